@@ -1,0 +1,65 @@
+/**
+ * What server and agent say to each other: one JSON object a line over a unix socket on which the server listens.
+ *
+ *     agent → server   hello, report, exec-* (answers)
+ *     server → agent   plan
+ *
+ * A plan comes whole after each hello, then as changes against the generation the agent last took. The agent
+ * refuses a plan older than the one it has, and a change whose base it does not hold: it says hello again.
+ */
+import type { HostPlan } from '../plan/host-plan.ts'
+import type { PlanChange } from '../plan/change.ts'
+
+export type ServerMessage =
+  | { readonly type: 'plan'; readonly plan: HostPlan }
+  | { readonly type: 'change'; readonly change: PlanChange }
+
+export type AgentMessage =
+  | { readonly type: 'hello'; readonly host: string; readonly generation: number }
+  | { readonly type: 'report'; readonly report: Report }
+
+/** What was observed, after `generation` was applied. Lists hold everything after a hello, then what changed. */
+export interface Report {
+  /** Every object of this generation is in the kernel, but for those in `problems`. */
+  readonly generation: number
+  /** Everything that is not as the plan wants it, now; replaces the list of the report before. */
+  readonly problems: readonly Problem[]
+  readonly instances: readonly InstanceReport[]
+  readonly health: readonly HealthReport[]
+  readonly wires: readonly WireReport[]
+}
+
+/** A plan item (`vpc-…`, `eni-…`, `<endpoint>/<zone>`, …) that could not be carried out; it is tried again. */
+export interface Problem {
+  readonly id: string
+  readonly message: string
+}
+
+export interface InstanceReport {
+  readonly id: string
+  readonly boot: number
+  readonly state: 'running' | 'stopped'
+  /** How often its first process ended and was started again in this boot. */
+  readonly restarts: number
+}
+
+export interface HealthReport {
+  readonly balancer: string
+  readonly protocol: 'tcp' | 'udp'
+  readonly port: number
+  readonly server: string
+  readonly backendPort: number
+  readonly status: 'normal' | 'abnormal' | 'unavailable'
+}
+
+/** Counters of a wire since it was made, seen from the consumer: `in` flows into the endpoint. */
+export interface WireReport {
+  readonly id: string
+  readonly atMs: number
+  readonly inBytes: number
+  readonly inPackets: number
+  readonly inDropped: number
+  readonly outBytes: number
+  readonly outPackets: number
+  readonly outDropped: number
+}

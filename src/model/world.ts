@@ -1,0 +1,193 @@
+/**
+ * The world: an immutable snapshot of everything the planner needs, read from the store in one transaction.
+ * Words and states are those of the public API. Lists are in no particular order; `compile` sorts.
+ */
+import type {
+  AccountId,
+  EndpointId,
+  EniId,
+  InstanceId,
+  LoadBalancerId,
+  RegionId,
+  SecurityGroupId,
+  ServiceId,
+  VpcId,
+  VSwitchId,
+  ZoneId,
+} from './ids.ts'
+
+export interface World {
+  /** Grows with every change of the world; a host never takes an older one. */
+  readonly generation: number
+  /** Short name of this deployment (4 characters of `a-z0-9`): the mark on every kernel object. */
+  readonly deployment: string
+  /** Suffix of endpoint names, `privatelink.aliyuncs.com` unless configured. */
+  readonly domainSuffix: string
+  readonly vpcs: readonly Vpc[]
+  readonly vswitches: readonly VSwitch[]
+  readonly securityGroups: readonly SecurityGroup[]
+  readonly instances: readonly Instance[]
+  readonly enis: readonly Eni[]
+  readonly loadBalancers: readonly LoadBalancer[]
+  readonly services: readonly EndpointService[]
+  readonly endpoints: readonly Endpoint[]
+}
+
+/** Two neighbouring addresses of 100.64.0.0/10, the first one even. Never used again until all others were. */
+export interface TransitPair {
+  readonly first: string
+  readonly second: string
+}
+
+export interface Vpc {
+  readonly id: VpcId
+  readonly owner: AccountId
+  readonly region: RegionId
+  readonly cidr: string
+  readonly status: 'Pending' | 'Available' | 'Deleting'
+  /** Leg to the service namespace: `first` is the service side, `second` the VPC side. */
+  readonly serviceLeg: TransitPair
+}
+
+export interface VSwitch {
+  readonly id: VSwitchId
+  readonly vpc: VpcId
+  readonly zone: ZoneId
+  readonly cidr: string
+  readonly status: 'Pending' | 'Available' | 'Deleting'
+  /** The source that DNS queries of this vSwitch's clients carry in the service namespace (`first` of a pair). */
+  readonly resolverSource: string
+}
+
+export type Protocol = 'TCP' | 'UDP' | 'ICMP' | 'GRE' | 'ALL'
+export interface SecurityGroup {
+  readonly id: SecurityGroupId
+  readonly vpc: VpcId
+  readonly innerAccess: 'Accept' | 'Drop'
+  readonly rules: readonly SecurityGroupRule[]
+}
+export interface SecurityGroupRule {
+  readonly direction: 'ingress' | 'egress'
+  readonly protocol: Protocol
+  /** Inclusive destination ports; -1/-1 for all. */
+  readonly fromPort: number
+  readonly toPort: number
+  readonly policy: 'Accept' | 'Drop'
+  /** 1 is the highest. At equal priority Drop beats Accept. */
+  readonly priority: number
+  /** The other side: source of an ingress rule, destination of an egress rule. */
+  readonly peer:
+    | { readonly kind: 'cidr'; readonly cidr: string }
+    | { readonly kind: 'group'; readonly group: SecurityGroupId }
+}
+
+export interface Instance {
+  readonly id: InstanceId
+  readonly owner: AccountId
+  readonly vpc: VpcId
+  readonly hostName: string
+  readonly status: 'Pending' | 'Starting' | 'Running' | 'Stopping' | 'Stopped' | 'Deleting'
+  /** Grows with each start and reboot: a sandbox of an older boot is replaced. */
+  readonly boot: number
+  /** Base64 text as in RunInstances, `''` for none. */
+  readonly userData: string
+  readonly memoryMib: number
+  /** Numeric identity of its processes on the host, one of its own per instance. */
+  readonly uid: number
+}
+
+/** An interface of an instance, or of an endpoint in one zone (`endpoint` set, no instance). */
+export interface Eni {
+  readonly id: EniId
+  readonly vpc: VpcId
+  readonly vswitch: VSwitchId
+  readonly address: string
+  readonly mac: string
+  readonly securityGroups: readonly SecurityGroupId[]
+  readonly attachment:
+    | {
+        readonly kind: 'instance'
+        readonly instance: InstanceId
+        readonly primary: boolean
+        readonly device: number
+      }
+    | { readonly kind: 'endpoint'; readonly endpoint: EndpointId }
+    | { readonly kind: 'none' }
+}
+
+export interface LoadBalancer {
+  readonly id: LoadBalancerId
+  readonly vpc: VpcId
+  readonly vswitch: VSwitchId
+  readonly address: string
+  readonly primaryZone: ZoneId
+  readonly status: 'active' | 'inactive' | 'locked'
+  readonly listeners: readonly Listener[]
+}
+export interface Listener {
+  readonly protocol: 'tcp' | 'udp'
+  readonly port: number
+  readonly status: 'stopped' | 'starting' | 'running' | 'stopping'
+  readonly scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
+  /** Seconds an idle established connection is kept, 10-900. */
+  readonly establishedTimeoutS: number
+  readonly servers: readonly BackendServer[]
+  readonly healthCheck: HealthCheck | undefined
+}
+export interface BackendServer {
+  /** The id the client gave: an instance or an ENI. */
+  readonly server: InstanceId | EniId
+  readonly address: string
+  readonly port: number
+  /** 0-100; 0 takes no new connection. */
+  readonly weight: number
+}
+export interface HealthCheck {
+  readonly type: 'tcp'
+  /** Port to connect to; undefined means the backend's own. */
+  readonly port: number | undefined
+  readonly intervalS: number
+  readonly timeoutS: number
+  readonly healthyThreshold: number
+  readonly unhealthyThreshold: number
+}
+
+export interface EndpointService {
+  readonly id: ServiceId
+  readonly owner: AccountId
+  readonly region: RegionId
+  readonly zoneAffinity: boolean
+  readonly resources: readonly ServiceResource[]
+}
+export interface ServiceResource {
+  readonly loadBalancer: LoadBalancerId
+  readonly zone: ZoneId
+}
+
+export type ZoneStatus =
+  'Creating' | 'Wait' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting'
+export type ConnectionStatus =
+  'Pending' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting' | 'ServiceDeleted'
+export interface Endpoint {
+  readonly id: EndpointId
+  readonly owner: AccountId
+  readonly vpc: VpcId
+  readonly service: ServiceId
+  readonly region: RegionId
+  readonly zoneAffinity: boolean
+  readonly status: 'Creating' | 'Active' | 'Pending' | 'Deleting'
+  readonly connection: ConnectionStatus
+  /** Mbit/s in each direction and zone; undefined when the connection is not limited. */
+  readonly bandwidthMbps: number | undefined
+  readonly zones: readonly EndpointZone[]
+}
+export interface EndpointZone {
+  readonly zone: ZoneId
+  readonly vswitch: VSwitchId
+  readonly eni: EniId
+  readonly status: ZoneStatus
+  /** The service resource that this zone's traffic goes to. */
+  readonly loadBalancer: LoadBalancerId | undefined
+  /** Fresh with every accept, so no flow of an earlier connection can go on in a later one. Consumer side first. */
+  readonly wire: TransitPair | undefined
+}

@@ -1,0 +1,62 @@
+import type { Fabric, HostPlan, Links } from './host-plan.ts'
+
+/** The difference between two plans, by section and item id. Applying it to `base` gives `generation`, exactly. */
+export interface PlanChange {
+  readonly base: number
+  readonly generation: number
+  readonly put: Partial<Fabric & Links>
+  /** Section name → ids that are gone. */
+  readonly drop: Readonly<Record<string, readonly string[]>>
+}
+
+type Section = keyof Fabric | keyof Links
+type Item = { readonly id: string }
+
+const fabricSections = ['vpcs', 'enis', 'securityGroups', 'instances'] as const satisfies (keyof Fabric)[]
+const linkSections = ['endpointEnis', 'wires', 'balancers', 'names'] as const satisfies (keyof Links)[]
+export const sections: readonly Section[] = [...fabricSections, ...linkSections]
+
+export function sectionOf(plan: HostPlan, section: Section): readonly Item[] {
+  return { ...plan.fabric, ...plan.links }[section]
+}
+
+/** What turns `from` into `to`. Items are compared by content. */
+export function planChange(from: HostPlan, to: HostPlan): PlanChange {
+  const put: Record<string, Item[]> = {}
+  const drop: Record<string, string[]> = {}
+  for (const section of sections) {
+    const before = new Map(sectionOf(from, section).map((item) => [item.id, item]))
+    const changed: Item[] = []
+    for (const item of sectionOf(to, section)) {
+      const old = before.get(item.id)
+      before.delete(item.id)
+      if (old !== item && (!old || JSON.stringify(old) !== JSON.stringify(item))) changed.push(item)
+    }
+    if (changed.length > 0) put[section] = changed
+    if (before.size > 0) drop[section] = [...before.keys()]
+  }
+  return { base: from.generation, generation: to.generation, put, drop }
+}
+
+/** The plan after the change. The change must have this plan's generation as its base. */
+export function applyChange(plan: HostPlan, change: PlanChange): HostPlan {
+  if (change.base !== plan.generation) {
+    throw new Error(`change from generation ${change.base} does not fit generation ${plan.generation}`)
+  }
+  const all: Record<string, readonly Item[]> = { ...plan.fabric, ...plan.links }
+  for (const section of sections) {
+    const put: readonly Item[] = change.put[section] ?? []
+    const gone = new Set([...(change.drop[section] ?? []), ...put.map((item) => item.id)])
+    if (gone.size === 0) continue
+    const kept = sectionOf(plan, section).filter((item) => !gone.has(item.id))
+    all[section] = [...kept, ...put].sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+  const { vpcs, enis, securityGroups, instances, endpointEnis, wires, balancers, names } =
+    all as unknown as Fabric & Links
+  return {
+    generation: change.generation,
+    deployment: plan.deployment,
+    fabric: { vpcs, enis, securityGroups, instances },
+    links: { endpointEnis, wires, balancers, names },
+  }
+}

@@ -1,0 +1,191 @@
+/**
+ * What one host must hold, as data. A plan leaves nothing to decide: every name, address, number and order is in
+ * it, and it holds no command. `compile` makes it, `check` judges it, drivers carry it out.
+ *
+ * Each section is a list of items with an `id`, sorted by it, so that two plans are compared item by item.
+ * `fabric` is what a VPC network is made of (driver `linux` here, another for many hosts), `links` is what
+ * connects VPCs and stays the same on every fabric.
+ */
+
+export interface HostPlan {
+  readonly generation: number
+  /** The mark: four characters in the name of every namespace of this deployment. */
+  readonly deployment: string
+  readonly fabric: Fabric
+  readonly links: Links
+}
+
+export interface Fabric {
+  readonly vpcs: readonly VpcPlan[]
+  readonly enis: readonly EniPlan[]
+  readonly securityGroups: readonly SecurityGroupPlan[]
+  readonly instances: readonly InstancePlan[]
+}
+
+export interface Links {
+  readonly endpointEnis: readonly EndpointEniPlan[]
+  readonly wires: readonly WirePlan[]
+  readonly balancers: readonly BalancerPlan[]
+  readonly names: readonly NamePlan[]
+}
+
+/** A VPC: a network namespace that is its router. */
+export interface VpcPlan {
+  readonly id: string
+  readonly netns: string
+  readonly cidr: string
+  readonly vswitches: readonly VSwitchPlan[]
+  readonly serviceLeg: ServiceLegPlan
+}
+
+export interface VSwitchPlan {
+  readonly id: string
+  readonly cidr: string
+  readonly zone: string
+  /** Address the VPC's router answers on in this vSwitch. */
+  readonly gateway: string
+  /** Source address that a query of one of its clients carries in the service namespace: it names VPC and zone. */
+  readonly resolverSource: string
+}
+
+/** The veth pair between a VPC and the service namespace, for DNS and health checks. */
+export interface ServiceLegPlan {
+  /** Interface in the VPC namespace (always the same name) and in the service namespace (one per VPC). */
+  readonly vpcDevice: string
+  readonly serviceDevice: string
+  readonly vpcMac: string
+  readonly serviceMac: string
+  /** Local address in the service namespace: the resolver's, and the source of health checks. */
+  readonly serviceAddress: string
+  readonly vpcAddress: string
+  /** Routing table of the service namespace that leads from `serviceAddress` into this VPC. */
+  readonly table: number
+}
+
+/** An instance's interface: a veth pair from its namespace into the VPC's. */
+export interface EniPlan {
+  readonly id: string
+  readonly vpc: string
+  /** Device in the VPC namespace; in the instance's namespace it is `eth0`, `eth1`, … */
+  readonly vpcDevice: string
+  readonly vpcMac: string
+  readonly netns: string
+  readonly device: string
+  readonly mac: string
+  readonly address: string
+  readonly prefixLength: number
+  readonly gateway: string
+  /** Sorted ids. */
+  readonly securityGroups: readonly string[]
+}
+
+export interface SecurityGroupPlan {
+  readonly id: string
+  readonly vpc: string
+  /** In the order of evaluation: by priority, at equal priority drop before accept. */
+  readonly ingress: readonly RulePlan[]
+  readonly egress: readonly RulePlan[]
+  readonly innerAccept: boolean
+  /** Sorted addresses of all ENIs that carry the group. */
+  readonly members: readonly string[]
+}
+
+export interface RulePlan {
+  readonly protocol: 'tcp' | 'udp' | 'icmp' | 'gre' | 'all'
+  /** Inclusive; undefined for all ports. */
+  readonly ports: readonly [number, number] | undefined
+  readonly priority: number
+  readonly verdict: 'accept' | 'drop'
+  /** The other side: a block, or the members of a group. */
+  readonly peer: { readonly cidr: string } | { readonly group: string }
+}
+
+export interface InstancePlan {
+  readonly id: string
+  readonly vpc: string
+  readonly netns: string
+  readonly hostName: string
+  /** False while stopped: the namespace stays, no process runs in it. */
+  readonly running: boolean
+  readonly boot: number
+  readonly userData: string
+  readonly uid: number
+  readonly memoryMib: number
+  readonly processes: number
+}
+
+/** An endpoint's address in one zone. Exists from the endpoint's creation; answers only while a wire leads on. */
+export interface EndpointEniPlan {
+  /** ENI id. */
+  readonly id: string
+  readonly endpoint: string
+  readonly zone: string
+  readonly vpc: string
+  readonly address: string
+  readonly securityGroups: readonly string[]
+}
+
+/** One zone of an accepted connection: a veth pair between consumer and provider VPC. No accept, no wire. */
+export interface WirePlan {
+  /** `<endpoint id>/<zone>`. */
+  readonly id: string
+  readonly endpoint: string
+  readonly zone: string
+  readonly consumerVpc: string
+  readonly providerVpc: string
+  readonly consumerDevice: string
+  readonly providerDevice: string
+  readonly consumerMac: string
+  readonly providerMac: string
+  /** Source that the provider's side sees, and the address by which the consumer's side reaches the service. */
+  readonly consumerAddress: string
+  readonly providerAddress: string
+  /** The endpoint ENI's address, as the consumer's clients know it. */
+  readonly eniAddress: string
+  readonly balancer: string
+  /** Mbit/s in each direction; undefined for no limit. */
+  readonly bandwidthMbps: number | undefined
+}
+
+export interface BalancerPlan {
+  readonly id: string
+  readonly vpc: string
+  readonly address: string
+  readonly listeners: readonly ListenerPlan[]
+}
+
+export interface ListenerPlan {
+  readonly protocol: 'tcp' | 'udp'
+  readonly port: number
+  readonly scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
+  readonly establishedTimeoutS: number
+  readonly backends: readonly BackendPlan[]
+  readonly healthCheck: HealthCheckPlan | undefined
+}
+
+export interface BackendPlan {
+  readonly server: string
+  readonly address: string
+  readonly port: number
+  readonly weight: number
+}
+
+/** A TCP connect: times in milliseconds, thresholds in consecutive results. */
+export interface HealthCheckPlan {
+  readonly port: number | undefined
+  readonly intervalMs: number
+  readonly timeoutMs: number
+  readonly healthyThreshold: number
+  readonly unhealthyThreshold: number
+}
+
+/** A name that resolves inside one VPC only. Lower case, without the final dot. */
+export interface NamePlan {
+  /** `<vpc>/<name>`. */
+  readonly id: string
+  readonly vpc: string
+  readonly name: string
+  /** With affinity the caller's own zone, when it has an answer, comes first. */
+  readonly zoneAffinity: boolean
+  readonly answers: readonly { readonly zone: string; readonly address: string }[]
+}

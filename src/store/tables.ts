@@ -1,0 +1,43 @@
+/** Rows as they are stored. One interface per table; times are ISO text, truth values 0 or 1, lists JSON text. */
+
+export interface Tables {
+  account: AccountTable
+  access_key: AccessKeyTable
+  nonce: NonceTable
+  client_token: ClientTokenTable
+}
+
+export interface AccountTable {
+  id: string
+  name: string
+  created_at: string
+  /** Activation of PrivateLink: time, or null while it is not open. */
+  privatelink_opened_at: string | null
+}
+
+export interface AccessKeyTable {
+  id: string
+  account_id: string
+  /** AES-256-GCM of the secret under a key kept outside the database: base64 of nonce, tag and text. */
+  sealed_secret: string
+  status: 'Active' | 'Inactive'
+  created_at: string
+}
+
+/** Signature nonces seen within the replay window. */
+export interface NonceTable {
+  access_key_id: string
+  nonce: string
+  seen_at: string
+}
+
+/** Answers of writes that carried a ClientToken. */
+export interface ClientTokenTable {
+  account_id: string
+  action: string
+  token: string
+  /** SHA-256 of the parameters, to tell a repeat from a different request. */
+  params_hash: string
+  response: string
+  created_at: string
+}

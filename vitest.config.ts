@@ -1,0 +1,21 @@
+import { defineConfig } from 'vitest/config'
+
+/** `unit` needs no privilege and takes seconds; `netns` needs root and makes real network namespaces. */
+export default defineConfig({
+  test: {
+    projects: [
+      {
+        test: { name: 'unit', include: ['src/**/*.test.ts', 'test/{store,rpc}/**/*.test.ts'] },
+      },
+      {
+        test: {
+          name: 'netns',
+          include: ['test/netns/**/*.test.ts'],
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+    ],
+  },
+})
