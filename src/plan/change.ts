@@ -56,6 +56,7 @@ export function applyChange(plan: HostPlan, change: PlanChange): HostPlan {
   return {
     generation: change.generation,
     deployment: plan.deployment,
+    serviceNetns: plan.serviceNetns,
     fabric: { vpcs, enis, securityGroups, instances },
     links: { endpointEnis, wires, balancers, names },
   }

@@ -11,6 +11,8 @@ export interface HostPlan {
   readonly generation: number
   /** The mark: four characters in the name of every namespace of this deployment. */
   readonly deployment: string
+  /** Namespace of the resolver and the health checks. */
+  readonly serviceNetns: string
   readonly fabric: Fabric
   readonly links: Links
 }
