@@ -4,6 +4,7 @@
  */
 import { access, mkdir, readdir, readFile, rmdir, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import type { OuterLimits } from './command.ts'
 
 export interface Cgroups {
@@ -99,11 +100,15 @@ async function isBelow(file: string, bytes: string): Promise<boolean> {
   return BigInt((await readFile(file, 'utf8')).trim()) < BigInt(bytes)
 }
 
-async function removeDirectory(path: string): Promise<void> {
+/** The last process of a cgroup may need a moment to leave it after it was seen dead. */
+async function removeDirectory(path: string, attempts = 50): Promise<void> {
   try {
     await rmdir(path)
   } catch (error) {
-    if (codeOf(error) !== 'ENOENT') throw error
+    if (codeOf(error) === 'ENOENT') return
+    if (codeOf(error) !== 'EBUSY' || attempts === 0) throw error
+    await delay(20)
+    await removeDirectory(path, attempts - 1)
   }
 }
 

@@ -74,10 +74,11 @@ export const environment = {
 } as const
 
 /**
- * A machine stays up when its boot script is done: what the script left running goes on. A script that fails ends
+ * Says by file 7 that the sandbox is complete, then runs the script. A machine stays up when its boot script is done: what the script left running goes on. A script that fails ends
  * the sandbox, and the agent starts it again.
  */
-const firstProcess = '[ ! -e /run/user-data ] || /run/user-data || exit; exec sleep infinity'
+const firstProcess =
+  'echo 1 >&7; exec 7>&-; [ ! -e /run/user-data ] || /run/user-data || exit; exec sleep infinity'
 
 function joinCgroups(procs: readonly string[]): readonly string[] {
   if (procs.length === 0) return []

@@ -15,7 +15,15 @@ import type { Cgroups } from './cgroup.ts'
 import { sandboxCommand, type OuterLimits } from './command.ts'
 import type { BootRecord, InstanceFiles } from './directory.ts'
 import { inParallel } from './parallel.ts'
-import { findFirstProcess, findShim, hasStarted, isAlive, sendSignal, type Shim } from './process.ts'
+import {
+  findFirstProcess,
+  findShim,
+  hasStarted,
+  isAlive,
+  readShim,
+  sendSignal,
+  type Shim,
+} from './process.ts'
 import { afterEnd } from './restart.ts'
 
 export interface Sandboxes {
@@ -85,10 +93,10 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
     const path = files.pathOf(id)
     const shim = findShim(path)
     const first = findFirstProcess(path)
-    if (!shim && first === undefined) return
-    if (first !== undefined) sendSignal(first, 'SIGKILL')
-    else if (shim) sendSignal(shim.pid, 'SIGKILL')
-    const gone = await until(() => findFirstProcess(path) === undefined && !(shim && isAlive(shim)))
+    const last = first ?? shim
+    if (!last) return
+    sendSignal(last.pid, 'SIGKILL')
+    const gone = await until(() => !(first && isAlive(first)) && !(shim && isAlive(shim)))
     if (!gone) throw new Error('its processes did not end')
     log.info({ instance: id }, 'sandbox stopped')
   }
@@ -120,6 +128,8 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       return
     }
     if (Date.now() < entry.nextAtMs) return
+    // A shim that was killed may leave its sandbox behind.
+    await stop(instance.id)
     const netnsFile = join(netnsDirectory, instance.netns)
     await access(netnsFile).catch((cause: unknown) => {
       throw new Error(`network namespace ${instance.netns} does not exist`, { cause })
@@ -142,7 +152,8 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
     try {
       entry.shim = await launch(command, path)
     } catch (cause) {
-      Object.assign(entry, afterEnd(entry, Date.now()))
+      // The first start is the plan's, and tried again with it; later ones are restarts.
+      if (entry.record) Object.assign(entry, afterEnd(entry, Date.now()))
       const text = await readFile(files.consoleOf(instance.id), 'utf8').catch(() => '')
       throw new Error(`the sandbox did not start: ${text.slice(-300).trim()}`, { cause })
     }
@@ -171,20 +182,26 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
     return entry
   }
 
-  /** The shim of a command, once the sandbox's first process is there. The shim is nobody's child to wait for. */
+  /** Runs a command and gives its shim once the sandbox was complete; it may be over by then. */
   async function launch(command: readonly string[], path: string): Promise<Shim> {
     const [program = '', ...args] = command
-    const child = spawn(program, args, { detached: true, stdio: 'ignore', env: { PATH: process.env.PATH } })
+    const child = spawn(program, args, {
+      detached: true,
+      stdio: 'ignore',
+      env: { PATH: process.env['PATH'] },
+    })
     await once(child, 'spawn')
     child.unref()
     child.once('exit', () => void watch())
-    await until(() => child.exitCode !== null || (findShim(path)?.pid === child.pid && hasStarted(path)))
-    const shim = findShim(path)
-    if (!shim || !hasStarted(path)) {
-      if (child.exitCode === null) child.kill('SIGKILL')
-      throw new Error(`the shim ended with ${child.exitCode ?? 'no answer'}`)
+    const own = () => {
+      const shim = readShim(path)
+      return shim?.pid === child.pid && hasStarted(path) ? shim : undefined
     }
-    return shim
+    await until(() => child.exitCode !== null || own() !== undefined)
+    const shim = own()
+    if (shim) return shim
+    if (child.exitCode === null) child.kill('SIGKILL')
+    throw new Error(`the shim ended with ${child.exitCode ?? 'no answer'}`)
   }
 
   /** Restarts what ended. One timer for all. */
@@ -241,8 +258,9 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       })),
     find(id) {
       const entry = entries.get(id)
-      const pid = entry?.shim && findFirstProcess(files.pathOf(id))
-      return entry && pid !== undefined ? { pid, instance: entry.instance, limits: entry.limits } : undefined
+      const path = files.pathOf(id)
+      const first = entry?.shim && hasStarted(path) ? findFirstProcess(path) : undefined
+      return entry && first ? { pid: first.pid, instance: entry.instance, limits: entry.limits } : undefined
     },
     removeAll: () =>
       exclusive(async () => {

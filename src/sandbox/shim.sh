@@ -3,8 +3,8 @@
 #
 #   shim.sh DIRECTORY BOOT CONSOLE LIMIT COMMAND...
 #
-# DIRECTORY  where it leaves `pid` (machine boot, own pid, start time, instance boot) and `info` (bubblewrap's: the
-#            pid of the sandbox's first process)
+# DIRECTORY  where it leaves `pid` (machine boot, own pid, start time, instance boot), `info` (bubblewrap's: the pid
+#            of the sandbox's first process) and `started` (not empty once the sandbox is complete)
 # CONSOLE    log of the sandbox's output, LIMIT bytes at most, and as much again in CONSOLE.1
 set -u
 umask 077
@@ -23,7 +23,7 @@ start_time() {
 }
 read -r stat <"/proc/$$/stat"
 read -r machine </proc/sys/kernel/random/boot_id
-rm -f "$directory/output" "$directory/info"
+rm -f "$directory/output" "$directory/info" "$directory/started"
 # shellcheck disable=SC2086
 echo "$machine $$ $(start_time ${stat##*) }) $boot" >"$directory/pid"
 
@@ -36,5 +36,5 @@ say() {
 }
 
 say "boot $boot: started"
-"$@" 8>"$directory/info" 9>&-
+"$@" 7>"$directory/started" 8>"$directory/info" 9>&-
 say "boot $boot: ended with status $?"
