@@ -57,5 +57,5 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
 }
 
 export function defineAction<P extends Params, R extends z.ZodType>(action: Action<P, R>): Action {
-  return action as unknown as Action
+  return action
 }
