@@ -5,7 +5,7 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { AccountId, RandomBytes, RegionId } from '../model/ids.ts'
-import type { Report } from '../agent/protocol.ts'
+import type { Report } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
 

@@ -100,11 +100,7 @@ describe('no accept, no wire', () => {
 describe('bad data leaves out what it touches and names it', () => {
   test.each<[string, Partial<World>, string]>([
     ['a load balancer that is gone', { loadBalancers: [] }, 'ep-1/eu-central-1b'],
-    [
-      'an endpoint ENI that is gone',
-      { enis: walkthrough.enis.slice(0, 3) },
-      'ep-1/eu-central-1b',
-    ],
+    ['an endpoint ENI that is gone', { enis: walkthrough.enis.slice(0, 3) }, 'ep-1/eu-central-1b'],
     ['a vSwitch that is gone', { vswitches: walkthrough.vswitches.slice(1) }, 'eni-ecs1'],
     ['a VPC that is gone', { vpcs: walkthrough.vpcs.slice(0, 1) }, 'i-ecs2'],
   ])('%s', (_, change, id) => {
