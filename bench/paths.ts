@@ -74,7 +74,7 @@ function linkWorld(deployment: string, bandwidthMbps: number | undefined): World
     scheduler: 'wrr' as const,
     establishedTimeoutS: 900,
     servers: walkthrough.instances
-      .filter(({ id }) => id === 'i-ecs2')
+      .filter(({ hostName }) => hostName === 'i-ecs2')
       .map(({ id }) => ({ server: id, address: '10.0.0.200', port, weight: 100 })),
     healthCheck: undefined,
   })
