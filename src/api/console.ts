@@ -26,11 +26,15 @@ const headers = {
 /** Serves `/` as the page itself; mount it under `/console`. */
 export function createConsole(): Hono {
   const files = new Map(
-    globSync(['index.html', 'style.css', 'app/*.ts'], { cwd: folder }).map((name) => [`/${name}`, readBody(name)]),
+    globSync(['index.html', 'style.css', 'app/*.ts'], { cwd: folder }).map((name) => [
+      `/${name}`,
+      readBody(name),
+    ]),
   )
   const app = new Hono()
   app.get('*', (context) => {
-    const name = context.req.path.replace(/^\/console/, '').replace(/^\/?$/, '/index.html')
+    if (context.req.path === '/console') return context.redirect('/console/')
+    const name = context.req.path.replace(/^\/console/, '').replace(/^\/$/, '/index.html')
     const body = files.get(name)
     if (body === undefined) return context.text('not found', 404)
     return context.body(body, 200, { ...headers, 'content-type': contentTypes[extname(name)] ?? '' })
