@@ -16,6 +16,8 @@ export interface Product {
   /** Unique per product, so that one port serves all of them. */
   readonly version: string
   readonly paramErrors: ParamErrorStyle
+  /** The code for a RegionId that is not one of the configured regions. */
+  readonly unknownRegion: string
 }
 
 export interface Caller {
