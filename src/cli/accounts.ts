@@ -32,7 +32,12 @@ export async function listAccounts(paths: StatePaths, screen: Screen): Promise<v
 
 function showKey(key: NewAccountKey, paths: StatePaths, screen: Screen): void {
   const { endpoint, ca } = describe(paths, requireConfig(paths, screen.messages))
-  const shown = { id: key.AccountId, name: key.AccountName, keyId: key.AccessKeyId, secret: key.AccessKeySecret }
+  const shown = {
+    id: key.AccountId,
+    name: key.AccountName,
+    keyId: key.AccessKeyId,
+    secret: key.AccessKeySecret,
+  }
   screen.say(screen.messages.created(shown, endpoint, ca))
   screen.result(key)
 }

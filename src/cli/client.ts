@@ -1,7 +1,15 @@
 /** A client of the RPC API: signs with ACS3-HMAC-SHA256 and sends each call as a POST with the parameters in its query. */
 import { createHash, createHmac, randomUUID } from 'node:crypto'
-import { Agent as HttpAgent, request as httpRequest } from 'node:http'
+import {
+  Agent as HttpAgent,
+  type ClientRequest,
+  request as httpRequest,
+  type RequestOptions,
+} from 'node:http'
 import { Agent as HttpsAgent, request as httpsRequest } from 'node:https'
+import type { ProductName } from '../api/action.ts'
+import { percentEncode, sortByName } from '../api/percent.ts'
+import { products } from '../api/products.ts'
 
 export interface Profile {
   /** `https://127.0.0.1:7080`. */
@@ -13,20 +21,9 @@ export interface Profile {
   readonly ca?: string
 }
 
-/** Version of the API of each product; it is also what tells products apart on one port. */
-export const productVersions = {
-  Privatelink: '2020-04-15',
-  Vpc: '2016-04-28',
-  Ecs: '2014-05-26',
-  Slb: '2014-05-15',
-  Sts: '2015-04-01',
-  Location: '2015-06-12',
-} as const
-
-export type ProductName = keyof typeof productVersions
-
 /** Values as a person would write them: numbers and truth values become text, lists `Name.1`, objects `Name.Field`. */
-export type ParamValue = string | number | boolean | undefined | readonly ParamValue[] | { readonly [name: string]: ParamValue }
+export type ParamValue =
+  string | number | boolean | undefined | readonly ParamValue[] | { readonly [name: string]: ParamValue }
 export type ParamValues = Readonly<Record<string, ParamValue>>
 
 /** An error the API answered with. */
@@ -44,7 +41,11 @@ export class CallError extends Error {
   }
 }
 
-export type Call = (product: ProductName, action: string, params?: ParamValues) => Promise<Record<string, unknown>>
+export type Call = (
+  product: ProductName,
+  action: string,
+  params?: ParamValues,
+) => Promise<Record<string, unknown>>
 
 /** A function that calls as the profile's account over kept connections; they do not keep the process alive. */
 export function client(profile: Profile): Call {
@@ -57,9 +58,8 @@ export function client(profile: Profile): Call {
     const query = canonicalQuery(flatten({ RegionId: profile.region, ...params }))
     const headers = signedHeaders(profile, url.host, product, action, query, new Date(), randomUUID())
     const path = query === '' ? '/' : `/?${query}`
-    const answer = await send((done) =>
-      (secure ? httpsRequest : httpRequest)(url, { method: 'POST', path, headers, agent, timeout: 30_000 }, done),
-    )
+    const options: RequestOptions = { method: 'POST', path, headers, agent, timeout: 30_000 }
+    const answer = await send(secure ? httpsRequest(url, options) : httpRequest(url, options))
     return readAnswer(answer)
   }
 }
@@ -80,18 +80,9 @@ function isList(value: object): value is readonly ParamValue[] {
 }
 
 export function canonicalQuery(pairs: readonly (readonly [string, string])[]): string {
-  return pairs
-    .map(([name, value]) => `${encode(name)}=${encode(value)}`)
-    .sort((a, b) => (a < b ? -1 : 1))
+  return sortByName(pairs)
+    .map(([name, value]) => `${percentEncode(name)}=${percentEncode(value)}`)
     .join('&')
-}
-
-/** RFC 3986: everything but letters, digits and `-_.~` becomes `%XX`. */
-function encode(text: string): string {
-  return encodeURIComponent(text).replace(
-    /[!'()*]/g,
-    (character) => `%${character.charCodeAt(0).toString(16).toUpperCase()}`,
-  )
 }
 
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
@@ -111,7 +102,7 @@ export function signedHeaders(
     'x-acs-content-sha256': sha256(''),
     'x-acs-date': now.toISOString().replace(/\.\d+Z$/, 'Z'),
     'x-acs-signature-nonce': nonce,
-    'x-acs-version': productVersions[product],
+    'x-acs-version': products[product].version,
   }
   const names = Object.keys(headers).sort()
   const lines = names.map((name) => `${name}:${headers[name] ?? ''}\n`).join('')
@@ -128,9 +119,9 @@ interface Answer {
   readonly text: string
 }
 
-function send(open: (done: Parameters<typeof httpRequest>[1]) => ReturnType<typeof httpRequest>): Promise<Answer> {
+function send(call: ClientRequest): Promise<Answer> {
   return new Promise((resolve, reject) => {
-    const call = open((response) => {
+    call.on('response', (response) => {
       const chunks: Buffer[] = []
       response.on('data', (chunk: Buffer) => chunks.push(chunk))
       response.on('error', reject)
@@ -153,8 +144,8 @@ function readAnswer({ status, text }: Answer): Record<string, unknown> {
     throw new Error(`the answer (HTTP ${status}) is not JSON: ${text.slice(0, 200)}`, { cause })
   }
   if (status >= 200 && status < 300) return body
-  const { Code, Message, RequestId } = body
-  throw new CallError(String(Code), String(Message), status, String(RequestId ?? ''))
+  const word = (name: string) => (typeof body[name] === 'string' ? body[name] : '')
+  throw new CallError(word('Code') || `HTTP ${status}`, word('Message'), status, word('RequestId'))
 }
 
 function exactNumbers(_name: string, value: unknown, context?: { readonly source?: string }): unknown {

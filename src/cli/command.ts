@@ -34,8 +34,8 @@ export interface CommandOptions {
   readonly cwd?: string
   readonly input?: string
   readonly timeoutMs?: number
-  /** Lets the command write to our stderr as it goes, both its streams. */
-  readonly showOutput?: boolean
+  /** Lets the command write to our stderr as it goes: both its streams, or its stderr only. */
+  readonly show?: 'all' | 'errors'
 }
 
 /** Runs a command to its end; never throws for a command that is missing (127) or fails. */
@@ -45,12 +45,15 @@ export function runCommand(
 ): Promise<CommandResult> {
   const [file, ...args] = argv
   const env = { ...(options.env ?? process.env), PATH: toolPath(options.env ?? process.env) }
-  const output = options.showOutput ? 2 : 'pipe'
   const child: ChildProcess = spawn(file, args, {
     env,
     cwd: options.cwd ?? '/',
     timeout: options.timeoutMs,
-    stdio: [options.input === undefined ? 'ignore' : 'pipe', output, output],
+    stdio: [
+      options.input === undefined ? 'ignore' : 'pipe',
+      options.show === 'all' ? 2 : 'pipe',
+      options.show === undefined ? 'pipe' : 2,
+    ],
   })
   let stdout = ''
   let stderr = ''

@@ -33,7 +33,13 @@ function levelsOf(command: Command, path: readonly string[]): Level[] {
       options: help.visibleOptions(command).flatMap((option) =>
         option.long === undefined || option.long === null
           ? []
-          : [{ name: option.long, about: option.description, takesValue: option.required || option.optional }],
+          : [
+              {
+                name: option.long,
+                about: option.description,
+                takesValue: option.required || option.optional,
+              },
+            ],
       ),
     },
     ...commands
@@ -75,7 +81,9 @@ function fish(levels: readonly Level[]): string {
     const deeper = commands.length > 0 ? [`not __fish_seen_subcommand_from ${unseen}`] : []
     const condition = quote([...seen, ...deeper].join('; and ') || 'true')
     return [
-      ...commands.map(({ name, about }) => `complete -c postern -n ${condition} -f -a ${name} -d ${quote(about)}`),
+      ...commands.map(
+        ({ name, about }) => `complete -c postern -n ${condition} -f -a ${name} -d ${quote(about)}`,
+      ),
       ...options.map(
         ({ name, about, takesValue }) =>
           `complete -c postern -n ${condition} -l ${name.slice(2)}${takesValue ? ' -r' : ''} -d ${quote(about)}`,

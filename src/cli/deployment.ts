@@ -15,7 +15,14 @@ import type { Machine } from './packages.ts'
 import { readPidFile, startDetached, stopByPidFile } from './process.ts'
 import type { Screen } from './screen.ts'
 import { closedAncestor, giveTo, serverUid, uidsInPasswd } from './server-identity.ts'
-import { checkStatePath, type Config, newDeploymentMark, readConfig, type StatePaths, writeConfig } from './state.ts'
+import {
+  checkStatePath,
+  type Config,
+  newDeploymentMark,
+  readConfig,
+  type StatePaths,
+  writeConfig,
+} from './state.ts'
 
 /** What `up` tells, the same for a deployment that it found running. */
 export interface Running {
@@ -58,7 +65,9 @@ export function describe(paths: StatePaths, config: Config): Running {
 }
 
 export function isRunning(paths: StatePaths): boolean {
-  return readPidFile(pidFile(paths, 'server')) !== undefined && readPidFile(pidFile(paths, 'agent')) !== undefined
+  return (
+    readPidFile(pidFile(paths, 'server')) !== undefined && readPidFile(pidFile(paths, 'agent')) !== undefined
+  )
 }
 
 /** Starts what does not run. On failure nothing that was started stays. */
@@ -109,7 +118,8 @@ function prepareDirectories(paths: StatePaths, machine: Machine): void {
   mkdirSync(paths.state, { recursive: true })
   chmodSync(paths.state, machine.root ? 0o711 : 0o700)
   mkdirSync(paths.agent, { recursive: true, mode: machine.root ? 0o711 : 0o700 })
-  for (const directory of [paths.server, paths.run, paths.log]) mkdirSync(directory, { recursive: true, mode: 0o700 })
+  for (const directory of [paths.server, paths.run, paths.log])
+    mkdirSync(directory, { recursive: true, mode: 0o700 })
 }
 
 async function startParts(
@@ -125,7 +135,12 @@ async function startParts(
     if (readPidFile(pidFile(paths, part))) return
     const log = logFile(paths, part)
     logs.set(part, existsSync(log) ? statSync(log).size : 0)
-    await startDetached({ argv, env, log: options.logToStderr ? 'inherit' : log, pidFile: pidFile(paths, part) })
+    await startDetached({
+      argv,
+      env,
+      log: options.logToStderr ? undefined : log,
+      pidFile: pidFile(paths, part),
+    })
   }
   await launch('server', await serverArgv(paths, config, machine, screen))
   await launch('agent', await agentArgv(paths, config, machine))
@@ -172,7 +187,10 @@ async function untilReady(paths: StatePaths, logs: ReadonlyMap<Part, number>, sc
   for (;;) {
     for (const part of ['server', 'agent'] as const) {
       if (readPidFile(pidFile(paths, part))) continue
-      throw new Failure(1, screen.messages.partEnded(part, lastLines(logFile(paths, part), logs.get(part) ?? 0)))
+      throw new Failure(
+        1,
+        screen.messages.partEnded(part, lastLines(logFile(paths, part), logs.get(part) ?? 0)),
+      )
     }
     if (await isReady(paths)) return
     if (performance.now() > deadline) {
@@ -216,11 +234,15 @@ async function stopProcesses(paths: StatePaths, config: Config, machine: Machine
   // Without a holder an ordinary user's namespaces are gone, and everything in them.
   if (machine.root || readPidFile(pidFile(paths, 'holder'))) {
     const argv = await agentArgv(paths, config, machine, '--remove-all')
-    const { code, stdout, stderr } = await runCommand(argv, { env: partEnvironment(machine), timeoutMs: 60_000 })
+    const { code, stdout, stderr } = await runCommand(argv, {
+      env: partEnvironment(machine),
+      timeoutMs: 60_000,
+    })
     if (code !== 0) throw new Failure(1, `${stdout}${stderr}`.trim().split('\n').slice(-12).join('\n'))
   }
   await stopByPidFile(pidFile(paths, 'holder'), stopWithinMs)
-  for (const socket of [paths.adminSocket, paths.agentSocket, paths.execSocket]) rmSync(socket, { force: true })
+  for (const socket of [paths.adminSocket, paths.agentSocket, paths.execSocket])
+    rmSync(socket, { force: true })
 }
 
 /** Removes what a deployment keeps, and its directory unless someone put something else there. */

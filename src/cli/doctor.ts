@@ -86,7 +86,11 @@ async function examineRights(machine: Machine, screen: Screen): Promise<Finding>
 /** The switches that distributions have put before user namespaces, the one that is off first. */
 function howUserNamespaces(screen: Screen): string {
   const off: [string, (value: string) => boolean, string][] = [
-    ['/proc/sys/kernel/unprivileged_userns_clone', (value) => value === '0', 'kernel.unprivileged_userns_clone=1'],
+    [
+      '/proc/sys/kernel/unprivileged_userns_clone',
+      (value) => value === '0',
+      'kernel.unprivileged_userns_clone=1',
+    ],
     [
       '/proc/sys/kernel/apparmor_restrict_unprivileged_userns',
       (value) => value === '1',

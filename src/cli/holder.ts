@@ -8,7 +8,8 @@ import { Failure } from './failure.ts'
 import { readPidFile, startDetached } from './process.ts'
 
 /** `ip netns` keeps its names below /run, which belongs to the host; the holder has a /run of its own. */
-const holderScript = 'mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/netns && echo ready && exec sleep infinity'
+const holderScript =
+  'mount -t tmpfs -o mode=755 tmpfs /run && mkdir /run/netns && echo ready && exec sleep infinity'
 
 export interface HolderFiles {
   readonly pidFile: string

@@ -21,7 +21,7 @@ const module = (name: string): Text => ({
   zh: `加载它（modprobe ${name}），或换用带有它的内核；Debian 自带内核就有`,
 })
 
-const ruleset = (body: string) => `table ip t { ${body} }\n`
+const ruleset = (...lines: string[]) => `table ip t {\n${lines.join('\n')}\n}\n`
 
 export const features: readonly Feature[] = [
   {
@@ -32,14 +32,14 @@ export const features: readonly Feature[] = [
       en: 'run on a machine (or in a container with --privileged) that may make them',
       zh: '在允许创建它的机器上运行（容器须加 --privileged）',
     },
-    argv: ['sh', '-ec', 'mount -t tmpfs tmpfs /run; ip netns add a; ip -n a link set lo up'],
+    argv: ['sh', '-ec', 'mount -t tmpfs tmpfs /run; ip netns add left; ip -n left link set lo up'],
   },
   {
     id: 'veth',
     name: { en: 'veth pairs', zh: 'veth 设备对' },
     why: { en: 'the cable between instance, VPC and link', zh: '实例、VPC 与私网连接之间的线缆' },
     how: module('veth'),
-    argv: ['ip', 'link', 'add', 'a', 'type', 'veth', 'peer', 'name', 'b'],
+    argv: ['ip', 'link', 'add', 'left', 'type', 'veth', 'peer', 'name', 'right'],
   },
   {
     id: 'nft-nat',
@@ -48,8 +48,8 @@ export const features: readonly Feature[] = [
     how: module('nft_nat'),
     argv: ['nft', '-f', '-'],
     input: ruleset(
-      'chain p { type nat hook prerouting priority -100; ct state new tcp dport 80 dnat to 10.0.0.1:80; }' +
-        ' chain q { type nat hook postrouting priority 100; masquerade; }',
+      'chain p { type nat hook prerouting priority -100; ct state new tcp dport 80 dnat to 10.0.0.1:80; }',
+      'chain q { type nat hook postrouting priority 100; masquerade; }',
     ),
   },
   {
@@ -59,8 +59,8 @@ export const features: readonly Feature[] = [
     how: module('nf_tables'),
     argv: ['nft', '-f', '-'],
     input: ruleset(
-      'map m { type inet_proto . inet_service : verdict; } ' +
-        'chain p { type filter hook forward priority 0; meta l4proto . th dport vmap @m; }',
+      'map m { type inet_proto . inet_service : verdict; }',
+      'chain p { type filter hook forward priority 0; meta l4proto . th dport vmap @m; }',
     ),
   },
   {
@@ -70,9 +70,10 @@ export const features: readonly Feature[] = [
     how: module('nft_numgen nft_hash'),
     argv: ['nft', '-f', '-'],
     input: ruleset(
-      'chain p { type nat hook prerouting priority -100; ' +
-        'tcp dport 80 dnat to numgen inc mod 2 map { 0 : 10.0.0.1, 1 : 10.0.0.2 }; ' +
-        'tcp dport 81 dnat to jhash ip saddr mod 2 map { 0 : 10.0.0.1, 1 : 10.0.0.2 }; }',
+      'chain p { type nat hook prerouting priority -100;',
+      'tcp dport 80 dnat to numgen inc mod 2 map { 0 : 10.0.0.1, 1 : 10.0.0.2 }',
+      'tcp dport 81 dnat to jhash ip saddr mod 2 map { 0 : 10.0.0.1, 1 : 10.0.0.2 }',
+      '}',
     ),
   },
   {
@@ -81,16 +82,28 @@ export const features: readonly Feature[] = [
     why: { en: 'cutting the open flows of a denied connection', zh: '切断被拒绝连接上的会话' },
     how: module('nft_reject_ipv4'),
     argv: ['nft', '-f', '-'],
-    input: ruleset(
-      'chain f { type filter hook forward priority 0; ip protocol tcp reject with tcp reset; }',
-    ),
+    input: ruleset('chain f { type filter hook forward priority 0; ip protocol tcp reject with tcp reset; }'),
   },
   {
     id: 'tc-tbf',
     name: { en: 'traffic control: token bucket', zh: '流量控制：令牌桶' },
     why: { en: 'bandwidth of connections', zh: '连接的带宽' },
     how: module('sch_tbf'),
-    argv: ['tc', 'qdisc', 'add', 'dev', 'lo', 'root', 'tbf', 'rate', '100mbit', 'burst', '128k', 'latency', '50ms'],
+    argv: [
+      'tc',
+      'qdisc',
+      'add',
+      'dev',
+      'lo',
+      'root',
+      'tbf',
+      'rate',
+      '100mbit',
+      'burst',
+      '128k',
+      'latency',
+      '50ms',
+    ],
   },
   {
     id: 'sandbox',
@@ -100,7 +113,20 @@ export const features: readonly Feature[] = [
       en: 'allow user namespaces (sysctl user.max_user_namespaces=15000)',
       zh: '允许用户命名空间（sysctl user.max_user_namespaces=15000）',
     },
-    argv: ['bwrap', '--unshare-all', '--uid', '1000', '--disable-userns', '--ro-bind', '/', '/', '--proc', '/proc', 'true'],
+    argv: [
+      'bwrap',
+      '--unshare-all',
+      '--unshare-user',
+      '--uid',
+      '1000',
+      '--disable-userns',
+      '--ro-bind',
+      '/',
+      '/',
+      '--proc',
+      '/proc',
+      'true',
+    ],
   },
 ]
 

@@ -26,14 +26,15 @@ export async function ensureTools(use: Use, machine: Machine, screen: Screen): P
   }
   if (!machine.root) throw new Failure(3, screen.messages.toolsMissing(list.join('\n'), `sudo ${install}`))
   screen.note(screen.messages.installing(list.join('\n'), packages.join(' ')))
-  if (!(await installPackages(packages, machine.env))) throw new Failure(3, screen.messages.installFailed(install))
+  if (!(await installPackages(packages, machine.env)))
+    throw new Failure(3, screen.messages.installFailed(install))
 }
 
 async function installPackages(packages: readonly string[], env: NodeJS.ProcessEnv): Promise<boolean> {
   const apt = (...args: string[]) =>
     runCommand(['apt-get', '-q', ...args], {
       env: { ...env, DEBIAN_FRONTEND: 'noninteractive' },
-      showOutput: true,
+      show: 'all',
     })
   const install = () => apt('install', '-y', '--no-install-recommends', ...packages)
   if (hasPackageLists() && (await install()).code === 0) return true
@@ -44,7 +45,9 @@ async function installPackages(packages: readonly string[], env: NodeJS.ProcessE
 
 function hasPackageLists(): boolean {
   try {
-    return readdirSync('/var/lib/apt/lists').some((name) => name.endsWith('_Packages') || name.includes('_Packages.'))
+    return readdirSync('/var/lib/apt/lists').some(
+      (name) => name.endsWith('_Packages') || name.includes('_Packages.'),
+    )
   } catch {
     return false
   }

@@ -63,8 +63,8 @@ export function writePidFile(file: string, process: ProcessId): void {
 export interface DetachedCommand {
   readonly argv: readonly [string, ...string[]]
   readonly env: NodeJS.ProcessEnv
-  /** Appended to; `inherit` writes to this command's stderr. */
-  readonly log: string | 'inherit'
+  /** Appended to; undefined writes to this command's stderr. */
+  readonly log: string | undefined
   readonly pidFile: string
   /** Gives the child a pipe for stdout instead of the log. */
   readonly pipeOutput?: boolean
@@ -72,7 +72,7 @@ export interface DetachedCommand {
 
 /** Starts a process in a session of its own and notes it in its pid file. */
 export async function startDetached(command: DetachedCommand): Promise<ChildProcess> {
-  const log = command.log === 'inherit' ? undefined : openSync(command.log, 'a', 0o600)
+  const log = command.log === undefined ? undefined : openSync(command.log, 'a', 0o600)
   try {
     const errors = log ?? 2
     const stdio: StdioOptions = ['ignore', command.pipeOutput ? 'pipe' : errors, errors]

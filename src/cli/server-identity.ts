@@ -37,5 +37,6 @@ export function closedAncestor(path: string): string | undefined {
 export async function giveTo(uid: number, directory: string): Promise<void> {
   if (lstatSync(directory).uid === uid) return
   const result = await runCommand(['chown', '-Rh', `${uid}:${uid}`, directory])
-  if (result.code !== 0) throw new Error(`${directory} cannot be given to uid ${uid}: ${result.stderr.trim()}`)
+  if (result.code !== 0)
+    throw new Error(`${directory} cannot be given to uid ${uid}: ${result.stderr.trim()}`)
 }

@@ -35,6 +35,7 @@ export const en = {
     lang: 'language of messages',
     purge: 'remove what is stored too',
     accountId: 'digits; made up when not given',
+    account: 'account id',
     accountName: 'name of the account',
     noNetns: 'leave out the tests that make network namespaces',
     noQuickstart: 'leave out the end-to-end walkthroughs',
@@ -46,15 +47,18 @@ export const en = {
     parameters: 'Name=value, as in the API: ZoneId=eu-central-1b, Zone.1.ZoneId=…',
   },
 
-  noDeployment: (state) => `there is no deployment in ${state}. Start one with ./postern up, or name another with --state.`,
-  notRunning: (state) => `the deployment in ${state} does not run. Start it with ./postern up --state ${state}.`,
+  noDeployment: (state) =>
+    `there is no deployment in ${state}. Start one with ./postern up, or name another with --state.`,
+  notRunning: (state) =>
+    `the deployment in ${state} does not run. Start it with ./postern up --state ${state}.`,
   stateTooLong: (state, limit) =>
     `the state directory ${state} has too long a path for unix sockets. Choose one of at most ${limit} bytes with --state.`,
   stateBelowRun: (state) =>
     `the state directory ${state} lies below /run, which is private to the deployment of an ordinary user. Choose another with --state.`,
   closedDirectory: (state, closed) =>
     `the server runs without privileges and cannot reach ${state}, because ${closed} is closed to other users. Choose another directory with --state, for example below /var/lib.`,
-  notYours: (state, uid) => `${state} belongs to user id ${uid}. Run this as that user, or choose another directory with --state.`,
+  notYours: (state, uid) =>
+    `${state} belongs to user id ${uid}. Run this as that user, or choose another directory with --state.`,
   runsElsewhere: (listen, state) =>
     `the deployment in ${state} already runs and listens on ${listen}. Stop it with ./postern down first.`,
   cannotListen: (listen, trouble) =>
@@ -62,7 +66,8 @@ export const en = {
       ? `${listen} is in use by another program. Choose another address with --listen.`
       : `${listen} cannot be listened on (${trouble}). Choose another address with --listen.`,
   partEnded: (part, log) => `the ${part} ended while starting. Its last lines:\n${log}`,
-  notReady: (seconds, log) => `not ready after ${seconds} s, so everything was stopped again. The last lines:\n${log}`,
+  notReady: (seconds, log) =>
+    `not ready after ${seconds} s, so everything was stopped again. The last lines:\n${log}`,
   alreadyRuns: 'Postern already runs.',
   runs: ({ endpoint, ca, console: web, state }, root) =>
     [
@@ -98,9 +103,11 @@ export const en = {
   accountColumns: ['ACCOUNT', 'NAME'],
   badAccountId: (text) => `'${text}' is no account id: 1 to 16 digits, the first not 0`,
   serverAnswered: (message) => `the server refused: ${message}`,
-  unknownInstance: (instance) => `instance ${instance} has written nothing to its console here. Check the id, and --state.`,
+  unknownInstance: (instance) =>
+    `instance ${instance} has written nothing to its console here. Check the id, and --state.`,
   unknownProduct: (product, known) => `there is no product ${product}; the products are ${known.join(', ')}`,
-  unknownAction: (action, product) => `${product} has no action ${action}; ./postern call ${product} lists them`,
+  unknownAction: (action, product) =>
+    `${product} has no action ${action}; ./postern call ${product} lists them`,
   badParameter: (text) => `'${text}' is no parameter; write Name=value`,
   noCredentials:
     'no access key: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, as ./postern account create prints them',
@@ -109,7 +116,8 @@ export const en = {
   toolsMissingElsewhere: (list, packages) =>
     `this machine lacks\n${list}\nand has no apt-get. Install what Debian calls: ${packages}`,
   installing: (list, packages) => `This machine lacks\n${list}\nInstalling the Debian packages: ${packages}`,
-  installFailed: (command) => `the Debian packages could not be installed (see above). Try it yourself: ${command}`,
+  installFailed: (command) =>
+    `the Debian packages could not be installed (see above). Try it yourself: ${command}`,
 
   findingState: (state) => findingStates[state],
   rightsRoot: 'rights: root with namespaces',
@@ -127,4 +135,5 @@ export const en = {
 
   skipped: (what, why) => `skipped: ${what} (${why})`,
   needsRoot: 'needs root',
+  testsFailed: (count) => `${count} failed; see above`,
 } satisfies Messages

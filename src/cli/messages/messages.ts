@@ -35,6 +35,7 @@ export interface Messages {
     readonly lang: string
     readonly purge: string
     readonly accountId: string
+    readonly account: string
     readonly accountName: string
     readonly noNetns: string
     readonly noQuickstart: string
@@ -63,7 +64,11 @@ export interface Messages {
   readonly purged: string
   readonly nothingThere: string
 
-  created(account: { id: string; name: string; keyId: string; secret: string }, endpoint: string, ca: string): string
+  created(
+    account: { id: string; name: string; keyId: string; secret: string },
+    endpoint: string,
+    ca: string,
+  ): string
   readonly accountColumns: readonly string[]
   badAccountId(text: string): string
   serverAnswered(message: string): string
@@ -94,4 +99,5 @@ export interface Messages {
 
   skipped(what: string, why: string): string
   readonly needsRoot: string
+  testsFailed(count: number): string
 }

@@ -35,6 +35,7 @@ export const zh = {
     lang: '信息的语言',
     purge: '同时删除已存储的数据',
     accountId: '数字；不给则自动生成',
+    account: '账号 ID',
     accountName: '账号名称',
     noNetns: '不运行需要创建网络命名空间的测试',
     noQuickstart: '不运行端到端流程',
@@ -48,12 +49,15 @@ export const zh = {
 
   noDeployment: (state) => `${state} 中没有部署。请用 ./postern up 启动，或用 --state 指定其他目录。`,
   notRunning: (state) => `${state} 中的部署没有运行。请用 ./postern up --state ${state} 启动。`,
-  stateTooLong: (state, limit) => `数据目录 ${state} 的路径对 unix 套接字来说太长。请用 --state 指定不超过 ${limit} 字节的目录。`,
-  stateBelowRun: (state) => `数据目录 ${state} 位于 /run 之下，而普通用户的部署有自己的 /run。请用 --state 指定其他目录。`,
+  stateTooLong: (state, limit) =>
+    `数据目录 ${state} 的路径对 unix 套接字来说太长。请用 --state 指定不超过 ${limit} 字节的目录。`,
+  stateBelowRun: (state) =>
+    `数据目录 ${state} 位于 /run 之下，而普通用户的部署有自己的 /run。请用 --state 指定其他目录。`,
   closedDirectory: (state, closed) =>
     `服务端以无特权方式运行，无法到达 ${state}，因为 ${closed} 不对其他用户开放。请用 --state 指定其他目录，例如 /var/lib 之下。`,
   notYours: (state, uid) => `${state} 属于用户 ID ${uid}。请以该用户运行，或用 --state 指定其他目录。`,
-  runsElsewhere: (listen, state) => `${state} 中的部署已在运行，监听 ${listen}。请先用 ./postern down 停止它。`,
+  runsElsewhere: (listen, state) =>
+    `${state} 中的部署已在运行，监听 ${listen}。请先用 ./postern down 停止它。`,
   cannotListen: (listen, trouble) =>
     trouble === 'EADDRINUSE'
       ? `${listen} 已被其他程序占用。请用 --listen 指定其他地址。`
@@ -103,7 +107,8 @@ export const zh = {
     '没有访问密钥：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 与 ALIBABA_CLOUD_ACCESS_KEY_SECRET（./postern account create 会打印）',
 
   toolsMissing: (list, command) => `本机缺少\n${list}\n请这样安装：\n  ${command}`,
-  toolsMissingElsewhere: (list, packages) => `本机缺少\n${list}\n且没有 apt-get。请安装 Debian 中名为下列的软件包：${packages}`,
+  toolsMissingElsewhere: (list, packages) =>
+    `本机缺少\n${list}\n且没有 apt-get。请安装 Debian 中名为下列的软件包：${packages}`,
   installing: (list, packages) => `本机缺少\n${list}\n正在安装 Debian 软件包：${packages}`,
   installFailed: (command) => `Debian 软件包安装失败（见上）。请自行尝试：${command}`,
 
@@ -123,4 +128,5 @@ export const zh = {
 
   skipped: (what, why) => `跳过：${what}（${why}）`,
   needsRoot: '需要 root',
+  testsFailed: (count) => `${count} 项失败，见上`,
 } satisfies Messages
