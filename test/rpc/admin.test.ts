@@ -74,13 +74,14 @@ test('an account with a key that signs, and a second key', async () => {
 })
 
 test('an account without an id gets one of 16 digits', async () => {
+  server.clock.now = new Date('2026-11-23T08:00:01Z')
   const { body } = await send('POST', '/accounts', { name: 'tenant' })
   expect(body['AccountId']).toMatch(/^1\d{15}$/)
   const { body: listed } = await send('GET', '/accounts')
   expect(listed).toEqual({
     Accounts: [
       { AccountId: '12345678', AccountName: 'consumer', CreatedAt: '2026-11-23T08:00:00.000Z' },
-      { AccountId: body['AccountId'], AccountName: 'tenant', CreatedAt: '2026-11-23T08:00:00.000Z' },
+      { AccountId: body['AccountId'], AccountName: 'tenant', CreatedAt: '2026-11-23T08:00:01.000Z' },
     ],
   })
 })
