@@ -12,7 +12,7 @@
  *
  * What fails becomes a problem of the items concerned, and its namespace is read back the next time.
  */
-import type { Problem } from '../agent/protocol.ts'
+import type { Problem } from '../protocol/messages.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
 import { wireReports } from './counters.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { WireReport } from '../agent/protocol.ts'
+import type { WireReport } from '../protocol/messages.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { Exec } from './exec.ts'
 import { output } from './exec.ts'

@@ -1,4 +1,4 @@
-import type { Problem, WireReport } from '../agent/protocol.ts'
+import type { Problem, WireReport } from '../protocol/messages.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 
 /**

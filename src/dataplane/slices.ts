@@ -2,7 +2,7 @@
  * A plan, cut into what concerns each namespace. A namespace whose slice did not change is left alone, so the cost of
  * a change follows the change.
  */
-import type { Problem } from '../agent/protocol.ts'
+import type { Problem } from '../protocol/messages.ts'
 import type {
   BalancerPlan,
   EndpointEniPlan,
