@@ -1,7 +1,7 @@
 /** Which plan is the newest: pure. Generations only grow, so a server that lost its memory moves nothing back. */
 import { applyChange } from '../plan/change.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
-import type { ServerMessage } from './protocol.ts'
+import type { ServerMessage } from '../protocol/messages.ts'
 
 export type Taken =
   | { readonly kind: 'taken'; readonly plan: HostPlan }

@@ -19,7 +19,7 @@ import { startExecServer, type ExecServer } from './exec-server.ts'
 import { openHealthStore } from './health-store.ts'
 import { startLoop, type How, type Loop } from './loop.ts'
 import { loadPlan, savePlan } from './plan-file.ts'
-import type { HealthReport, Problem, Report, ServerMessage, WireReport } from './protocol.ts'
+import type { HealthReport, Problem, Report, ServerMessage, WireReport } from '../protocol/messages.ts'
 import { createReportFilter } from './reports.ts'
 import { createServiceChild } from './service-child.ts'
 

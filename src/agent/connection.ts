@@ -4,9 +4,8 @@ import { connect, type Socket } from 'node:net'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { backoffMs, type Backoff } from './backoff.ts'
-import { encodeFrame, readFrames } from './frames.ts'
-import { isServerMessage } from './messages.ts'
-import type { AgentMessage, ServerMessage } from './protocol.ts'
+import { encodeFrame, readFrames } from '../protocol/frames.ts'
+import type { AgentMessage, ServerMessage } from '../protocol/messages.ts'
 
 export interface ConnectionOptions {
   readonly path: string
@@ -44,7 +43,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       socket.write(encodeFrame(options.hello()))
       log.info('connected to the server')
       options.onConnected()
-      for await (const message of readFrames(socket, isServerMessage)) {
+      for await (const message of readFrames<ServerMessage>(socket)) {
         onWelcome()
         options.onMessage(message)
       }

@@ -8,7 +8,7 @@ import type { Logger } from 'pino'
 import { probedBalancers, targetsOf } from '../health/targets.ts'
 import { reportKey, type HealthMap } from '../health/with-health.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
-import type { HealthReport } from './protocol.ts'
+import type { HealthReport } from '../protocol/messages.ts'
 
 export interface HealthStore {
   all(): readonly HealthReport[]

@@ -5,7 +5,7 @@
 import type { Logger } from 'pino'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { backoffMs, type Backoff } from './backoff.ts'
-import type { Problem } from './protocol.ts'
+import type { Problem } from '../protocol/messages.ts'
 
 export type How = 'cached' | 'observed'
 

@@ -1,5 +1,5 @@
 /** What the server does not know yet: pure but for its memory of what was said since the last hello. */
-import type { Report } from './protocol.ts'
+import type { Report } from '../protocol/messages.ts'
 
 export interface ReportFilter {
   /** The report with only the items that are new, or undefined when it says nothing new. */

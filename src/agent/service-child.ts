@@ -7,10 +7,10 @@ import { resolverVpcs } from '../dns/zone.ts'
 import { probedBalancers } from '../health/targets.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { backoffMs, type Backoff } from './backoff.ts'
-import { encodeFrame, readFrames } from './frames.ts'
+import { encodeFrame, readFrames } from '../protocol/frames.ts'
 import { createItemDiff } from './item-diff.ts'
-import type { HealthReport, Problem } from './protocol.ts'
-import { isServiceMessage, type ItemChange, type ServiceChange } from './service-protocol.ts'
+import type { HealthReport, Problem } from '../protocol/messages.ts'
+import type { ItemChange, ServiceChange, ServiceMessage } from './service-protocol.ts'
 
 export interface ServiceChild {
   /** What it serves from now on; the first call starts it. Its namespace must be there. */
@@ -92,7 +92,7 @@ export function createServiceChild(options: ServiceChildOptions): ServiceChild {
 
   async function listen(child: Running['child']): Promise<void> {
     try {
-      for await (const message of readFrames(child.stdout, isServiceMessage)) {
+      for await (const message of readFrames<ServiceMessage>(child.stdout)) {
         if (message.type === 'health') options.onHealth(message.reports)
         else setProblems(message.problems)
       }

@@ -5,7 +5,7 @@ import { createZoneTable, type ResolverVpc } from '../dns/zone.ts'
 import { createProber } from '../health/prober.ts'
 import { targetsOf, type ProbedBalancer } from '../health/targets.ts'
 import { reportKey } from '../health/with-health.ts'
-import type { HealthReport, Problem } from './protocol.ts'
+import type { HealthReport, Problem } from '../protocol/messages.ts'
 import type { ServiceChange, ServiceMessage } from './service-protocol.ts'
 
 export interface Service {

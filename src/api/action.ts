@@ -5,7 +5,7 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { AccountId, RandomBytes, RegionId } from '../model/ids.ts'
-import type { Report } from '../agent/protocol.ts'
+import type { Report } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
 
@@ -16,6 +16,8 @@ export interface Product {
   /** Unique per product, so that one port serves all of them. */
   readonly version: string
   readonly paramErrors: ParamErrorStyle
+  /** The code for a RegionId that is not one of the configured regions. */
+  readonly unknownRegion: string
 }
 
 export interface Caller {
@@ -57,5 +59,5 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
 }
 
 export function defineAction<P extends Params, R extends z.ZodType>(action: Action<P, R>): Action {
-  return action as unknown as Action
+  return action
 }

@@ -99,7 +99,7 @@ export function readParams<Type extends Params>(
 ): z.infer<Type> {
   const raw = readObject(params, flat, '') ?? {}
   const parsed = params.safeParse(raw)
-  if (parsed.success) return parsed.data as z.infer<Type>
+  if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   if (!issue) throw new Error('zod refused without an issue', { cause: parsed.error })
   const name = issue.path.map((part) => (typeof part === 'number' ? part + 1 : String(part))).join('.')

@@ -5,9 +5,9 @@
  */
 import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
-import { encodeFrame, readFrames } from '../agent/frames.ts'
+import { encodeFrame, readFrames } from '../protocol/frames.ts'
 import { createService } from '../agent/service.ts'
-import { isServiceChange } from '../agent/service-protocol.ts'
+import type { ServiceChange } from '../agent/service-protocol.ts'
 
 const { values } = parseArgs({
   options: { suffix: { type: 'string' }, 'drop-to': { type: 'string' } },
@@ -30,5 +30,5 @@ const service = createService({
 // A signal to the agent's process group is not for this process: the agent decides when it ends.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
-for await (const change of readFrames(process.stdin, isServiceChange)) service.apply(change)
+for await (const change of readFrames<ServiceChange>(process.stdin)) service.apply(change)
 service.close()

@@ -2,7 +2,7 @@
  * The thresholds of a health check as a pure state machine. A backend starts `unavailable` (no result yet, and
  * it takes traffic); that many consecutive results in a row move it to `normal` or `abnormal`.
  */
-import type { HealthReport } from '../agent/protocol.ts'
+import type { HealthReport } from '../protocol/messages.ts'
 
 export type HealthStatus = HealthReport['status']
 

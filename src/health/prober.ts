@@ -4,7 +4,7 @@
  * thousand targets do not fire at once.
  */
 import { connect } from 'node:net'
-import type { HealthReport } from '../agent/protocol.ts'
+import type { HealthReport } from '../protocol/messages.ts'
 import { initialState, nextState, type CheckerState, type HealthStatus } from './checker.ts'
 import type { Target } from './targets.ts'
 

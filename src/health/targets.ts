@@ -1,5 +1,5 @@
 /** Which backends of a plan are probed, and how: pure. */
-import type { HealthReport } from '../agent/protocol.ts'
+import type { HealthReport } from '../protocol/messages.ts'
 import type { BalancerPlan, VpcPlan } from '../plan/host-plan.ts'
 import type { Thresholds } from './checker.ts'
 import { healthKey } from './with-health.ts'

@@ -1,5 +1,5 @@
 import type { BackendPlan, BalancerPlan, HostPlan, ListenerPlan } from '../plan/host-plan.ts'
-import type { HealthReport } from '../agent/protocol.ts'
+import type { HealthReport } from '../protocol/messages.ts'
 
 type Status = HealthReport['status']
 

@@ -1,6 +1,10 @@
 /** Rows as they are stored. One interface per table; times are ISO text, truth values 0 or 1, lists JSON text. */
 
-export interface Tables {
+import type { ResourceTables } from './resource-tables.ts'
+
+export type * from './resource-tables.ts'
+
+export interface Tables extends ResourceTables {
   account: AccountTable
   access_key: AccessKeyTable
   nonce: NonceTable

@@ -1,0 +1,64 @@
+/** The three loads, each from inside a client's namespace. Bounded in time and connections. */
+import { inNetns } from './spawn.ts'
+
+export interface Load {
+  readonly id: 'keepAlive' | 'close' | 'bulk'
+  readonly title: string
+  readonly unit: string
+  /** Requests/s, connections/s or Gbit/s. */
+  readonly run: (netns: string, host: string, seconds: number) => Promise<number>
+}
+
+export const httpPort = 80
+export const iperfPort = 5201
+
+export const loads: readonly Load[] = [
+  {
+    id: 'keepAlive',
+    title: 'HTTP keep-alive',
+    unit: 'requests/s',
+    run: (netns, host, seconds) => wrk(netns, host, seconds),
+  },
+  {
+    id: 'close',
+    title: 'HTTP close',
+    unit: 'connections/s',
+    run: (netns, host, seconds) => wrk(netns, host, seconds, '-H', 'Connection: close'),
+  },
+  { id: 'bulk', title: 'TCP bulk', unit: 'Gbit/s', run: iperf },
+]
+
+async function wrk(netns: string, host: string, seconds: number, ...extra: string[]): Promise<number> {
+  const output = await inNetns(
+    netns,
+    'wrk',
+    '--threads',
+    '1',
+    '--connections',
+    '32',
+    '--duration',
+    `${seconds}s`,
+    ...extra,
+    `http://${host}:${httpPort}/`,
+  )
+  const rate = /Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]
+  const errors = /Non-2xx or 3xx responses: (\d+)/.exec(output)?.[1]
+  if (!rate || errors) throw new Error(`wrk failed:\n${output}`)
+  return Number(rate)
+}
+
+async function iperf(netns: string, host: string, seconds: number): Promise<number> {
+  const output = await inNetns(
+    netns,
+    'iperf3',
+    '--client',
+    host,
+    '--port',
+    String(iperfPort),
+    '--time',
+    String(seconds),
+    '--json',
+  )
+  const result = JSON.parse(output) as { end: { sum_received: { bits_per_second: number } } }
+  return result.end.sum_received.bits_per_second / 1e9
+}

@@ -1,0 +1,161 @@
+/** The paths that are compared, each from a client's namespace to a server's, built from nothing and taken down. */
+import { writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { walkthrough } from '../test/fixtures/walkthrough.ts'
+import { compileHost } from '../src/compile/compile-host.ts'
+import { createLinuxDataplane } from '../src/dataplane/linux.ts'
+import type { World } from '../src/model/world.ts'
+import { httpPort, iperfPort } from './load.ts'
+import { command, start, untilConnects } from './spawn.ts'
+
+export interface Path extends AsyncDisposable {
+  readonly client: string
+  readonly host: string
+}
+
+export interface PathKind {
+  readonly id: 'direct' | 'haproxy' | 'link' | 'shapedLink'
+  readonly title: string
+  readonly build: (folder: string) => Promise<Path>
+}
+
+export const pathKinds: readonly PathKind[] = [
+  { id: 'direct', title: 'one veth pair (the limit)', build: buildDirect },
+  { id: 'haproxy', title: 'HAProxy, TCP mode', build: buildHaproxy },
+  { id: 'link', title: 'private link', build: (folder) => buildLink(folder, undefined) },
+  { id: 'shapedLink', title: 'private link, 10,240 Mbit/s', build: (folder) => buildLink(folder, 10_240) },
+]
+
+async function buildDirect(folder: string): Promise<Path> {
+  const scope = new AsyncDisposableStack()
+  const [client, server] = await namespaces(scope, 'client', 'server')
+  await wire(client, '198.18.0.1/24', server, '198.18.0.2/24')
+  await serve(scope, folder, server)
+  await untilConnects(client, '198.18.0.2', httpPort)
+  return { client, host: '198.18.0.2', [Symbol.asyncDispose]: () => scope.disposeAsync() }
+}
+
+async function buildHaproxy(folder: string): Promise<Path> {
+  const scope = new AsyncDisposableStack()
+  const [client, proxy, server] = await namespaces(scope, 'client', 'proxy', 'server')
+  await wire(client, '198.18.0.1/24', proxy, '198.18.0.2/24')
+  await wire(proxy, '198.18.1.1/24', server, '198.18.1.2/24')
+  await serve(scope, folder, server)
+  const file = join(folder, 'haproxy.cfg')
+  await writeFile(file, haproxyConfig('198.18.1.2'))
+  scope.use(start(proxy, 'haproxy', '-db', '-f', file))
+  await untilConnects(client, '198.18.0.2', httpPort)
+  return { client, host: '198.18.0.2', [Symbol.asyncDispose]: () => scope.disposeAsync() }
+}
+
+/** The walkthrough's world with ECS2 as the only server, carried by the data plane that users get. */
+async function buildLink(folder: string, bandwidthMbps: number | undefined): Promise<Path> {
+  const scope = new AsyncDisposableStack()
+  const deployment = mark()
+  const { plan } = compileHost(linkWorld(deployment, bandwidthMbps))
+  const dataplane = createLinuxDataplane({ deployment })
+  scope.defer(() => dataplane.removeAll())
+  const problems = await dataplane.apply(plan, 'observed')
+  if (problems.length > 0) throw new Error(`the link could not be built: ${JSON.stringify(problems)}`)
+  const [client, server] = ['i-ecs1', 'i-ecs2'].map(
+    (id) => plan.fabric.instances.find((instance) => instance.id === id)?.netns ?? '',
+  )
+  if (!client || !server) throw new Error('the walkthrough has no such instance')
+  await serve(scope, folder, server)
+  await untilConnects(client, '10.0.0.50', httpPort)
+  return { client, host: '10.0.0.50', [Symbol.asyncDispose]: () => scope.disposeAsync() }
+}
+
+function linkWorld(deployment: string, bandwidthMbps: number | undefined): World {
+  const listenerOn = (port: number) => ({
+    protocol: 'tcp' as const,
+    port,
+    status: 'running' as const,
+    scheduler: 'wrr' as const,
+    establishedTimeoutS: 900,
+    servers: walkthrough.instances
+      .filter(({ hostName }) => hostName === 'i-ecs2')
+      .map(({ id }) => ({ server: id, address: '10.0.0.200', port, weight: 100 })),
+    healthCheck: undefined,
+  })
+  return {
+    ...walkthrough,
+    deployment,
+    endpoints: walkthrough.endpoints.map((endpoint) => ({ ...endpoint, bandwidthMbps })),
+    loadBalancers: walkthrough.loadBalancers.map((balancer) => ({
+      ...balancer,
+      listeners: [httpPort, iperfPort].map(listenerOn),
+    })),
+    securityGroups: walkthrough.securityGroups.map((group) => ({
+      ...group,
+      rules: [
+        {
+          direction: 'ingress' as const,
+          protocol: 'TCP' as const,
+          fromPort: 1,
+          toPort: 65_535,
+          policy: 'Accept' as const,
+          priority: 1,
+          peer: { kind: 'cidr' as const, cidr: '0.0.0.0/0' },
+        },
+      ],
+    })),
+  }
+}
+
+async function namespaces<Names extends string[]>(
+  scope: AsyncDisposableStack,
+  ...names: Names
+): Promise<{ [Key in keyof Names]: string }> {
+  const prefix = `bench-${mark()}`
+  const made = names.map((name) => `${prefix}-${name}`)
+  for (const name of made) {
+    await command('ip', 'netns', 'add', name)
+    scope.defer(async () => void (await command('ip', 'netns', 'delete', name)))
+    await command('ip', '-n', name, 'link', 'set', 'lo', 'up')
+  }
+  return made as { [Key in keyof Names]: string }
+}
+
+async function wire(a: string, addressA: string, b: string, addressB: string): Promise<void> {
+  const [left, right] = [`to-${b.slice(-6)}`, `to-${a.slice(-6)}`]
+  await command('ip', '-n', a, 'link', 'add', left, 'type', 'veth', 'peer', 'name', right, 'netns', b)
+  for (const [netns, device, address] of [
+    [a, left, addressA],
+    [b, right, addressB],
+  ] as const) {
+    await command('ip', '-n', netns, 'address', 'add', address, 'dev', device)
+    await command('ip', '-n', netns, 'link', 'set', device, 'up')
+  }
+}
+
+async function serve(scope: AsyncDisposableStack, folder: string, netns: string): Promise<void> {
+  const file = join(folder, `nginx-${netns}.conf`)
+  await writeFile(file, nginxConfig(folder, netns))
+  scope.use(start(netns, 'nginx', '-c', file))
+  scope.use(start(netns, 'iperf3', '--server', '--port', String(iperfPort)))
+  await untilConnects(netns, '127.0.0.1', httpPort)
+}
+
+function nginxConfig(folder: string, netns: string): string {
+  return `daemon off; worker_processes 1; pid ${folder}/${netns}.pid; error_log ${folder}/nginx.log;
+events { worker_connections 4096; }
+http { access_log off; keepalive_requests 100000000; server { listen 80 backlog=4096; location / { return 200 "ok"; } } }
+`
+}
+
+function haproxyConfig(server: string): string {
+  const proxy = (port: number) => `listen port${port}\n  bind :${port}\n  server one ${server}:${port}\n`
+  return `global
+  maxconn 10000
+defaults
+  mode tcp
+  timeout connect 5s
+  timeout client 60s
+  timeout server 60s
+${proxy(httpPort)}${proxy(iperfPort)}`
+}
+
+function mark(): string {
+  return Math.random().toString(36).slice(2, 6).padEnd(4, '0')
+}

@@ -1,0 +1,50 @@
+import type { Product, ProductName } from './action.ts'
+import type { ParamErrorStyle } from './params.ts'
+
+const plain: ParamErrorStyle = { missing: () => 'MissingParameter', invalid: () => 'InvalidParameter' }
+
+/** What the server serves. The spelling of generic errors differs per product in the public API. */
+export const products: Readonly<Record<ProductName, Product>> = {
+  Privatelink: {
+    name: 'Privatelink',
+    version: '2020-04-15',
+    paramErrors: {
+      missing: (name) => `MissingParam.${name}`,
+      invalid: (name) => `IllegalParamFormat.${name}`,
+    },
+    unknownRegion: 'InvalidParameter',
+  },
+  Vpc: {
+    name: 'Vpc',
+    version: '2016-04-28',
+    paramErrors: plain,
+    unknownRegion: 'InvalidRegionId.NotFound',
+  },
+  Ecs: {
+    name: 'Ecs',
+    version: '2014-05-26',
+    paramErrors: { missing: () => 'MissingParameter', invalid: (name) => `InvalidParameter.${name}` },
+    unknownRegion: 'InvalidRegionId.NotFound',
+  },
+  Slb: {
+    name: 'Slb',
+    version: '2014-05-15',
+    paramErrors: {
+      missing: (name) => `MissingParam.${name}`,
+      invalid: (name) => `InvalidParameter.${name}`,
+    },
+    unknownRegion: 'InvalidParameter',
+  },
+  Sts: {
+    name: 'Sts',
+    version: '2015-04-01',
+    paramErrors: plain,
+    unknownRegion: 'InvalidParameter',
+  },
+  Location: {
+    name: 'Location',
+    version: '2015-06-12',
+    paramErrors: plain,
+    unknownRegion: 'InvalidParameter',
+  },
+}

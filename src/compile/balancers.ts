@@ -1,0 +1,46 @@
+import type { Listener, LoadBalancer } from '../model/world.ts'
+import type { BackendPlan, BalancerPlan, HealthCheckPlan, ListenerPlan } from '../plan/host-plan.ts'
+import type { Index } from './index-world.ts'
+
+export function compileBalancers(index: Index): BalancerPlan[] {
+  return [...index.loadBalancers.values()]
+    .filter((balancer) => index.vpcs.has(balancer.vpc))
+    .map((balancer) => ({
+      id: balancer.id,
+      vpc: balancer.vpc,
+      address: balancer.address,
+      listeners: forwarding(balancer)
+        .map(compileListener)
+        .toSorted((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1)),
+    }))
+}
+
+/** An inactive or locked load balancer keeps its address and forwards nothing (Slb, SetLoadBalancerStatus). */
+function forwarding(balancer: LoadBalancer): readonly Listener[] {
+  if (balancer.status !== 'active') return []
+  return balancer.listeners.filter(({ status }) => status === 'starting' || status === 'running')
+}
+
+function compileListener(listener: Listener): ListenerPlan {
+  return {
+    protocol: listener.protocol,
+    port: listener.port,
+    scheduler: listener.scheduler,
+    establishedTimeoutS: listener.establishedTimeoutS,
+    backends: listener.servers
+      .map(({ server, address, port, weight }): BackendPlan => ({ server, address, port, weight }))
+      .toSorted((a, b) => (a.server === b.server ? a.port - b.port : a.server < b.server ? -1 : 1)),
+    healthCheck: listener.healthCheck && compileHealthCheck(listener.healthCheck),
+  }
+}
+
+/** A timeout longer than the interval counts as the interval (CLB user guide, health checks). */
+function compileHealthCheck(check: NonNullable<Listener['healthCheck']>): HealthCheckPlan {
+  return {
+    port: check.port,
+    intervalMs: check.intervalS * 1000,
+    timeoutMs: Math.min(check.timeoutS, check.intervalS) * 1000,
+    healthyThreshold: check.healthyThreshold,
+    unhealthyThreshold: check.unhealthyThreshold,
+  }
+}

@@ -1,0 +1,52 @@
+import type { SecurityGroupRule } from '../model/world.ts'
+import type { EndpointEniPlan, EniPlan, RulePlan, SecurityGroupPlan } from '../plan/host-plan.ts'
+import type { Index } from './index-world.ts'
+
+export function compileSecurityGroups(
+  index: Index,
+  enis: readonly (EniPlan | EndpointEniPlan)[],
+): SecurityGroupPlan[] {
+  const members = new Map<string, string[]>()
+  for (const eni of enis) {
+    for (const group of eni.securityGroups) {
+      const addresses = members.get(group)
+      if (addresses) addresses.push(eni.address)
+      else members.set(group, [eni.address])
+    }
+  }
+  return index.world.securityGroups
+    .filter((group) => index.vpcs.has(group.vpc))
+    .map((group) => ({
+      id: group.id,
+      vpc: group.vpc,
+      ingress: compileRules(group.rules, 'ingress'),
+      egress: compileRules(group.rules, 'egress'),
+      innerAccept: group.innerAccess === 'Accept',
+      members: (members.get(group.id) ?? []).toSorted(),
+    }))
+}
+
+/** In evaluation order: a smaller number first; at equal priority drop beats accept (ECS, AuthorizeSecurityGroup). */
+function compileRules(rules: readonly SecurityGroupRule[], direction: 'ingress' | 'egress'): RulePlan[] {
+  return rules
+    .filter((rule) => rule.direction === direction)
+    .map(compileRule)
+    .toSorted(
+      (a, b) =>
+        a.priority - b.priority ||
+        Number(a.verdict === 'accept') - Number(b.verdict === 'accept') ||
+        (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1),
+    )
+}
+
+function compileRule(rule: SecurityGroupRule): RulePlan {
+  return {
+    protocol: protocols[rule.protocol],
+    ports: rule.fromPort < 0 ? undefined : [rule.fromPort, rule.toPort],
+    priority: rule.priority,
+    verdict: rule.policy === 'Accept' ? 'accept' : 'drop',
+    peer: rule.peer.kind === 'cidr' ? { cidr: rule.peer.cidr } : { group: rule.peer.group },
+  }
+}
+
+const protocols = { TCP: 'tcp', UDP: 'udp', ICMP: 'icmp', GRE: 'gre', ALL: 'all' } as const

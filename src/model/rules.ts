@@ -1,0 +1,45 @@
+/** Value rules of the public API: names, descriptions, blocks, ports. Each says what the documents say. */
+import { overlaps, parseCidr, type Cidr } from './ipv4.ts'
+
+/** PrivateLink, ECS: 2-128 characters, a letter or Chinese character first; then also digits and `-_.:`. */
+export const resourceName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff_.:-]{1,127}$/
+/** PrivateLink, CreateVpcEndpoint: 2-128 characters, a letter or Chinese character first; then also digits and `-_`. */
+export const endpointName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff_-]{1,127}$/
+/** Slb, CreateLoadBalancer: 1-80 characters, a letter or Chinese character first; then also digits and `._-`. */
+export const loadBalancerName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._-]{0,79}$/
+/** Slb, SetLoadBalancerName: as at creation, but a digit may come first. */
+export const loadBalancerNewName = /^[a-zA-Z0-9\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._-]{0,79}$/
+/** Slb: Chinese, letters, digits, `-/._`. */
+export const listenerDescription = /^[a-zA-Z0-9\u4e00-\u9fff/._-]{1,256}$/
+/** Linux host names as ECS takes them: 2-64 characters, parts of letters, digits and dashes joined by dots. */
+export const hostName = /^(?=.{2,64}$)[a-zA-Z0-9]+(?:[.-][a-zA-Z0-9]+)*$/
+
+/** `minimum` to 256 characters, no link (VPC: 1, ECS and PrivateLink: 2). */
+export function freeText(minimum: number, maximum: number): RegExp {
+  return new RegExp(`^(?!https?://)[^]{${minimum},${maximum}}$`)
+}
+
+/** Tag keys (1-64) and values (0-128): no `aliyun` or `acs:` first, no link anywhere. */
+export function isTagText(text: string, maximum: number): boolean {
+  return text.length <= maximum && !/^(aliyun|acs:)|https?:\/\//i.test(text)
+}
+
+/** Blocks no VPC may touch: shared address space carries transit, the others never leave a host. */
+const unusable: readonly Cidr[] = [
+  '0.0.0.0/8',
+  '100.64.0.0/10',
+  '127.0.0.0/8',
+  '169.254.0.0/16',
+  '224.0.0.0/3',
+]
+  .map(parseCidr)
+  .filter((block) => block !== undefined)
+
+/** The block of a VPC, or what is wrong with it (Vpc, CreateVpc). */
+export function vpcBlock(text: string): Cidr | string {
+  const block = parseCidr(text)
+  if (!block) return 'not a block such as 10.0.0.0/16'
+  if (block.prefix < 8 || block.prefix > 28) return 'the mask must be 8 to 28 bits long'
+  if (unusable.some((other) => overlaps(block, other))) return 'the block is reserved'
+  return block
+}

@@ -1,0 +1,292 @@
+/**
+ * Rows of the resources. Every row that is part of the world carries `generation`: the world's generation when
+ * the row last changed. Rows that belong to another one go with it (`on delete cascade`).
+ */
+
+export interface ResourceTables {
+  world: WorldTable
+  transit_pair: TransitPairTable
+  address: AddressTable
+  resource_group: ResourceGroupTable
+  tag: TagTable
+  vpc: VpcTable
+  route_table: RouteTableTable
+  vswitch: VSwitchTable
+  security_group: SecurityGroupTable
+  security_group_rule: SecurityGroupRuleTable
+  instance: InstanceTable
+  eni: EniTable
+  eni_security_group: EniSecurityGroupTable
+  load_balancer: LoadBalancerTable
+  listener: ListenerTable
+  backend_server: BackendServerTable
+  endpoint_service: EndpointServiceTable
+  service_resource: ServiceResourceTable
+  service_user: ServiceUserTable
+  endpoint: EndpointTable
+  endpoint_security_group: EndpointSecurityGroupTable
+  endpoint_zone: EndpointZoneTable
+}
+
+/** One row: what is counted once for the whole deployment. */
+export interface WorldTable {
+  id: number
+  generation: number
+  /** The mark of this deployment on kernel objects; empty until the server's first start. */
+  deployment: string
+  domain_suffix: string
+  /** Index of the transit pair that was handed out last. */
+  transit_cursor: number
+  /** Numeric identity that the youngest instance got. */
+  uid_cursor: number
+}
+
+/** A pair of 100.64.0.0/10 that is in use: pair `n` is the addresses 2n and 2n+1 of the block. */
+export interface TransitPairTable {
+  pair: number
+  /** `vpc-…`, `vsw-…` or `<endpoint>/<zone>`. */
+  owner: string
+}
+
+/** Every private address in use. ENIs and load balancers share it, so that they can never collide. */
+export interface AddressTable {
+  vpc_id: string
+  /** The address as a number. */
+  value: number
+  vswitch_id: string
+  /** `eni-…` or `lb-…`. */
+  owner: string
+}
+
+/** What every resource of an account has. */
+interface Owned {
+  id: string
+  account_id: string
+  region_id: string
+  resource_group_id: string
+  created_at: string
+}
+
+interface Changing {
+  generation: number
+}
+
+export interface ResourceGroupTable {
+  id: string
+  account_id: string
+  name: string
+  created_at: string
+}
+
+export interface TagTable {
+  resource_type: TaggedType
+  resource_id: string
+  key: string
+  value: string
+}
+
+export type TaggedType =
+  | 'vpc'
+  | 'vswitch'
+  | 'routetable'
+  | 'securitygroup'
+  | 'instance'
+  | 'loadbalancer'
+  | 'vpcendpoint'
+  | 'vpcendpointservice'
+
+export interface VpcTable extends Owned, Changing {
+  name: string
+  description: string
+  cidr: string
+  status: 'Pending' | 'Available' | 'Deleting'
+  router_id: string
+}
+
+/** The system route table of a VPC. */
+export interface RouteTableTable {
+  id: string
+  vpc_id: string
+  name: string
+  description: string
+}
+
+export interface VSwitchTable extends Owned, Changing {
+  vpc_id: string
+  zone_id: string
+  name: string
+  description: string
+  cidr: string
+  status: 'Pending' | 'Available' | 'Deleting'
+}
+
+export interface SecurityGroupTable extends Owned, Changing {
+  vpc_id: string
+  name: string
+  description: string
+  type: 'normal' | 'enterprise'
+  inner_access: 'Accept' | 'Drop'
+}
+
+export interface SecurityGroupRuleTable extends Changing {
+  id: string
+  security_group_id: string
+  direction: 'ingress' | 'egress'
+  protocol: 'TCP' | 'UDP' | 'ICMP' | 'GRE' | 'ALL'
+  from_port: number
+  to_port: number
+  policy: 'Accept' | 'Drop'
+  priority: number
+  /** Exactly one of the two is set. The block is kept as the client wrote it. */
+  peer_cidr: string | null
+  peer_group_id: string | null
+  description: string
+  created_at: string
+}
+
+export interface InstanceTable extends Owned, Changing {
+  vpc_id: string
+  zone_id: string
+  name: string
+  host_name: string
+  description: string
+  image_id: string
+  instance_type: string
+  memory_mib: number
+  /** Base64 text, empty for none. */
+  user_data: string
+  uid: number
+  boot: number
+  status: 'Pending' | 'Starting' | 'Running' | 'Stopping' | 'Stopped' | 'Deleting'
+  started_at: string
+  deletion_protection: number
+  disk_id: string
+  disk_category: string
+  disk_size: number
+}
+
+export interface EniTable extends Owned, Changing {
+  vpc_id: string
+  vswitch_id: string
+  zone_id: string
+  address: string
+  mac: string
+  name: string
+  description: string
+  /** Set for an instance's interface; `endpoint_id` for an endpoint's. */
+  instance_id: string | null
+  is_primary: number
+  device: number
+  endpoint_id: string | null
+}
+
+export interface EniSecurityGroupTable {
+  eni_id: string
+  security_group_id: string
+}
+
+export interface LoadBalancerTable extends Owned, Changing {
+  name: string
+  address_type: 'intranet' | 'internet'
+  /** VPC, vSwitch and address of an intranet load balancer; an internet one has none here. */
+  vpc_id: string | null
+  vswitch_id: string | null
+  address: string
+  spec: string
+  pay_type: 'PayOnDemand' | 'PrePay'
+  instance_charge_type: 'PayBySpec' | 'PayByCLCU'
+  internet_charge_type: 'paybytraffic' | 'paybybandwidth'
+  bandwidth: number
+  master_zone_id: string
+  slave_zone_id: string
+  /** `deleting` is shown as `inactive`: the API has no word for it. */
+  status: 'active' | 'inactive' | 'locked' | 'deleting'
+  delete_protection: 'on' | 'off'
+  modification_protection: 'NonProtection' | 'ConsoleProtection'
+  modification_protection_reason: string
+}
+
+export interface ListenerTable extends Changing {
+  load_balancer_id: string
+  protocol: 'tcp' | 'udp'
+  port: number
+  /** `deleting` is shown as `stopping`: the API has no word for it. */
+  status: 'stopped' | 'starting' | 'running' | 'stopping' | 'deleting'
+  backend_port: number
+  scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
+  established_timeout: number
+  health_check: 'on' | 'off'
+  /** Null: the backend's own port. */
+  health_check_port: number | null
+  health_check_interval: number
+  health_check_timeout: number
+  healthy_threshold: number
+  unhealthy_threshold: number
+  description: string
+}
+
+export interface BackendServerTable extends Changing {
+  load_balancer_id: string
+  server_id: string
+  type: 'ecs' | 'eni'
+  /** Address of an `eni` server; empty for `ecs`, which is reached at its primary address. */
+  server_ip: string
+  weight: number
+  description: string
+}
+
+export interface EndpointServiceTable extends Owned, Changing {
+  description: string
+  status: 'Creating' | 'Active' | 'Pending' | 'Deleting'
+  auto_accept: number
+  zone_affinity: number
+  /** Mbit/s that a new connection gets. */
+  connect_bandwidth: number
+}
+
+export interface ServiceResourceTable extends Changing {
+  service_id: string
+  resource_id: string
+  zone_id: string
+  auto_allocated: number
+  created_at: string
+}
+
+/** The whitelist of a service. */
+export interface ServiceUserTable {
+  service_id: string
+  /** An account, or `*` for everyone. */
+  user_id: string
+  created_at: string
+}
+
+export interface EndpointTable extends Owned, Changing {
+  vpc_id: string
+  /** Kept when the service is gone (`ServiceDeleted`), so no foreign key. */
+  service_id: string
+  name: string
+  description: string
+  status: 'Creating' | 'Active' | 'Pending' | 'Deleting'
+  connection:
+    'Pending' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting' | 'ServiceDeleted'
+  bandwidth: number
+  zone_affinity: number
+  /** Last change of the connection. */
+  modified_at: string
+}
+
+export interface EndpointSecurityGroupTable extends Changing {
+  endpoint_id: string
+  security_group_id: string
+  status: 'Attaching' | 'Attached' | 'Detaching'
+}
+
+export interface EndpointZoneTable extends Changing {
+  endpoint_id: string
+  zone_id: string
+  vswitch_id: string
+  eni_id: string
+  status: 'Creating' | 'Wait' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting'
+  /** The service resource this zone's traffic goes to. */
+  load_balancer_id: string | null
+}

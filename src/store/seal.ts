@@ -1,0 +1,49 @@
+/**
+ * Access key secrets are stored sealed with AES-256-GCM, under a key that is not in the database: a copy of the
+ * database alone lets nobody sign. Each seal is bound to the access key's id, so rows cannot be swapped.
+ */
+import { createCipheriv, createDecipheriv } from 'node:crypto'
+import { readFile } from 'node:fs/promises'
+import type { RandomBytes } from '../model/ids.ts'
+import { ifExists, writeDurableFile } from './durable-file.ts'
+
+const keyLength = 32
+const nonceLength = 12
+const tagLength = 16
+
+declare const sealing: unique symbol
+export type SealKey = Uint8Array & { readonly [sealing]: true }
+
+/** The key in `file`, made at the first start. */
+export async function openSealKey(file: string, randomBytes: RandomBytes): Promise<SealKey> {
+  const stored = await ifExists(readFile(file))
+  if (stored) return sealKey(stored)
+  const key = sealKey(randomBytes(keyLength))
+  await writeDurableFile(file, key, 0o600)
+  return key
+}
+
+export function sealKey(bytes: Uint8Array): SealKey {
+  if (bytes.length !== keyLength) throw new Error(`a seal key has ${keyLength} bytes, not ${bytes.length}`)
+  return bytes as SealKey
+}
+
+/** Base64 of nonce, tag and sealed text. */
+export function seal(key: SealKey, text: string, owner: string, randomBytes: RandomBytes): string {
+  const nonce = randomBytes(nonceLength)
+  const cipher = createCipheriv('aes-256-gcm', key, nonce).setAAD(Buffer.from(owner))
+  const sealed = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
+  return Buffer.concat([nonce, cipher.getAuthTag(), sealed]).toString('base64')
+}
+
+/** @throws when the seal was made under another key, for another owner, or was changed. */
+export function unseal(key: SealKey, sealed: string, owner: string): string {
+  const bytes = Buffer.from(sealed, 'base64')
+  const textStart = nonceLength + tagLength
+  const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, nonceLength), {
+    authTagLength: tagLength,
+  })
+    .setAAD(Buffer.from(owner))
+    .setAuthTag(bytes.subarray(nonceLength, textStart))
+  return Buffer.concat([decipher.update(bytes.subarray(textStart)), decipher.final()]).toString('utf8')
+}

@@ -1,0 +1,48 @@
+/**
+ * SQLite through `node:sqlite`. There is one connection, so transactions run one after the other: code inside a
+ * transaction must use the transaction, never the database, or it waits for itself for ever.
+ */
+import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { CompiledQuery, SqliteDialect, SqliteDriver } from 'kysely'
+import type { DatabaseConnection, Driver, SqliteDatabase, SqliteDialectConfig } from 'kysely'
+
+export class NodeSqliteDialect extends SqliteDialect {
+  readonly #config: SqliteDialectConfig
+
+  constructor(file: string) {
+    const config = { database: openSqlite(file) }
+    super(config)
+    this.#config = config
+  }
+
+  override createDriver(): Driver {
+    return new ImmediateDriver(this.#config)
+  }
+}
+
+/** A deferred `begin` takes the write lock at the first write, when another process may have changed what was read. */
+class ImmediateDriver extends SqliteDriver {
+  override async beginTransaction(connection: DatabaseConnection): Promise<void> {
+    await connection.executeQuery(CompiledQuery.raw('begin immediate'))
+  }
+}
+
+function openSqlite(file: string): SqliteDatabase {
+  const sqlite = new DatabaseSync(file)
+  sqlite.exec('pragma busy_timeout = 5000')
+  sqlite.exec('pragma journal_mode = WAL')
+  sqlite.exec('pragma synchronous = FULL')
+  sqlite.exec('pragma foreign_keys = ON')
+  return {
+    close: () => sqlite.close(),
+    prepare: (sql) => {
+      const statement = sqlite.prepare(sql)
+      return {
+        reader: statement.columns().length > 0,
+        all: (values) => statement.all(...(values as SQLInputValue[])),
+        run: (values) => statement.run(...(values as SQLInputValue[])),
+        iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
+      }
+    },
+  }
+}

@@ -1,0 +1,74 @@
+import { globSync, readFileSync } from 'node:fs'
+import { dirname, join, normalize } from 'node:path'
+import { describe, expect, test } from 'vitest'
+
+/** Which folder of src/ may import which others. An edge that is not here needs a reason and a line here. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  model: [],
+  plan: [],
+  compile: ['model', 'plan'],
+  protocol: ['plan'],
+  store: ['model'],
+  reconcile: ['model', 'plan', 'compile', 'store', 'protocol'],
+  api: ['model', 'store', 'protocol'],
+  dataplane: ['plan', 'protocol'],
+  health: ['plan', 'protocol'],
+  dns: ['plan'],
+  sandbox: ['plan', 'protocol'],
+  agent: ['plan', 'protocol', 'dataplane', 'health', 'dns', 'sandbox'],
+  cli: ['api', 'agent', 'model'],
+  quickstart: ['cli', 'model'],
+}
+
+const files = globSync('src/**/*.ts').filter((file) => !file.endsWith('.test.ts'))
+const importsOf = new Map(files.map((file) => [normalize(file), importsIn(file)]))
+
+function importsIn(file: string): string[] {
+  const text = readFileSync(file, 'utf8')
+  const specifiers = [...text.matchAll(/(?:from|import)\s+'([^']+)'/g)].map((match) => match[1] ?? '')
+  return specifiers.map((specifier) =>
+    specifier.startsWith('.') ? normalize(join(dirname(file), specifier)) : specifier,
+  )
+}
+
+function folderOf(file: string): string {
+  return file.split('/')[1] ?? ''
+}
+
+describe('import rules', () => {
+  test.each([...importsOf].filter(([file]) => folderOf(file) !== 'cmd'))('%s', (file, imports) => {
+    const folder = folderOf(file)
+    const foreign = imports
+      .filter((target) => target.startsWith('src/'))
+      .map(folderOf)
+      .filter((target) => target !== folder && !allowed[folder]?.includes(target))
+    expect(foreign).toEqual([])
+  })
+
+  test('the model, the plan and the compiler touch nothing outside themselves', () => {
+    const outside = [...importsOf]
+      .filter(([file]) => ['model', 'compile', 'plan'].includes(folderOf(file)))
+      .flatMap(([, imports]) =>
+        imports.filter((target) => !target.startsWith('src/') && target !== 'node:crypto'),
+      )
+    expect(outside).toEqual([])
+  })
+})
+
+describe('the privileged program is small', () => {
+  test.each(['src/cmd/agent.ts', 'src/cmd/service.ts'])('%s reaches no SQL and no web framework', (entry) => {
+    const reached = reach(entry)
+    expect(reached).toContain(entry)
+    for (const forbidden of ['kysely', 'node:sqlite', 'pg', 'hono', '@hono/node-server', 'zod']) {
+      expect(reached).not.toContain(forbidden)
+    }
+  })
+})
+
+function reach(entry: string, seen = new Set<string>()): string[] {
+  if (!seen.has(entry)) {
+    seen.add(entry)
+    for (const target of importsOf.get(entry) ?? []) reach(target, seen)
+  }
+  return [...seen]
+}
