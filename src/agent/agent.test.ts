@@ -10,7 +10,14 @@ import { planOf } from '../../test/fixtures/plans.ts'
 import { planChange } from '../plan/change.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
-import type { AgentMessage, Problem, Report, ServerMessage, WireReport } from '../protocol/messages.ts'
+import {
+  isAgentMessage,
+  type AgentMessage,
+  type Problem,
+  type Report,
+  type ServerMessage,
+  type WireReport,
+} from '../protocol/messages.ts'
 import { instanceFiles } from '../sandbox/directory.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { startAgent, type Agent, type AgentTiming } from './agent.ts'
@@ -55,7 +62,7 @@ async function startServer(): Promise<void> {
 
 async function listen(socket: Socket): Promise<void> {
   try {
-    for await (const message of readFrames<AgentMessage>(socket)) received.push(message)
+    for await (const message of readFrames(socket, isAgentMessage)) received.push(message)
   } catch {
     // The agent was ended in the middle.
   }

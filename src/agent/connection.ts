@@ -5,6 +5,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import { backoffMs, type Backoff } from './backoff.ts'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
+import { isServerMessage } from '../protocol/messages.ts'
 import type { AgentMessage, ServerMessage } from '../protocol/messages.ts'
 
 export interface ConnectionOptions {
@@ -43,7 +44,7 @@ export function openConnection(options: ConnectionOptions): Connection {
       socket.write(encodeFrame(options.hello()))
       log.info('connected to the server')
       options.onConnected()
-      for await (const message of readFrames<ServerMessage>(socket)) {
+      for await (const message of readFrames(socket, isServerMessage)) {
         onWelcome()
         options.onMessage(message)
       }

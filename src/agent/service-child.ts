@@ -10,7 +10,7 @@ import { backoffMs, type Backoff } from './backoff.ts'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
 import { createItemDiff } from './item-diff.ts'
 import type { HealthReport, Problem } from '../protocol/messages.ts'
-import type { ItemChange, ServiceChange, ServiceMessage } from './service-protocol.ts'
+import { isServiceMessage, type ItemChange, type ServiceChange } from './service-protocol.ts'
 
 export interface ServiceChild {
   /** What it serves from now on; the first call starts it. Its namespace must be there. */
@@ -96,7 +96,7 @@ export function createServiceChild(options: ServiceChildOptions): ServiceChild {
 
   async function listen(child: Running['child']): Promise<void> {
     try {
-      for await (const message of readFrames<ServiceMessage>(child.stdout)) {
+      for await (const message of readFrames(child.stdout, isServiceMessage)) {
         if (message.type === 'health') options.onHealth(message.reports)
         else setProblems(message.problems)
       }

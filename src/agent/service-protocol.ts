@@ -21,3 +21,11 @@ export type ServiceMessage =
   | { readonly type: 'health'; readonly reports: readonly HealthReport[] }
   /** Everything that does not work now; replaces the list before. */
   | { readonly type: 'problems'; readonly problems: readonly Problem[] }
+
+export function isServiceChange(frame: object): frame is ServiceChange {
+  return 'type' in frame && frame.type === 'change'
+}
+
+export function isServiceMessage(frame: object): frame is ServiceMessage {
+  return 'type' in frame && (frame.type === 'health' || frame.type === 'problems')
+}

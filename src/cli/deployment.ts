@@ -59,7 +59,7 @@ export function describe(paths: StatePaths, config: Config): Running {
   return {
     endpoint: `https://${address}`,
     ca: paths.ca,
-    console: `https://${address}/`,
+    console: `https://${address}/console/`,
     state: paths.state,
   }
 }

@@ -155,6 +155,27 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       await printConsole(statePaths(given.state), instance, surroundings.stdout, screenOf(given).messages)
     })
 
+  withOutput(withState(add(program, 'call', commands.call)))
+    .argument('<product>', options.product)
+    .argument('[action]', options.action)
+    .argument('[parameters...]', options.parameters)
+    .action(
+      async (
+        product: string,
+        action: string | undefined,
+        parameters: string[],
+        given: Common & { state: string },
+      ) => {
+        const [{ call, profileOf }, { allActions }] = await Promise.all([
+          import('./call.ts'),
+          import('../api/actions/all.ts'),
+        ])
+        const screen = screenOf(given)
+        const profile = () => profileOf(statePaths(given.state), machine.env, screen)
+        await call({ product, action, parameters }, allActions, profile, screen)
+      },
+    )
+
   const quickstartState = `${defaultState(machine.root)}-quickstart`
   withOutput(withState(add(program, 'quickstart', commands.quickstart), quickstartState))
     .option('--listen <host:port>', options.listen, listenOption)

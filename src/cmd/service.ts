@@ -7,7 +7,7 @@ import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
 import { createService } from '../agent/service.ts'
-import type { ServiceChange } from '../agent/service-protocol.ts'
+import { isServiceChange } from '../agent/service-protocol.ts'
 import { dropPrivilege } from './drop-privilege.ts'
 
 const { values } = parseArgs({
@@ -26,5 +26,5 @@ const service = createService({
 // A signal to the agent's process group is not for this process: the agent decides when it ends.
 process.on('SIGINT', () => undefined)
 process.on('SIGTERM', () => undefined)
-for await (const change of readFrames<ServiceChange>(process.stdin)) service.apply(change)
+for await (const change of readFrames(process.stdin, isServiceChange)) service.apply(change)
 service.close()

@@ -2,6 +2,9 @@ import { Readable } from 'node:stream'
 import * as fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { encodeFrame, FrameError, lineDecoder, readFrames } from './frames.ts'
+import { isAgentMessage, isServerMessage } from './messages.ts'
+
+const anything = (frame: object): frame is object => frame instanceof Object
 
 function cut(bytes: Buffer, sizes: readonly number[]): Buffer[] {
   const chunks: Buffer[] = []
@@ -22,7 +25,7 @@ test('frames come out as they went in, however the bytes are cut', async () => {
       async (messages, sizes) => {
         const bytes = Buffer.from(messages.map(encodeFrame).join(''))
         const seen: unknown[] = []
-        for await (const message of readFrames(Readable.from(cut(bytes, sizes)))) seen.push(message)
+        for await (const message of readFrames(Readable.from(cut(bytes, sizes)), anything)) seen.push(message)
         expect(seen).toEqual(JSON.parse(JSON.stringify(messages)))
       },
     ),
@@ -39,6 +42,12 @@ test('a line over the limit is refused, also when its end never comes', () => {
 
 test('what is not a JSON object is refused', async () => {
   for (const line of ['nonsense\n', '12\n', 'null\n']) {
-    await expect(readFrames(Readable.from([Buffer.from(line)])).next()).rejects.toThrow(FrameError)
+    await expect(readFrames(Readable.from([Buffer.from(line)]), anything).next()).rejects.toThrow(FrameError)
   }
+})
+
+test('a message of no known kind is refused', async () => {
+  const stream = () => Readable.from([Buffer.from(encodeFrame({ type: 'mystery' }))])
+  await expect(readFrames(stream(), isServerMessage).next()).rejects.toThrow(FrameError)
+  await expect(readFrames(stream(), isAgentMessage).next()).rejects.toThrow(FrameError)
 })
