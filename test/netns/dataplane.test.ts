@@ -54,10 +54,10 @@ describe('two VPCs with the same addresses and a wire between them', () => {
   }
 
   function withWire(words: Words, wire: EndpointWords['wire']): HostPlan {
-    const endpoints = base.endpoints.map(({ wire: _, ...endpoint }) => ({
-      ...endpoint,
-      ...(wire && { wire }),
-    }))
+    const endpoints = base.endpoints.map(({ id, vpc, zone, address, groups }) => {
+      const endpoint = { id, vpc, zone, address, groups }
+      return wire ? { ...endpoint, wire } : endpoint
+    })
     return planOf({ ...words, endpoints })
   }
 

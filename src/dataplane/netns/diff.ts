@@ -12,18 +12,19 @@ export function unwantedDevices(want: Pick<WantedState, 'devices'>, have: Namesp
  * with the last address of a device the kernel drops its routes and neighbours, too.
  */
 export function diffObjects(want: WantedState, have: NamespaceState, gone: ReadonlySet<string>): IpOp[] {
-  const kept = new Map(
-    [...have.objects].filter(([, { kind, device }]) => kind === 'rule' || !gone.has(device)),
-  )
-  const added = [...want.objects.values()].filter((object) => !kept.has(keyOf(object)))
+  const lost = ({ kind, device }: IpObject) => kind !== 'rule' && gone.has(device)
+  const added: IpObject[] = []
+  for (const [key, object] of want.objects) if (!have.objects.has(key) || lost(object)) added.push(object)
   const replaced = new Set(added.filter(isNeighbour).map(neighbourKey))
-  const deleted = [...kept.values()].filter(
-    (object) =>
-      !want.objects.has(keyOf(object)) && !(isNeighbour(object) && replaced.has(neighbourKey(object))),
-  )
-  const raised = [...want.devices.keys()].filter(
-    (device) => gone.has(device) || !have.devices.get(device)?.up,
-  )
+  const deleted: IpObject[] = []
+  for (const [key, object] of have.objects) {
+    if (want.objects.has(key) || lost(object)) continue
+    if (!isNeighbour(object) || !replaced.has(neighbourKey(object))) deleted.push(object)
+  }
+  const raised: string[] = []
+  for (const device of want.devices.keys()) {
+    if (gone.has(device) || !have.devices.get(device)?.up) raised.push(device)
+  }
   return [
     ...changes('del', deleted, 'rule'),
     ...changes('del', deleted, 'route'),
