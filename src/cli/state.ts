@@ -41,10 +41,6 @@ export function statePaths(directory: string): StatePaths {
   }
 }
 
-export function consoleLog(paths: StatePaths, instance: string): string {
-  return join(paths.agent, 'console', `${instance}.log`)
-}
-
 export function defaultState(root: boolean): string {
   return root ? '/var/lib/postern' : join(homedir(), '.local/share/postern')
 }
