@@ -29,7 +29,7 @@ export function createConsole(): Hono {
   const files = new Map(
     globSync(['index.html', 'style.css', 'app/*.ts'], { cwd: folder }).map((name) => [
       `/${name}`,
-      readBody(name),
+      lazyBody(name, readFileSync(`${folder}/${name}`, 'utf8')),
     ]),
   )
   const app = new Hono()
