@@ -161,6 +161,7 @@ export class FakeKernel implements Kernel {
       ops,
       (op) => `ip -n ${netns} ${printIpOp(op)}`,
       (op) => this.#changeLink(netns, op),
+      (op) => op.op === 'del' && op.kind === 'neigh',
     )
   }
 
@@ -254,16 +255,25 @@ export class FakeKernel implements Kernel {
     return space
   }
 
-  #batch<T>(items: readonly T[], print: (item: T) => string, action: (item: T) => void): readonly Failure[] {
-    return items.flatMap((item, line): Failure[] => {
+  /** Goes on after a failed line, but for those after which the program itself gives up, and does not name the line. */
+  #batch<T>(
+    items: readonly T[],
+    print: (item: T) => string,
+    action: (item: T) => void,
+    fatal: (item: T) => boolean = () => false,
+  ): readonly Failure[] {
+    const failures: Failure[] = []
+    for (const [line, item] of items.entries()) {
       try {
         this.#operate(print(item), () => action(item))
-        return []
       } catch (error) {
         if (!(error instanceof Refusal)) throw error
-        return [{ line, kind: error.kind, message: error.message }]
+        const { kind, message } = error
+        failures.push({ line: fatal(item) ? undefined : line, kind, message })
+        if (fatal(item)) break
       }
-    })
+    }
+    return failures
   }
 
   #operate(command: string, action: () => void): void {
