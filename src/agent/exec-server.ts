@@ -8,8 +8,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { constants } from 'node:os'
 import type { Logger } from 'pino'
-import { enterCommand, environment } from '../sandbox/command.ts'
-import type { RunningSandbox } from '../sandbox/sandboxes.ts'
+import { enterCommand, environment, type EnterSpec } from '../sandbox/command.ts'
 import {
   encodeExecFrame,
   frameKind,
@@ -28,7 +27,7 @@ export interface ExecServer {
 
 export interface ExecServerOptions {
   readonly path: string
-  readonly find: (instance: string) => RunningSandbox | undefined
+  readonly find: (instance: string) => EnterSpec | undefined
   /** Path of an instance's console log. */
   readonly consoleOf: (instance: string) => string
   readonly log: Logger
@@ -105,11 +104,11 @@ async function sendConsole(socket: Socket, path: string): Promise<void> {
 async function runCommand(
   socket: Socket,
   frames: AsyncGenerator<Frame>,
-  { pid, instance, limits }: RunningSandbox,
+  sandbox: EnterSpec,
   { command, terminal }: Extract<ExecRequest, { type: 'exec' }>,
 ): Promise<void> {
   const inner = terminal ? inTerminal(command, terminal) : command
-  const [program = '', ...args] = enterCommand(pid, instance, limits, inner)
+  const [program = '', ...args] = enterCommand(sandbox, inner)
   // A process group of its own, which the command inherits across its namespaces: it is ended as one.
   const child = spawn(program, args, {
     detached: true,

@@ -45,20 +45,26 @@ export function sandboxCommand(spec: SandboxSpec): readonly string[] {
   ].flat()
 }
 
-/** A command run inside a running sandbox, whose first process has this pid on the host, as its user. */
-export function enterCommand(
-  pid: number,
-  instance: InstancePlan,
-  limits: OuterLimits,
-  command: readonly string[],
-): readonly string[] {
+export interface EnterSpec {
+  readonly instance: InstancePlan
+  /** Host pid of the sandbox's first process. */
+  readonly pid: number
+  readonly ownUser: boolean
+  readonly limits: OuterLimits
+}
+
+/** A command run inside a running sandbox, as its user. */
+export function enterCommand(spec: EnterSpec, command: readonly string[]): readonly string[] {
+  const { pid, instance, ownUser, limits } = spec
   const { uid, gid, home } = insideUser
   return [
     joinCgroups(limits.procs),
     ['nsenter', `--target=${pid}`, '--user', '--mount', '--pid', '--ipc', '--uts', '--net'],
-    [`--setuid=${uid}`, `--setgid=${gid}`, `--wdns=${home}`, '--'],
+    // An ordinary user's root is the sandbox's user already, and may not change groups.
+    ownUser ? [`--setuid=${uid}`, `--setgid=${gid}`] : ['--preserve-credentials'],
+    [`--wdns=${home}`, '--'],
     innerLimits(instance, limits),
-    // The user changed in `nsenter`, so its capabilities are gone with the next program; this closes the way back.
+    // Not being root inside, it lost its capabilities with this program; this closes the way back.
     ['setpriv', '--no-new-privs', '--', ...command],
   ].flat()
 }
@@ -85,11 +91,17 @@ function joinCgroups(procs: readonly string[]): readonly string[] {
   return ['sh', '-c', 'for file in $0; do echo 0 >"$file"; done; exec "$@"', procs.join(' ')]
 }
 
+/**
+ * As the root of an ordinary user's namespace there is no other identity to take; and to map that root to another
+ * number inside, the kernel asks for the right to set file capabilities (since 5.12), which ends with the mapping.
+ */
 function dropIdentity({ instance, ownUser }: SandboxSpec): readonly string[] {
   const { uid } = instance
   return [
-    ['setpriv', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'],
-    ownUser ? [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'] : ['--'],
+    ['setpriv', '--no-new-privs', '--inh-caps=-all'],
+    ownUser
+      ? ['--bounding-set=-all', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--']
+      : ['--bounding-set=-all,+setfcap', '--'],
   ].flat()
 }
 

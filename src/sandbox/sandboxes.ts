@@ -12,7 +12,7 @@ import type { Logger } from 'pino'
 import type { InstanceReport, Problem } from '../protocol/messages.ts'
 import type { InstancePlan } from '../plan/host-plan.ts'
 import type { Cgroups } from './cgroup.ts'
-import { sandboxCommand, type OuterLimits } from './command.ts'
+import { sandboxCommand, type EnterSpec, type OuterLimits } from './command.ts'
 import type { BootRecord, InstanceFiles } from './directory.ts'
 import { inParallel } from './parallel.ts'
 import {
@@ -33,17 +33,11 @@ export interface Sandboxes {
   startWanted(instances: readonly InstancePlan[]): Promise<readonly Problem[]>
   reports(): readonly InstanceReport[]
   /** A running sandbox, for `exec`. */
-  find(instance: string): RunningSandbox | undefined
+  find(instance: string): EnterSpec | undefined
   /** Ends every sandbox of the deployment, known or not. What instances keep stays. */
   stopAll(): Promise<void>
   /** Stops watching; the sandboxes go on. */
   close(): void
-}
-
-export interface RunningSandbox {
-  readonly pid: number
-  readonly instance: InstancePlan
-  readonly limits: OuterLimits
 }
 
 export interface SandboxOptions {
@@ -260,7 +254,9 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       const entry = entries.get(id)
       const path = files.pathOf(id)
       const first = entry?.shim && hasStarted(path) ? findFirstProcess(path) : undefined
-      return entry && first ? { pid: first.pid, instance: entry.instance, limits: entry.limits } : undefined
+      if (!entry || !first) return undefined
+      const { instance, limits } = entry
+      return { pid: first.pid, instance, limits, ownUser: options.ownUser(instance.uid) }
     },
     stopAll: () =>
       exclusive(async () => {
