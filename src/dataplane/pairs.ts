@@ -17,7 +17,10 @@ export function brokenPairs(
   }
   for (const [netns, want] of wanted) {
     const here = have(netns)
-    for (const [device, { mac, peer }] of want.devices) {
+    for (const [device, wanted] of want.devices) {
+      const { mac, peer } = wanted
+      // Rendered and carried out before; if its other end was touched, that end is compared.
+      if (here?.devices.get(device) === wanted) continue
       const there = peer && have(peer.netns)
       if (!here || !there) continue
       const near = here.devices.get(device)

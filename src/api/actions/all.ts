@@ -1,0 +1,36 @@
+import type { Action } from '../action.ts'
+import { ecsCatalogueActions } from './ecs/catalogue.ts'
+import { diskActions } from './ecs/disks.ts'
+import { instancePowerActions } from './ecs/instance-power.ts'
+import { instanceActions } from './ecs/instances.ts'
+import { networkInterfaceActions } from './ecs/network-interfaces.ts'
+import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
+import { securityGroupActions } from './ecs/security-groups.ts'
+import { describeEndpoints } from './location.ts'
+import { backendServerActions } from './slb/backend-servers.ts'
+import { slbCatalogueActions } from './slb/catalogue.ts'
+import { listenerActions } from './slb/listeners.ts'
+import { loadBalancerActions } from './slb/load-balancers.ts'
+import { getCallerIdentity } from './sts.ts'
+import { vpcCommonActions } from './vpc/common.ts'
+import { vpcActions } from './vpc/vpcs.ts'
+import { vswitchActions } from './vpc/vswitches.ts'
+
+export const allActions: readonly Action[] = [
+  ...vpcCommonActions,
+  ...vpcActions,
+  ...vswitchActions,
+  ...securityGroupActions,
+  ...securityGroupRuleActions,
+  ...instanceActions,
+  ...instancePowerActions,
+  ...diskActions,
+  ...networkInterfaceActions,
+  ...ecsCatalogueActions,
+  ...loadBalancerActions,
+  ...listenerActions,
+  ...backendServerActions,
+  ...slbCatalogueActions,
+  getCallerIdentity,
+  describeEndpoints,
+]
