@@ -76,7 +76,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const sandboxes = options.createSandboxes(report)
   const service = createServiceChild({
     command: options.serviceCommand,
-    lastHealth: health.all,
+    lastHealth: () => health.all(),
     onHealth,
     onProblems: report,
     retry,
@@ -85,8 +85,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   })
   const exec: ExecServer = await startExecServer({
     path: join(directory, 'exec.sock'),
-    find: sandboxes.find,
-    consoleOf: options.files.consoleOf,
+    find: (instance) => sandboxes.find(instance),
+    consoleOf: (instance) => options.files.consoleOf(instance),
     log,
   })
 
@@ -112,9 +112,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   async function apply(wanted: HostPlan, how: How): Promise<readonly Problem[]> {
     // The report says that this generation holds: it must also hold after a crash.
-    const saved = plan === wanted ? save(wanted) : undefined
-    const problems = await exclusive(() => carryOut(wanted, how))
-    await saved
+    const [problems] = await Promise.all([exclusive(() => carryOut(wanted, how)), save(wanted)])
     return problems
   }
 
@@ -126,9 +124,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }
 
   function onHealth(reports: readonly HealthReport[]): void {
-    const before = health.statuses()
-    if (!health.take(reports)) return
-    if (plan && withHealth(plan, before) !== withHealth(plan, health.statuses())) loop.wake()
+    if (health.take(reports) === 'rotation') loop.wake()
     report()
   }
 

@@ -44,6 +44,7 @@ export interface Frame {
 
 const headBytes = 5
 const maxPayloadBytes = 1024 * 1024
+const chunkBytes = 64 * 1024
 
 export function encodeExecFrame(kind: FrameKind, payload: string | Uint8Array): Buffer {
   const bytes = typeof payload === 'string' ? Buffer.from(payload) : payload
@@ -78,4 +79,11 @@ export function writeTo(stream: Writable, bytes: Uint8Array): Promise<void> {
   return new Promise((resolve) => {
     stream.write(bytes, () => resolve())
   })
+}
+
+/** Sends bytes of any number, each part when the one before was taken. */
+export async function writeBytes(stream: Writable, kind: FrameKind, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; at += chunkBytes) {
+    await writeTo(stream, encodeExecFrame(kind, bytes.subarray(at, at + chunkBytes)))
+  }
 }

@@ -14,6 +14,7 @@ import {
   encodeExecFrame,
   frameKind,
   readExecFrames,
+  writeBytes,
   writeTo,
   type ExecRequest,
   type Frame,
@@ -96,7 +97,7 @@ function parseRequest({ kind, payload }: Frame): ExecRequest {
 async function sendConsole(socket: Socket, path: string): Promise<void> {
   for (const file of [`${path}.1`, path]) {
     const bytes = await readFile(file).catch(() => undefined)
-    if (bytes) await sendAll(socket, frameKind.output, bytes)
+    if (bytes) await writeBytes(socket, frameKind.output, bytes)
   }
   await send(socket, frameKind.exit, '0')
 }
@@ -143,15 +144,8 @@ async function feed(frames: AsyncGenerator<Frame>, child: ChildProcessWithoutNul
 }
 
 async function pump(source: AsyncIterable<Buffer>, socket: Socket, kind: FrameKind): Promise<void> {
-  for await (const chunk of source) await sendAll(socket, kind, chunk)
+  for await (const chunk of source) await writeBytes(socket, kind, chunk)
 }
-
-async function sendAll(socket: Socket, kind: FrameKind, bytes: Buffer): Promise<void> {
-  for (let at = 0; at < bytes.length; at += chunkBytes)
-    await send(socket, kind, bytes.subarray(at, at + chunkBytes))
-}
-
-const chunkBytes = 64 * 1024
 
 function send(socket: Socket, kind: FrameKind, payload: string | Uint8Array): Promise<void> {
   return writeTo(socket, encodeExecFrame(kind, payload))

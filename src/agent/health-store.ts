@@ -14,8 +14,8 @@ export interface HealthStore {
   all(): readonly HealthReport[]
   /** A snapshot: it does not change with later results. */
   statuses(): HealthMap
-  /** Whether any status is new. */
-  take(reports: readonly HealthReport[]): boolean
+  /** `rotation` when a backend left or joined it, `said` when nothing new came of the results. */
+  take(reports: readonly HealthReport[]): 'said' | 'status' | 'rotation'
   /** Forgets backends that the plan does not check any more. */
   keepOnly(plan: HostPlan): void
   close(): Promise<void>
@@ -52,10 +52,12 @@ export async function openHealthStore(directory: string, log: Logger): Promise<H
     all: () => [...reports.values()],
     statuses: () => statuses,
     take(news) {
-      const changed = news.filter((report) => reports.get(reportKey(report))?.status !== report.status)
-      if (changed.length === 0) return false
+      const changed = news.filter((report) => statuses.get(reportKey(report)) !== report.status)
+      if (changed.length === 0) return 'said'
+      const isOut = (status: HealthReport['status'] | undefined) => status === 'abnormal'
+      const moved = changed.some((report) => isOut(statuses.get(reportKey(report))) !== isOut(report.status))
       replace(new Map([...reports, ...changed.map((report) => [reportKey(report), report] as const)]))
-      return true
+      return moved ? 'rotation' : 'status'
     },
     keepOnly({ fabric, links }) {
       const targets = probedBalancers(fabric.vpcs, links.balancers).flatMap(targetsOf)

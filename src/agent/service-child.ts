@@ -41,15 +41,19 @@ const steadyMs = 30_000
 /** `nobody`: the service process owns nothing and needs nothing of the file system. */
 const nobody = 65_534
 
-export function serviceCommand(suffix: string, ownUser: boolean): (netns: string) => readonly string[] {
+export function serviceCommand(
+  suffix: string,
+  mapsUser: (uid: number) => boolean,
+): (netns: string) => readonly string[] {
+  const drops = mapsUser(nobody)
   const program = fileURLToPath(new URL('../cmd/service.ts', import.meta.url))
   return (netns) =>
     [
       ['nsenter', `--net=/run/netns/${netns}`],
       ['setpriv', '--no-new-privs', '--inh-caps=-all'],
-      [`--bounding-set=-all${ownUser ? ',+setuid,+setgid' : ''}`, '--'],
+      [`--bounding-set=-all${drops ? ',+setuid,+setgid,+dac_read_search' : ''}`, '--'],
       [process.execPath, '--max-old-space-size=96', '--max-semi-space-size=1', program, `--suffix=${suffix}`],
-      ownUser ? [`--drop-to=${nobody}`] : [],
+      drops ? [`--drop-to=${nobody}`] : [],
     ].flat()
 }
 

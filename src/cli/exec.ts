@@ -6,6 +6,7 @@ import {
   encodeExecFrame,
   frameKind,
   readExecFrames,
+  writeBytes,
   writeTo,
   type ExecRequest,
   type Terminal,
@@ -75,11 +76,12 @@ async function open(path: string): Promise<Socket> {
 
 /** Passes input on, held back by the socket. The result ends it. */
 function sendInput(stdin: Readable, socket: Socket): () => void {
+  let sent: Promise<void> = Promise.resolve()
   const onData = (chunk: Buffer | string) => {
     stdin.pause()
-    void writeTo(socket, encodeExecFrame(frameKind.input, chunk)).then(() => stdin.resume())
+    sent = writeBytes(socket, frameKind.input, Buffer.from(chunk)).then(() => void stdin.resume())
   }
-  const onEnd = () => void writeTo(socket, encodeExecFrame(frameKind.input, ''))
+  const onEnd = () => void sent.then(() => writeTo(socket, encodeExecFrame(frameKind.input, '')))
   stdin.on('data', onData)
   stdin.once('end', onEnd)
   if (stdin.readableEnded) onEnd()

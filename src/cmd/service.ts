@@ -8,6 +8,7 @@ import { parseArgs } from 'node:util'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
 import { createService } from '../agent/service.ts'
 import { isServiceChange } from '../agent/service-protocol.ts'
+import { dropPrivilege } from './drop-privilege.ts'
 
 const { values } = parseArgs({
   options: { suffix: { type: 'string' }, 'drop-to': { type: 'string' } },
@@ -15,12 +16,7 @@ const { values } = parseArgs({
 if (values.suffix === undefined) throw new Error('--suffix is missing')
 
 writeFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', '0')
-if (values['drop-to'] !== undefined) {
-  const id = Number(values['drop-to'])
-  process.setgroups?.([])
-  process.setgid?.(id)
-  process.setuid?.(id)
-}
+if (values['drop-to'] !== undefined) dropPrivilege(Number(values['drop-to']))
 
 const service = createService({
   domainSuffix: values.suffix,

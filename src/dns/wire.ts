@@ -3,8 +3,6 @@
  * is checked against the message's length and counts before it is believed; `decodeQuery` never throws.
  * RFC 1035 (format, compression), RFC 6891 (EDNS0), RFC 2308 (negative answers).
  */
-import { parseAddress } from '../model/ipv4.ts'
-
 export const recordType = { A: 1, SOA: 6, AAAA: 28, OPT: 41, ANY: 255 } as const
 export const responseCode = {
   NOERROR: 0,
@@ -147,7 +145,9 @@ function encode(query: Query, response: Response, truncated: boolean): Uint8Arra
   writer.uint16(question.class)
   for (const address of response.addresses) {
     writer.recordHead(question.labels, recordType.A, response.ttlS)
-    writer.sized(() => writer.uint32(parseAddress(address) ?? 0))
+    writer.sized(() => {
+      for (const octet of address.split('.')) writer.uint8(Number(octet))
+    })
   }
   if (response.soa) writeSoa(writer, response.soa, response.ttlS)
   if (edns) {

@@ -34,8 +34,8 @@ export interface Sandboxes {
   reports(): readonly InstanceReport[]
   /** A running sandbox, for `exec`. */
   find(instance: string): RunningSandbox | undefined
-  /** Ends and removes everything. */
-  removeAll(): Promise<void>
+  /** Ends every sandbox of the deployment, known or not. What instances keep stays. */
+  stopAll(): Promise<void>
   /** Stops watching; the sandboxes go on. */
   close(): void
 }
@@ -262,12 +262,13 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       const first = entry?.shim && hasStarted(path) ? findFirstProcess(path) : undefined
       return entry && first ? { pid: first.pid, instance: entry.instance, limits: entry.limits } : undefined
     },
-    removeAll: () =>
+    stopAll: () =>
       exclusive(async () => {
-        const failed = await inParallel(await files.list(), startsAtOnce, remove)
+        entries.clear()
+        const failed = await inParallel(await files.list(), startsAtOnce, stop)
         await cgroups.removeAll()
         const [first] = failed
-        if (first) throw new Error(`${failed.length} instances could not be removed`, { cause: first.error })
+        if (first) throw new Error(`${failed.length} sandboxes did not end`, { cause: first.error })
       }),
     close: () => clearInterval(timer),
   }

@@ -17,7 +17,7 @@ beforeEach(async () => {
 })
 
 afterEach(async () => {
-  await sandboxes.removeAll()
+  await sandboxes.stopAll()
   sandboxes.close()
   await bench.close()
 })
