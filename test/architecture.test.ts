@@ -13,11 +13,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   api: ['model', 'store', 'protocol'],
   dataplane: ['plan', 'protocol'],
   health: ['plan', 'protocol'],
-  dns: ['plan'],
+  dns: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
   agent: ['plan', 'protocol', 'dataplane', 'health', 'dns', 'sandbox'],
   cli: ['api', 'agent', 'model'],
-  quickstart: ['cli', 'model'],
+  quickstart: ['cli', 'api', 'model'],
 }
 
 const files = globSync('src/**/*.ts').filter((file) => !file.endsWith('.test.ts'))

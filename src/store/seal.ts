@@ -5,7 +5,7 @@
 import { createCipheriv, createDecipheriv } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import type { RandomBytes } from '../model/ids.ts'
-import { ifExists, writePrivateFile } from './private-file.ts'
+import { ifExists, writeDurableFile } from './durable-file.ts'
 
 const keyLength = 32
 const nonceLength = 12
@@ -19,7 +19,7 @@ export async function openSealKey(file: string, randomBytes: RandomBytes): Promi
   const stored = await ifExists(readFile(file))
   if (stored) return sealKey(stored)
   const key = sealKey(randomBytes(keyLength))
-  await writePrivateFile(file, key)
+  await writeDurableFile(file, key, 0o600)
   return key
 }
 

@@ -1,4 +1,4 @@
-/** The actions of the resources; `table.ts` joins them with those of identity. */
+/** Every action there is, by product. */
 import type { Action } from '../action.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
@@ -8,6 +8,7 @@ import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { runInstances } from './ecs/run-instances.ts'
 import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
 import { securityGroupActions } from './ecs/security-groups.ts'
+import { describeEndpoints } from './location.ts'
 import { connectionActions } from './privatelink/connections.ts'
 import { endpointSecurityGroupActions } from './privatelink/endpoint-security-groups.ts'
 import { endpointZoneActions } from './privatelink/endpoint-zones.ts'
@@ -20,11 +21,12 @@ import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
+import { getCallerIdentity } from './sts.ts'
 import { vpcCommonActions } from './vpc/common.ts'
 import { vpcActions } from './vpc/vpcs.ts'
 import { vswitchActions } from './vpc/vswitches.ts'
 
-export const resourceActions: readonly Action[] = [
+export const allActions: readonly Action[] = [
   ...vpcActions,
   ...vswitchActions,
   ...vpcCommonActions,
@@ -48,4 +50,6 @@ export const resourceActions: readonly Action[] = [
   ...endpointZoneActions,
   ...endpointSecurityGroupActions,
   ...connectionActions,
+  getCallerIdentity,
+  describeEndpoints,
 ]

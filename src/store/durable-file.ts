@@ -1,10 +1,14 @@
 import { open, rename } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
-/** Writes a file that only its owner can read, whole or not at all, also when the machine stops half-way. */
-export async function writePrivateFile(path: string, content: string | Uint8Array): Promise<void> {
+/** Writes a file whole or not at all, also when the machine stops half-way. `mode` 0o600 keeps a secret. */
+export async function writeDurableFile(
+  path: string,
+  content: string | Uint8Array,
+  mode: 0o600 | 0o644,
+): Promise<void> {
   const draft = `${path}.new`
-  const file = await open(draft, 'w', 0o600)
+  const file = await open(draft, 'w', mode)
   try {
     await file.writeFile(content)
     await file.sync()

@@ -1,0 +1,69 @@
+/**
+ * `npm run bench`: throughput of the paths, accept to first byte, and what many endpoints cost. Root, because it
+ * makes network namespaces. Progress on stderr, tables on stdout, the same as JSON with `--json FILE`.
+ */
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import { measureAccept } from './accept.ts'
+import { measureScale } from './scale.ts'
+import { count, median, table } from './statistics.ts'
+import { measureThroughput, throughputTable } from './throughput.ts'
+
+const usage = `usage: npm run bench -- [--only throughput|accept|scale] [--rounds N] [--seconds N]
+                        [--sizes 10,100,1000] [--json FILE]
+
+Needs root and the Debian packages nftables iproute2 haproxy nginx-light wrk iperf3.`
+
+const { values: options } = parseArgs({
+  options: {
+    only: { type: 'string' },
+    rounds: { type: 'string', default: '3' },
+    seconds: { type: 'string', default: '3' },
+    sizes: { type: 'string', default: '10,100,1000' },
+    json: { type: 'string' },
+    help: { type: 'boolean', short: 'h', default: false },
+  },
+})
+if (options.help) {
+  console.log(usage)
+  process.exit(0)
+}
+
+const progress = (text: string) => console.error(`bench: ${text}`)
+const wants = (part: string) => options.only === undefined || options.only === part
+const result: Record<string, unknown> = { at: new Date().toISOString() }
+// Below /var, because the server's and the instances' users have to pass through to what is theirs.
+const folder = await mkdtemp(join(tmpdir(), 'postern-bench-'))
+
+try {
+  if (wants('throughput')) {
+    const figures = await measureThroughput(folder, Number(options.rounds), Number(options.seconds), progress)
+    console.log(
+      `${throughputTable(figures)}\n\nIn brackets: ratio to the direct veth pair, median of the rounds.\n`,
+    )
+    result['throughput'] = figures
+  }
+  if (wants('accept')) {
+    const samples = await measureAccept(join('/var/tmp', `${folder.split('/').at(-1)}-accept`), 11, progress)
+    console.log(`accept to first byte: median ${median(samples).toFixed(1)} ms of ${samples.length}\n`)
+    result['acceptToFirstByteMs'] = { median: median(samples), samples }
+  }
+  if (wants('scale')) {
+    const sizes = options.sizes.split(',').map(Number)
+    const figures = await measureScale(join('/var/tmp', `${folder.split('/').at(-1)}-scale`), sizes, progress)
+    const rows = figures.map((figure) => [
+      count(figure.endpoints),
+      count(figure.vpcs),
+      figure.addOneMs.toFixed(1),
+      count(figure.restoreMs),
+      count(figure.memoryMib),
+    ])
+    console.log(table([['endpoints', 'VPCs', 'add one, ms', 'agent restart, ms', 'memory, MiB'], ...rows]))
+    result['scale'] = figures
+  }
+} finally {
+  await rm(folder, { recursive: true })
+}
+if (options.json) await writeFile(options.json, `${JSON.stringify(result, undefined, 2)}\n`)

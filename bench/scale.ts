@@ -1,0 +1,82 @@
+/** What 10, 100 and 1,000 endpoints on one service cost: to add one, to hold all, and to come back after a restart. */
+import { readFile } from 'node:fs/promises'
+import { startDeployment, until, type Deployment } from './deployment.ts'
+import { median } from './statistics.ts'
+import { makeConsumer, makeEndpoint, makeProvider, type Consumer } from './topology.ts'
+import { restartAgent, ready } from './restart.ts'
+
+export interface ScaleFigure {
+  readonly endpoints: number
+  readonly vpcs: number
+  /** From the call to the API saying Connected, for one more endpoint at this size; median. */
+  readonly addOneMs: number
+  /** From the agent's start to the report that everything is in the kernel. */
+  readonly restoreMs: number
+  /** Resident memory of server, agent and the agent's own helper. */
+  readonly memoryMib: number
+}
+
+const addSamples = 15
+const maxVpcs = 100
+
+export async function measureScale(
+  state: string,
+  sizes: readonly number[],
+  progress: (text: string) => void,
+): Promise<ScaleFigure[]> {
+  await using deployment = await startDeployment(state)
+  const { service } = await makeProvider(deployment, '', true)
+  const consumers: Consumer[] = []
+  const figures: ScaleFigure[] = []
+  let present = 0
+  const addOne = async () => {
+    const consumer = consumers[present % consumers.length]
+    if (!consumer) throw new Error('there is no consumer VPC')
+    await makeEndpoint(deployment, service, consumer, ['Connected'])
+    present += 1
+  }
+  for (const size of sizes) {
+    while (consumers.length < Math.min(size, maxVpcs)) consumers.push(await makeConsumer(deployment))
+    while (present < size) {
+      if (present % 50 === 0) progress(`${present} of ${size} endpoints`)
+      await addOne()
+    }
+    const samples: number[] = []
+    for (let sample = 0; sample < addSamples; sample++) {
+      const start = performance.now()
+      await addOne()
+      samples.push(performance.now() - start)
+    }
+    progress(`restart of the agent with ${present} endpoints`)
+    const restoreMs = await restartAgent(deployment)
+    figures.push({
+      endpoints: size,
+      vpcs: consumers.length,
+      addOneMs: median(samples),
+      restoreMs,
+      memoryMib: (await residentBytes(deployment)) / 2 ** 20,
+    })
+  }
+  return figures
+}
+
+async function residentBytes(deployment: Deployment): Promise<number> {
+  await until('the deployment to be ready', () => ready(deployment))
+  const pids = [await deployment.pid('server'), ...(await withChildren(await deployment.pid('agent')))]
+  const sizes = await Promise.all(pids.map(nodeResidentBytes))
+  return sizes.reduce((sum, size) => sum + size, 0)
+}
+
+async function withChildren(pid: number): Promise<number[]> {
+  const children = (await readFile(`/proc/${pid}/task/${pid}/children`, 'utf8')).trim()
+  const pids = children === '' ? [] : children.split(' ').map(Number)
+  return [pid, ...(await Promise.all(pids.map(withChildren))).flat()]
+}
+
+/** Instances are children of the agent too; only Postern's own processes count. */
+async function nodeResidentBytes(pid: number): Promise<number> {
+  const status = await readFile(`/proc/${pid}/status`, 'utf8')
+  const name = /^Name:\s+(.+)$/m.exec(status)?.[1] ?? ''
+  const kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0)
+  return /^(node|MainThread|postern)/.test(name) ? kib * 1024 : 0
+}

@@ -1,0 +1,121 @@
+/**
+ * Administration: accounts and access keys, over HTTP on a unix socket. Whoever may open the socket may do all of
+ * this: the file's mode, 0600, is the authentication.
+ */
+import { Hono, type Context } from 'hono'
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import { z } from 'zod'
+import type { AccountId, RandomBytes } from '../model/ids.ts'
+import { createAccessKey } from '../store/access-keys.ts'
+import { createAccount, findAccount, isAccountId, listAccounts, newAccountId } from '../store/accounts.ts'
+import type { SealKey } from '../store/seal.ts'
+import type { Tables } from '../store/tables.ts'
+
+export interface AdminOptions {
+  readonly db: Kysely<Tables>
+  readonly sealKey: SealKey
+  readonly clock: () => Date
+  readonly randomBytes: RandomBytes
+  /** What `GET /status` answers. */
+  readonly status: () => Readonly<Record<string, unknown>>
+  readonly log: Pick<Logger, 'error'>
+}
+
+class AdminError extends Error {
+  readonly status: 400 | 404 | 409
+  readonly code: string
+
+  constructor(status: AdminError['status'], code: string, message: string) {
+    super(message)
+    this.status = status
+    this.code = code
+  }
+}
+
+const newAccount = z.strictObject({
+  id: z.string().refine(isAccountId, '1 to 16 digits, the first not 0').optional(),
+  name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u, '1 to 64 letters, digits, spaces, . _ -'),
+})
+
+export function createAdmin(options: AdminOptions): Hono {
+  const { db, sealKey, clock, randomBytes } = options
+  const app = new Hono()
+
+  app.post('/accounts', async (context) => {
+    const { id = newAccountId(randomBytes), name } = await readBody(context, newAccount)
+    const now = clock()
+    const key = await db.transaction().execute(async (tx) => {
+      const created = await createAccount(tx, { id, name, createdAt: now.toISOString() })
+      if (!created.ok) throw new AdminError(409, 'AccountExists', `The account ${id} exists already.`)
+      return await createAccessKey(tx, sealKey, id, now, randomBytes)
+    })
+    return context.json(
+      { AccountId: id, AccountName: name, AccessKeyId: key.id, AccessKeySecret: key.secret },
+      201,
+    )
+  })
+
+  app.post('/accounts/:id/keys', async (context) => {
+    const id = readAccountId(context.req.param('id'))
+    const now = clock()
+    const { account, key } = await db.transaction().execute(async (tx) => {
+      const found = await findAccount(tx, id)
+      if (!found) throw new AdminError(404, 'AccountNotFound', `There is no account ${id}.`)
+      return { account: found, key: await createAccessKey(tx, sealKey, id, now, randomBytes) }
+    })
+    return context.json(
+      { AccountId: id, AccountName: account.name, AccessKeyId: key.id, AccessKeySecret: key.secret },
+      201,
+    )
+  })
+
+  app.get('/accounts', async (context) => {
+    const accounts = await listAccounts(db)
+    return context.json({
+      Accounts: accounts.map(({ id, name, createdAt }) => ({
+        AccountId: id,
+        AccountName: name,
+        CreatedAt: createdAt,
+      })),
+    })
+  })
+
+  app.get('/status', (context) => context.json(options.status()))
+
+  app.notFound((context) =>
+    context.json(
+      { Code: 'UnknownPath', Message: `${context.req.method} ${context.req.path} is unknown.` },
+      404,
+    ),
+  )
+  app.onError((error, context) => {
+    if (error instanceof AdminError) {
+      return context.json({ Code: error.code, Message: error.message }, error.status)
+    }
+    options.log.error({ err: error }, 'administration failed')
+    return context.json({ Code: 'InternalError', Message: 'See the log of the server.' }, 500)
+  })
+  return app
+}
+
+async function readBody<Type extends z.ZodType>(context: Context, type: Type): Promise<z.infer<Type>> {
+  const parsed = type.safeParse(await readJson(context))
+  if (parsed.success) return parsed.data
+  const reasons = parsed.error.issues.map((issue) => [...issue.path, issue.message].join(': '))
+  throw new AdminError(400, 'InvalidParameter', reasons.join('; '))
+}
+
+async function readJson(context: Context): Promise<unknown> {
+  const text = await context.req.text()
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new AdminError(400, 'InvalidParameter', 'The body is not valid JSON.')
+  }
+}
+
+function readAccountId(text: string): AccountId {
+  if (isAccountId(text)) return text
+  throw new AdminError(400, 'InvalidParameter', 'An account id has 1 to 16 digits, the first not 0.')
+}

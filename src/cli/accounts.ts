@@ -1,0 +1,63 @@
+import { AdminError, callAdmin, type NewAccountKey } from './admin.ts'
+import { describe, isRunning } from './deployment.ts'
+import { Failure } from './failure.ts'
+import { type Screen, table } from './screen.ts'
+import { requireConfig, type StatePaths } from './state.ts'
+
+export async function createAccount(
+  paths: StatePaths,
+  wanted: { readonly id: string | undefined; readonly name: string },
+  screen: Screen,
+): Promise<void> {
+  if (wanted.id !== undefined && !/^[1-9]\d{0,15}$/.test(wanted.id)) {
+    throw new Failure(2, screen.messages.badAccountId(wanted.id))
+  }
+  const body = { ...(wanted.id === undefined ? {} : { id: wanted.id }), name: wanted.name }
+  showKey((await askServer(paths, 'POST', '/accounts', screen, body)) as NewAccountKey, paths, screen)
+}
+
+export async function createKey(paths: StatePaths, account: string, screen: Screen): Promise<void> {
+  const path = `/accounts/${encodeURIComponent(account)}/keys`
+  showKey((await askServer(paths, 'POST', path, screen)) as NewAccountKey, paths, screen)
+}
+
+export async function listAccounts(paths: StatePaths, screen: Screen): Promise<void> {
+  const { Accounts } = (await askServer(paths, 'GET', '/accounts', screen)) as {
+    Accounts: readonly { readonly AccountId: string; readonly AccountName: string }[]
+  }
+  const rows = Accounts.map(({ AccountId, AccountName }) => [AccountId, AccountName])
+  for (const line of table([screen.messages.accountColumns, ...rows])) screen.say(line)
+  screen.result({ Accounts })
+}
+
+function showKey(key: NewAccountKey, paths: StatePaths, screen: Screen): void {
+  const { endpoint, ca } = describe(paths, requireConfig(paths, screen.messages))
+  const shown = {
+    id: key.AccountId,
+    name: key.AccountName,
+    keyId: key.AccessKeyId,
+    secret: key.AccessKeySecret,
+  }
+  screen.say(screen.messages.created(shown, endpoint, ca))
+  screen.result(key)
+}
+
+/** The server's answer. @throws Failure 1 when it does not run or refuses. */
+async function askServer(
+  paths: StatePaths,
+  method: 'GET' | 'POST',
+  path: string,
+  screen: Screen,
+  body?: object,
+): Promise<unknown> {
+  requireConfig(paths, screen.messages)
+  try {
+    return await callAdmin(paths.adminSocket, method, path, body)
+  } catch (error) {
+    if (!(error instanceof AdminError)) throw error
+    if (error.status === undefined && !isRunning(paths)) {
+      throw new Failure(1, screen.messages.notRunning(paths.state), { cause: error })
+    }
+    throw new Failure(1, screen.messages.serverAnswered(error.message), { cause: error })
+  }
+}

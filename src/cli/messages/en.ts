@@ -1,0 +1,137 @@
+import type { Messages } from './messages.ts'
+
+const findingStates = { ok: 'ok', missing: 'MISSING', limited: 'limited' }
+
+export const en = {
+  about: 'Self-hosted PrivateLink: one isolated network offers one service to another, privately.',
+  helpHeadings: {},
+  helpOption: 'show this help',
+  versionOption: 'show the version',
+  helpEpilogue: 'Exit codes: 0 done, 1 a check or call failed, 2 wrong usage, 3 the machine lacks something.',
+  usage: (detail) => `${detail}. See --help.`,
+
+  commands: {
+    up: 'start server and agent, and return when they are ready',
+    down: 'stop them and remove what they made in the kernel; what is stored stays',
+    status: 'what runs, and where',
+    doctor: 'check what this machine can do, and say how to get what is missing',
+    account: 'accounts and their access keys',
+    accountCreate: 'make an account with a first access key',
+    accountList: 'list the accounts',
+    accountKey: 'access keys of an account',
+    accountKeyCreate: 'make one more access key',
+    exec: 'run a command in an instance',
+    console: "print an instance's console log",
+    call: 'call an action of the API',
+    quickstart: 'carry out both walkthroughs with real packets and prove that they work',
+    test: 'run every test that can run here',
+    completion: 'print a completion script for your shell',
+  },
+  options: {
+    state: 'directory of the deployment',
+    listen: 'address of the API',
+    foreground: 'stay attached, stop on Ctrl-C',
+    output: 'how to print the result',
+    lang: 'language of messages',
+    purge: 'remove what is stored too',
+    accountId: 'digits; made up when not given',
+    account: 'account id',
+    accountName: 'name of the account',
+    noNetns: 'leave out the tests that make network namespaces',
+    noQuickstart: 'leave out the end-to-end walkthroughs',
+    instance: 'id of an instance, i-…',
+    command: 'the command with its arguments',
+    shell: 'bash, zsh or fish',
+    product: 'Privatelink, Vpc, Ecs, Slb, Sts or Location',
+    action: 'name of the action; without it the product’s actions are listed',
+    parameters: 'Name=value, as in the API: ZoneId=eu-central-1b, Zone.1.ZoneId=…',
+  },
+
+  noDeployment: (state) =>
+    `there is no deployment in ${state}. Start one with ./postern up, or name another with --state.`,
+  notRunning: (state) =>
+    `the deployment in ${state} does not run. Start it with ./postern up --state ${state}.`,
+  stateTooLong: (state, limit) =>
+    `the state directory ${state} has too long a path for unix sockets. Choose one of at most ${limit} bytes with --state.`,
+  stateBelowRun: (state) =>
+    `the state directory ${state} lies below /run, which is private to the deployment of an ordinary user. Choose another with --state.`,
+  closedDirectory: (state, closed) =>
+    `the server runs without privileges and cannot reach ${state}, because ${closed} is closed to other users. Choose another directory with --state, for example below /var/lib.`,
+  notYours: (state, uid) =>
+    `${state} belongs to user id ${uid}. Run this as that user, or choose another directory with --state.`,
+  runsElsewhere: (listen, state) =>
+    `the deployment in ${state} already runs and listens on ${listen}. Stop it with ./postern down first.`,
+  cannotListen: (listen, trouble) =>
+    trouble === 'EADDRINUSE'
+      ? `${listen} is in use by another program. Choose another address with --listen.`
+      : `${listen} cannot be listened on (${trouble}). Choose another address with --listen.`,
+  partEnded: (part, log) => `the ${part} ended while starting. Its last lines:\n${log}`,
+  notReady: (seconds, log) =>
+    `not ready after ${seconds} s, so everything was stopped again. The last lines:\n${log}`,
+  alreadyRuns: 'Postern already runs.',
+  runs: ({ endpoint, ca, console: web, state }, root) =>
+    [
+      'Postern is ready.',
+      `  API       ${endpoint}  (HTTP and HTTPS on the same port)`,
+      `  console   ${web}`,
+      `  CA file   ${ca}`,
+      `  state     ${state}${root ? '' : '  (rootless: the host’s network is not touched)'}`,
+      '',
+      'To sign in, make an account; its key works with the SDKs and Terraform:',
+      `  ./postern account create --name me --state ${state}`,
+    ].join('\n'),
+  stopHint: 'Ctrl-C stops it.',
+  stopped: 'Postern is stopped. What is stored stays; ./postern up brings everything back.',
+  purged: 'Postern is stopped and removed.',
+  nothingThere: 'There is no such deployment; nothing to do.',
+
+  created: ({ id, name, keyId, secret }, endpoint, ca) => {
+    const host = endpoint.replace('https://', '')
+    return [
+      `Account ${id} (${name}). The secret is shown only now:`,
+      '',
+      `  export ALIBABA_CLOUD_ACCESS_KEY_ID=${keyId}`,
+      `  export ALIBABA_CLOUD_ACCESS_KEY_SECRET=${secret}`,
+      `  export NODE_EXTRA_CA_CERTS=${ca} SSL_CERT_FILE=${ca}`,
+      '',
+      `Give the SDKs the endpoint ${host}. For Terraform set these as well:`,
+      '',
+      `  export ALICLOUD_ACCESS_KEY=${keyId} ALICLOUD_SECRET_KEY=${secret}`,
+      `  export PRIVATELINK_ENDPOINT=${host} VPC_ENDPOINT=${host} ECS_ENDPOINT=${host} SLB_ENDPOINT=${host}`,
+    ].join('\n')
+  },
+  accountColumns: ['ACCOUNT', 'NAME'],
+  badAccountId: (text) => `'${text}' is no account id: 1 to 16 digits, the first not 0`,
+  serverAnswered: (message) => `the server refused: ${message}`,
+  unknownProduct: (product, known) => `there is no product ${product}; the products are ${known.join(', ')}`,
+  unknownAction: (action, product) =>
+    `${product} has no action ${action}; ./postern call ${product} lists them`,
+  badParameter: (text) => `'${text}' is no parameter; write Name=value`,
+  noCredentials:
+    'no access key: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, as ./postern account create prints them',
+
+  toolsMissing: (list, command) => `this machine lacks\n${list}\nInstall it with:\n  ${command}`,
+  toolsMissingElsewhere: (list, packages) =>
+    `this machine lacks\n${list}\nand has no apt-get. Install what Debian calls: ${packages}`,
+  installing: (list, packages) => `This machine lacks\n${list}\nInstalling the Debian packages: ${packages}`,
+  installFailed: (command) =>
+    `the Debian packages could not be installed (see above). Try it yourself: ${command}`,
+
+  findingState: (state) => findingStates[state],
+  rightsRoot: 'rights: root with namespaces',
+  rightsUser: 'rights: own user namespaces',
+  rightsUserWhy: 'everything runs in namespaces of your own',
+  howPrivileged: 'this container is not allowed to: start it with --privileged',
+  howUserNamespacesElse: 'allow user namespaces to this user, or run as root',
+  howNode: 'start Postern with ./postern, which brings it',
+  cgroup: 'control groups',
+  cgroupWhy: 'limits of memory and processes of instances',
+  cgroupLimited: 'limits of instances are per process only',
+  howCgroupUser: 'run as root, or delegate a control group to your user',
+  machineLacks: (names) => `this machine lacks: ${names.join(', ')}. The table says how to get it.`,
+  machineReady: 'This machine has everything Postern needs.',
+
+  skipped: (what, why) => `skipped: ${what} (${why})`,
+  needsRoot: 'needs root',
+  testsFailed: (count) => `${count} failed; see above`,
+} satisfies Messages

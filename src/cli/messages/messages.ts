@@ -1,0 +1,102 @@
+import type { Running } from '../deployment.ts'
+import type { Finding } from '../doctor.ts'
+
+export interface Messages {
+  readonly about: string
+  /** Headings of help texts, by the English word. */
+  readonly helpHeadings: Readonly<Record<string, string>>
+  readonly helpOption: string
+  readonly versionOption: string
+  readonly helpEpilogue: string
+  usage(detail: string): string
+
+  readonly commands: {
+    readonly up: string
+    readonly down: string
+    readonly status: string
+    readonly doctor: string
+    readonly account: string
+    readonly accountCreate: string
+    readonly accountList: string
+    readonly accountKey: string
+    readonly accountKeyCreate: string
+    readonly exec: string
+    readonly console: string
+    readonly call: string
+    readonly quickstart: string
+    readonly test: string
+    readonly completion: string
+  }
+  readonly options: {
+    readonly state: string
+    readonly listen: string
+    readonly foreground: string
+    readonly output: string
+    readonly lang: string
+    readonly purge: string
+    readonly accountId: string
+    readonly account: string
+    readonly accountName: string
+    readonly noNetns: string
+    readonly noQuickstart: string
+    readonly instance: string
+    readonly command: string
+    readonly shell: string
+    readonly product: string
+    readonly action: string
+    readonly parameters: string
+  }
+
+  noDeployment(state: string): string
+  notRunning(state: string): string
+  stateTooLong(state: string, limit: number): string
+  stateBelowRun(state: string): string
+  closedDirectory(state: string, closed: string): string
+  notYours(state: string, uid: number): string
+  runsElsewhere(listen: string, state: string): string
+  cannotListen(listen: string, trouble: string): string
+  partEnded(part: string, log: string): string
+  notReady(seconds: number, log: string): string
+  readonly alreadyRuns: string
+  runs(running: Running, root: boolean): string
+  readonly stopHint: string
+  readonly stopped: string
+  readonly purged: string
+  readonly nothingThere: string
+
+  created(
+    account: { id: string; name: string; keyId: string; secret: string },
+    endpoint: string,
+    ca: string,
+  ): string
+  readonly accountColumns: readonly string[]
+  badAccountId(text: string): string
+  serverAnswered(message: string): string
+  unknownProduct(product: string, known: readonly string[]): string
+  unknownAction(action: string, product: string): string
+  badParameter(text: string): string
+  readonly noCredentials: string
+
+  toolsMissing(list: string, command: string): string
+  toolsMissingElsewhere(list: string, packages: string): string
+  installing(list: string, packages: string): string
+  installFailed(command: string): string
+
+  findingState(state: Finding['state']): string
+  readonly rightsRoot: string
+  readonly rightsUser: string
+  readonly rightsUserWhy: string
+  readonly howPrivileged: string
+  readonly howUserNamespacesElse: string
+  readonly howNode: string
+  readonly cgroup: string
+  readonly cgroupWhy: string
+  readonly cgroupLimited: string
+  readonly howCgroupUser: string
+  machineLacks(names: readonly string[]): string
+  readonly machineReady: string
+
+  skipped(what: string, why: string): string
+  readonly needsRoot: string
+  testsFailed(count: number): string
+}

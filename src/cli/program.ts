@@ -1,0 +1,213 @@
+/** The command tree. Each command's work is loaded when it is called, so that the others start at once. */
+import { Command, CommanderError, InvalidArgumentError, Option } from 'commander'
+import { Failure } from './failure.ts'
+import { type Language, languages } from './language.ts'
+import { defaultListen, listenOption } from './listen.ts'
+import { messagesIn } from './messages.ts'
+import type { Machine } from './packages.ts'
+import { type Screen, screenOn } from './screen.ts'
+import { defaultState, statePaths } from './state.ts'
+
+/** Work that lies outside this folder, and the facts of the process. */
+export interface Surroundings {
+  readonly version: string
+  readonly language: Language
+  readonly machine: Machine
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
+  readonly stderr: NodeJS.WriteStream
+  readonly quickstart: (options: QuickstartOptions, machine: Machine, screen: Screen) => Promise<void>
+}
+
+export interface QuickstartOptions {
+  readonly state: string
+  readonly listen: string | undefined
+}
+
+interface Common {
+  readonly output?: 'text' | 'json'
+  readonly lang?: Language
+}
+
+/** Runs the command line and returns its exit code. */
+export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
+  const messages = messagesIn(surroundings.language)
+  let code = 0
+  const program = buildProgram(surroundings, (result) => (code = result))
+  try {
+    await program.parseAsync(argv, { from: 'user' })
+    return code
+  } catch (error) {
+    const say = (text: string) => surroundings.stderr.write(`postern: ${text}\n`)
+    if (error instanceof CommanderError) {
+      if (error.exitCode === 0) return 0
+      if (error.code !== 'commander.help') say(messages.usage(error.message.replace(/^error: /, '')))
+      return 2
+    }
+    if (error instanceof Failure) {
+      say(error.message)
+      return error.exitCode
+    }
+    throw error
+  }
+}
+
+export function buildProgram(surroundings: Surroundings, exitWith: (code: number) => void): Command {
+  const { language, machine } = surroundings
+  const messages = messagesIn(language)
+  const { commands, options } = messages
+  const screenOf = (given: Common) => screenOn(surroundings, given.lang ?? language, given.output === 'json')
+
+  const program = new Command('postern')
+    .description(messages.about)
+    .version(surroundings.version, '--version', messages.versionOption)
+    .helpCommand(false)
+    .enablePositionalOptions()
+    .addHelpText('after', `\n${messages.helpEpilogue}`)
+  prepare(program)
+
+  function prepare(command: Command): Command {
+    return command
+      .helpOption('-h, --help', messages.helpOption)
+      .configureHelp({ styleTitle: (title) => messages.helpHeadings[title] ?? title })
+      .configureOutput({
+        writeOut: (text) => void surroundings.stdout.write(text),
+        writeErr: (text) => void surroundings.stderr.write(text),
+        outputError: () => {},
+      })
+      .exitOverride()
+      .addOption(new Option('--lang <language>', options.lang).choices(languages))
+  }
+  const add = (parent: Command, name: string, about: string) =>
+    prepare(parent.command(name).description(about))
+  const withState = (command: Command, fallback = defaultState(machine.root)) =>
+    command.option('--state <directory>', options.state, fallback)
+  const withOutput = (command: Command) =>
+    command.addOption(
+      new Option('--output <format>', options.output).choices(['text', 'json']).default('text'),
+    )
+
+  withOutput(withState(add(program, 'up', commands.up)))
+    .option('--listen <host:port>', `${options.listen} (${defaultListen})`, listenOption)
+    .option('--foreground', options.foreground)
+    .action(async (given: Common & { state: string; listen?: string; foreground?: true }) => {
+      const { up } = await import('./up.ts')
+      const { listen, foreground = false } = given
+      await up(statePaths(given.state), { listen, foreground }, machine, screenOf(given))
+    })
+
+  withOutput(withState(add(program, 'down', commands.down)))
+    .option('--purge', options.purge)
+    .action(async (given: Common & { state: string; purge?: true }) => {
+      const { down } = await import('./up.ts')
+      await down(statePaths(given.state), given.purge ?? false, machine, screenOf(given))
+    })
+
+  withOutput(withState(add(program, 'status', commands.status))).action(
+    async (given: Common & { state: string }) => {
+      const { status } = await import('./up.ts')
+      await status(statePaths(given.state), machine, screenOf(given))
+    },
+  )
+
+  withOutput(add(program, 'doctor', commands.doctor)).action(async (given: Common) => {
+    const { doctor } = await import('./doctor.ts')
+    await doctor(machine, screenOf(given))
+  })
+
+  const account = add(program, 'account', commands.account)
+  withOutput(withState(add(account, 'create', commands.accountCreate)))
+    .option('--id <digits>', options.accountId)
+    .requiredOption('--name <name>', options.accountName)
+    .action(async (given: Common & { state: string; id?: string; name: string }) => {
+      const { createAccount } = await import('./accounts.ts')
+      await createAccount(statePaths(given.state), { id: given.id, name: given.name }, screenOf(given))
+    })
+  withOutput(withState(add(account, 'list', commands.accountList))).action(
+    async (given: Common & { state: string }) => {
+      const { listAccounts } = await import('./accounts.ts')
+      await listAccounts(statePaths(given.state), screenOf(given))
+    },
+  )
+  const key = add(account, 'key', commands.accountKey)
+  withOutput(withState(add(key, 'create', commands.accountKeyCreate)))
+    .requiredOption('--id <digits>', options.account)
+    .action(async (given: Common & { state: string; id: string }) => {
+      const { createKey } = await import('./accounts.ts')
+      await createKey(statePaths(given.state), given.id, screenOf(given))
+    })
+
+  withState(add(program, 'exec', commands.exec))
+    .argument('<instance>', options.instance, instanceId)
+    .argument('<command...>', options.command)
+    .passThroughOptions()
+    .action(async (instance: string, command: string[], given: Common & { state: string }) => {
+      const { exec } = await import('./instances.ts')
+      const { stdin, stdout, stderr } = surroundings
+      const { messages: text } = screenOf(given)
+      // What stands after the instance is passed through as it is, the separator too.
+      const words = command[0] === '--' ? command.slice(1) : command
+      if (words.length === 0) throw new Failure(2, messages.usage(options.command))
+      exitWith(await exec(statePaths(given.state), instance, words, { stdin, stdout, stderr }, text))
+    })
+
+  withState(add(program, 'console', commands.console))
+    .argument('<instance>', options.instance, instanceId)
+    .action(async (instance: string, given: Common & { state: string }) => {
+      const { printConsole } = await import('./instances.ts')
+      await printConsole(statePaths(given.state), instance, surroundings.stdout, screenOf(given).messages)
+    })
+
+  withOutput(withState(add(program, 'call', commands.call)))
+    .argument('<product>', options.product)
+    .argument('[action]', options.action)
+    .argument('[parameters...]', options.parameters)
+    .action(
+      async (
+        product: string,
+        action: string | undefined,
+        parameters: string[],
+        given: Common & { state: string },
+      ) => {
+        const [{ call, profileOf }, { allActions }] = await Promise.all([
+          import('./call.ts'),
+          import('../api/actions/all.ts'),
+        ])
+        const screen = screenOf(given)
+        const profile = () => profileOf(statePaths(given.state), machine.env, screen)
+        await call({ product, action, parameters }, allActions, profile, screen)
+      },
+    )
+
+  const quickstartState = `${defaultState(machine.root)}-quickstart`
+  withOutput(withState(add(program, 'quickstart', commands.quickstart), quickstartState))
+    .option('--listen <host:port>', options.listen, listenOption)
+    .action(async (given: Common & { state: string; listen?: string }) => {
+      const { state, listen } = given
+      await surroundings.quickstart({ state, listen }, machine, screenOf(given))
+    })
+
+  add(program, 'test', commands.test)
+    .option('--no-netns', options.noNetns)
+    .option('--no-quickstart', options.noQuickstart)
+    .action(async (given: Common & { netns: boolean; quickstart: boolean }) => {
+      const { runTests } = await import('./test-run.ts')
+      await runTests({ netns: given.netns, quickstart: given.quickstart }, machine, screenOf(given))
+    })
+
+  add(program, 'completion', commands.completion)
+    .argument('<shell>', options.shell)
+    .action(async (shell: string) => {
+      const { completionScript, shells } = await import('./completion.ts')
+      const known = shells.find((name) => name === shell)
+      if (!known) throw new Failure(2, messages.usage(options.shell))
+      surroundings.stdout.write(completionScript(program, known))
+    })
+
+  return program
+}
+
+function instanceId(text: string): string {
+  if (!/^i-[a-z0-9]+$/.test(text)) throw new InvalidArgumentError('i-…')
+  return text
+}

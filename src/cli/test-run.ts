@@ -1,0 +1,169 @@
+/**
+ * `postern test`: everything that can be tested on this machine, in the order in which a failure is told soonest.
+ * Each part says how many of its checks passed and failed; the last line is their sum.
+ */
+import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { fileURLToPath } from 'node:url'
+import { runCommand } from './command.ts'
+import { Failure } from './failure.ts'
+import type { Text } from './language.ts'
+import { ensureTools, type Machine } from './packages.ts'
+import type { Screen } from './screen.ts'
+import { uidsInPasswd } from './server-identity.ts'
+import { vitestCounts } from './vitest-report.ts'
+
+export interface TestOptions {
+  readonly netns: boolean
+  readonly quickstart: boolean
+}
+
+export interface Counts {
+  readonly passed: number
+  readonly failed: number
+}
+
+interface Part {
+  readonly name: Text
+  /** Why it cannot run here, if so. */
+  readonly skip?: string | undefined
+  readonly run: (scratch: string) => Promise<Counts>
+}
+
+const root = fileURLToPath(new URL('../..', import.meta.url))
+const launcher = join(root, 'postern')
+const bin = (name: string) => join(root, 'node_modules/.bin', name)
+
+export async function runTests(options: TestOptions, machine: Machine, screen: Screen): Promise<void> {
+  await ensureTools('test', machine, screen)
+  const scratch = mkdtempSync(join(tmpdir(), 'postern-test-'))
+  let passed = 0
+  let failed = 0
+  try {
+    for (const part of partsOf(options, machine, screen)) {
+      const name = screen.text(part.name)
+      if (part.skip !== undefined) {
+        screen.say(screen.messages.skipped(name, part.skip))
+        continue
+      }
+      screen.say(`== ${name}`)
+      const started = performance.now()
+      const counts = await part.run(scratch)
+      passed += counts.passed
+      failed += counts.failed
+      const seconds = ((performance.now() - started) / 1000).toFixed(1)
+      screen.say(`   ${counts.passed} passed, ${counts.failed} failed (${seconds} s)`)
+    }
+  } finally {
+    rmSync(scratch, { recursive: true, force: true })
+  }
+  screen.say(`${passed} passed, ${failed} failed`)
+  if (failed > 0) throw new Failure(1, screen.messages.testsFailed(failed))
+}
+
+function partsOf(options: TestOptions, machine: Machine, screen: Screen): Part[] {
+  const needsRoot = machine.root ? undefined : screen.messages.needsRoot
+  const notWanted = (wanted: boolean, option: string) => (wanted ? undefined : option)
+  return [
+    { name: { en: 'types', zh: '类型' }, run: () => oneCheck([bin('tsc'), '--noEmit']) },
+    {
+      name: { en: 'lint', zh: '静态检查' },
+      run: () => oneCheck([bin('oxlint'), '--type-aware', '--deny-warnings', 'src', 'test', 'bench']),
+    },
+    {
+      name: { en: 'format', zh: '格式' },
+      run: () => oneCheck([bin('prettier'), '--check', '--log-level', 'warn', '.']),
+    },
+    {
+      name: { en: 'unit, store and RPC tests', zh: '单元、存储与 RPC 测试' },
+      run: (scratch) => vitest('unit', scratch),
+    },
+    {
+      name: { en: 'tests in real network namespaces', zh: '真实网络命名空间中的测试' },
+      skip: notWanted(options.netns, '--no-netns') ?? needsRoot,
+      run: (scratch) => vitest('netns', scratch),
+    },
+    {
+      name: { en: 'both walkthroughs as this user', zh: '以当前用户完成两个流程' },
+      skip: notWanted(options.quickstart, '--no-quickstart'),
+      run: (scratch) => walkthroughs([launcher], join(scratch, 'own'), machine.env),
+    },
+    {
+      name: { en: 'both walkthroughs as an ordinary user', zh: '以普通用户完成两个流程' },
+      skip: notWanted(options.quickstart, '--no-quickstart') ?? needsRoot,
+      run: (scratch) => walkthroughsAsUser(scratch, machine.env),
+    },
+  ]
+}
+
+async function oneCheck(argv: readonly [string, ...string[]]): Promise<Counts> {
+  const { code } = await runCommand(argv, { cwd: root, show: 'all' })
+  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+}
+
+async function vitest(project: string, scratch: string): Promise<Counts> {
+  const report = join(scratch, `${project}.json`)
+  const { code } = await runCommand(
+    [bin('vitest'), 'run', '--project', project, '--passWithNoTests'].concat(
+      '--reporter=default',
+      '--reporter=json',
+      `--outputFile.json=${report}`,
+    ) as [string, ...string[]],
+    { cwd: root, show: 'all' },
+  )
+  return vitestCounts(report, code)
+}
+
+interface QuickstartReport {
+  readonly steps: readonly { readonly ok: boolean }[]
+  readonly checks: readonly { readonly ok: boolean }[]
+}
+
+/** One quickstart and its removal; `command` is how its user starts the launcher. */
+async function walkthroughs(
+  command: readonly [string, ...string[]],
+  state: string,
+  env: NodeJS.ProcessEnv,
+): Promise<Counts> {
+  const quickstart = await runCommand([...command, 'quickstart', '--output', 'json', '--state', state], {
+    env,
+    show: 'errors',
+  })
+  const removal = await runCommand([...command, 'down', '--purge', '--state', state], { env, show: 'errors' })
+  const removed = removal.code === 0 ? 1 : 0
+  let report: QuickstartReport
+  try {
+    report = JSON.parse(quickstart.stdout) as QuickstartReport
+  } catch {
+    // It ended before it could report: its message is on stderr already.
+    return { passed: removed, failed: 2 - removed }
+  }
+  const results = [...report.steps, ...report.checks]
+  const passed = results.filter(({ ok }) => ok).length
+  return { passed: passed + removed, failed: results.length - passed + 1 - removed }
+}
+
+/**
+ * A user id that nobody has, with a home of its own. The clone may lie in a directory that is closed to others (such
+ * as /root), so it is mounted, for that user's processes only, where everyone may go.
+ */
+async function walkthroughsAsUser(scratch: string, env: NodeJS.ProcessEnv): Promise<Counts> {
+  const uid = freeUid()
+  const home = join(scratch, 'home')
+  const clone = join(scratch, 'clone')
+  for (const directory of [home, clone]) mkdirSync(directory)
+  chownSync(home, uid, uid)
+  await runCommand(['chmod', '0755', scratch])
+  const script = `mount --bind "$1" "$2" && shift 2 && exec "$@"`
+  const asUser = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--inh-caps=-all']
+  const command: [string, ...string[]] = ['unshare', '--mount', '--', 'sh', '-c', script, 'sh', root, clone]
+  command.push(...asUser, join(clone, 'postern'))
+  return walkthroughs(command, join(home, 'state'), { ...env, HOME: home, USER: 'postern-test' })
+}
+
+function freeUid(): number {
+  const taken = uidsInPasswd(readFileSync('/etc/passwd', 'utf8'))
+  for (let uid = 50_000; uid < 60_000; uid++) if (!taken.has(uid)) return uid
+  throw new Error('no user id is free')
+}

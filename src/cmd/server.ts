@@ -1,0 +1,86 @@
+/** The server: API, console, state and planner. It holds no privilege; started as root it gives it up first. */
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import { parseArgs } from 'node:util'
+import pino from 'pino'
+import { allActions } from '../api/actions/all.ts'
+import { createAdmin } from '../api/admin.ts'
+import { listenOnSocket } from '../api/admin-socket.ts'
+import { createApp } from '../api/app.ts'
+import { createConsole } from '../api/console.ts'
+import { startListener } from '../api/listener.ts'
+import { buildTable } from '../api/table.ts'
+import { certificateNames, ensureTls } from '../api/tls.ts'
+import { defaultDomainSuffix } from '../model/names.ts'
+import { defaultRegion, regions } from '../model/regions.ts'
+import { startReconciler } from '../reconcile/reconciler.ts'
+import { openDatabase } from '../store/database.ts'
+import { setDeployment } from '../store/generation.ts'
+import { openSealKey } from '../store/seal.ts'
+import { dropPrivilege } from './drop-privilege.ts'
+import { untilAskedToEnd } from './signals.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    state: { type: 'string' },
+    listen: { type: 'string' },
+    deployment: { type: 'string' },
+    uid: { type: 'string' },
+    'domain-suffix': { type: 'string', default: defaultDomainSuffix },
+  },
+})
+const { state, listen, deployment } = options
+if (!state || !listen || !deployment) throw new Error('--state, --listen and --deployment are required')
+
+const log = pino({ name: 'server', timestamp: pino.stdTimeFunctions.isoTime })
+const clock = () => new Date()
+const consoleApp = createConsole()
+if (options.uid !== undefined) dropPrivilege(Number(options.uid))
+
+const db = await openDatabase(join(state, 'postern.db'))
+const sealKey = await openSealKey(join(state, 'secret.key'), randomBytes)
+await db.transaction().execute((tx) => setDeployment(tx, deployment, options['domain-suffix']))
+const reconciler = await startReconciler(db, join(state, 'agent.sock'), log)
+
+const app = createApp({
+  db,
+  sealKey,
+  table: buildTable(allActions),
+  clock,
+  randomBytes,
+  regions: regions.map(({ id }) => id),
+  defaultRegion,
+  domainSuffix: options['domain-suffix'],
+  observed: reconciler.observed,
+  authorize: () => undefined,
+  onChange: reconciler.changed,
+  log,
+})
+app.route('/console', consoleApp)
+
+const colon = listen.lastIndexOf(':')
+const host = listen.slice(0, colon).replace(/^\[|\]$/g, '')
+const listener = await startListener({
+  app,
+  host,
+  port: Number(listen.slice(colon + 1)),
+  tls: () => ensureTls(state, certificateNames(host), clock()),
+  onError: (error) => log.error({ err: error }, 'connection failed'),
+})
+const admin = createAdmin({
+  db,
+  sealKey,
+  clock,
+  randomBytes,
+  status: () => ({ ...reconciler.status() }),
+  log,
+})
+const adminSocket = await listenOnSocket(admin, join(state, 'admin.sock'))
+log.info({ listen, deployment }, 'ready')
+
+const signal = await untilAskedToEnd()
+log.info({ signal }, 'ending')
+await listener.close()
+await adminSocket.close()
+await reconciler.close()
+await db.destroy()

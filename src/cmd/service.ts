@@ -1,0 +1,34 @@
+/**
+ * Resolver and health checks, in the service namespace: reads bytes from tenants, so it gives up all it can. It
+ * starts as root without capabilities but the two to change its identity, opens low ports to everybody in its
+ * own namespace, and becomes nobody. It ends with the agent: when its input ends.
+ */
+import { writeFileSync } from 'node:fs'
+import { parseArgs } from 'node:util'
+import { encodeFrame, readFrames } from '../protocol/frames.ts'
+import { createService } from '../agent/service.ts'
+import { isServiceChange } from '../agent/service-protocol.ts'
+
+const { values } = parseArgs({
+  options: { suffix: { type: 'string' }, 'drop-to': { type: 'string' } },
+})
+if (values.suffix === undefined) throw new Error('--suffix is missing')
+
+writeFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', '0')
+if (values['drop-to'] !== undefined) {
+  const id = Number(values['drop-to'])
+  process.setgroups?.([])
+  process.setgid?.(id)
+  process.setuid?.(id)
+}
+
+const service = createService({
+  domainSuffix: values.suffix,
+  send: (message) => process.stdout.write(encodeFrame(message)),
+  random: Math.random,
+})
+// A signal to the agent's process group is not for this process: the agent decides when it ends.
+process.on('SIGINT', () => undefined)
+process.on('SIGTERM', () => undefined)
+for await (const change of readFrames(process.stdin, isServiceChange)) service.apply(change)
+service.close()

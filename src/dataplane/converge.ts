@@ -1,0 +1,336 @@
+/**
+ * From a plan to the kernel: observe, compare, apply, for all namespaces side by side. The order of the steps makes each
+ * of them safe to be the last one before a crash:
+ *
+ *     cut           delete the devices that must go: a wire that is denied carries nothing from here on
+ *     namespaces    make the missing ones, with forwarding off
+ *     rules         one transaction per namespace
+ *     pairs         only where the rules are loaded in both namespaces
+ *     objects       addresses, routes, neighbours
+ *     rates         limits of wires
+ *     forwarding    on, where the rules are loaded
+ *
+ * What fails becomes a problem of the items concerned, and its namespace is read back the next time.
+ */
+import type { Problem } from '../protocol/messages.ts'
+import type { HostPlan } from '../plan/host-plan.ts'
+import { netnsPrefix } from '../plan/kernel-names.ts'
+import { wireReports } from './counters.ts'
+import type { Dataplane } from './dataplane.ts'
+import type { Failure } from './exec.ts'
+import type { Kernel } from './kernel.ts'
+import { diffObjects, unwantedDevices } from './netns/diff.ts'
+import type { IpOp } from './netns/ops.ts'
+import { diffTable } from './nft/diff.ts'
+import { brokenPairs } from './pairs.ts'
+import { forEachLimited } from './parallel.ts'
+import { renderSlice } from './render/namespaces.ts'
+import type { PartCache } from './render/parts.ts'
+import { createPartCache } from './render/parts.ts'
+import type { Slice } from './slices.ts'
+import { changedItems, sameSlice, slicePlan } from './slices.ts'
+import type { NamespaceState, WantedState } from './state.ts'
+import { emptyState, forwarding } from './state.ts'
+import { diffRates } from './tc/rates.ts'
+
+/** What is known of a namespace. Without a state it has to be read back. */
+interface Known {
+  /** The last slice that was carried out in full. */
+  readonly slice: Slice | undefined
+  readonly state: WantedState | undefined
+}
+
+/** What a data plane keeps from call to call. */
+interface Memory {
+  readonly kernel: Kernel
+  readonly prefix: string
+  readonly known: Map<string, Known>
+  readonly cache: PartCache
+}
+
+export function createDataplane({
+  deployment,
+  kernel,
+  now = Date.now,
+}: {
+  readonly deployment: string
+  readonly kernel: Kernel
+  readonly now?: () => number
+}): Dataplane {
+  const prefix = netnsPrefix(deployment)
+  const known = new Map<string, Known>()
+  const memory = { kernel, prefix, known, cache: createPartCache() }
+  return {
+    apply: (plan, how) => new Round(memory).run(plan, how),
+    readCounters: (plan) => wireReports(kernel, plan, now),
+    removeAll: async () => {
+      known.clear()
+      const failures = await kernel.deleteNamespaces(await kernel.namespaces(prefix))
+      const serious = failures.filter(({ kind }) => kind !== 'not-found')
+      if (serious.length > 0) throw new Error(serious.map(({ message }) => message).join('; '))
+    },
+  }
+}
+
+/** One call of `apply`. */
+class Round {
+  readonly #kernel: Kernel
+  readonly #prefix: string
+  readonly #known: Map<string, Known>
+  readonly #cache: PartCache
+  readonly #problems = new Map<string, string>()
+  readonly #slices = new Map<string, Slice>()
+  /** Namespaces that this round looks at, what they should hold and what they held at its start. */
+  readonly #want = new Map<string, WantedState>()
+  readonly #have = new Map<string, NamespaceState>()
+  readonly #missing = new Set<string>()
+  /** Something in it failed: it is not what the plan says. */
+  readonly #unsure = new Set<string>()
+  /** Its rules or its very existence failed: nothing is to be built in it. */
+  readonly #closed = new Set<string>()
+
+  constructor({ kernel, prefix, known, cache }: Memory) {
+    this.#kernel = kernel
+    this.#prefix = prefix
+    this.#known = known
+    this.#cache = cache
+  }
+
+  async run(plan: HostPlan, how: 'cached' | 'observed'): Promise<readonly Problem[]> {
+    const { slices, problems } = slicePlan(plan)
+    for (const { id, message } of problems) this.#problems.set(id, message)
+    const unwanted = await this.#look(slices, how)
+    const bare = brokenPairs(this.#want, (netns) =>
+      this.#closed.has(netns) ? undefined : this.#stateOf(netns),
+    )
+    for (const netns of bare.keys()) this.#include(netns)
+
+    await this.#cut(unwanted, bare)
+    await this.#addNamespaces()
+    await this.#loadRules()
+    await this.#makePairs(bare)
+    await this.#changeObjects(bare)
+    await this.#changeRates(bare)
+    await this.#startForwarding()
+    await this.#forgetFlows()
+    this.#remember()
+    return [...this.#problems]
+      .map(([id, message]) => ({ id, message }))
+      .sort((a, b) => (a.id < b.id ? -1 : 1))
+  }
+
+  /** Fills `want` and `have` for the namespaces to be compared; gives those that nobody wants. */
+  async #look(slices: ReadonlyMap<string, Slice>, how: 'cached' | 'observed'): Promise<readonly string[]> {
+    const unread: string[] = []
+    for (const [netns, slice] of slices) {
+      this.#slices.set(netns, slice)
+      const { slice: old, state } = this.#known.get(netns) ?? {}
+      if (how === 'cached' && old && state) {
+        if (sameSlice(old, slice)) continue
+        this.#have.set(netns, state)
+      } else {
+        unread.push(netns)
+      }
+      this.#want.set(netns, renderSlice(slice, this.#cache))
+    }
+    const vanished = [...this.#known.keys()].some((netns) => !slices.has(netns))
+    if (unread.length === 0 && !vanished) return []
+    const present = new Set(await this.#kernel.namespaces(this.#prefix))
+    await forEachLimited(unread, (netns) => this.#observe(netns, present.has(netns)))
+    return [...present].filter((netns) => !slices.has(netns))
+  }
+
+  async #observe(netns: string, present: boolean): Promise<void> {
+    const want = this.#want.get(netns)
+    if (!want) return
+    this.#have.set(netns, emptyState)
+    if (!present) {
+      this.#missing.add(netns)
+      return
+    }
+    await this.#guard(netns, async () => {
+      this.#have.set(netns, await this.#kernel.observe(netns, want))
+    })
+  }
+
+  /** A namespace that did not change is compared after all when a pair with one that did is broken. */
+  #include(netns: string): void {
+    const state = this.#known.get(netns)?.state
+    if (this.#want.has(netns) || !state) return
+    this.#want.set(netns, state)
+    this.#have.set(netns, state)
+  }
+
+  #stateOf(netns: string): NamespaceState {
+    return this.#have.get(netns) ?? this.#known.get(netns)?.state ?? emptyState
+  }
+
+  async #cut(unwanted: readonly string[], bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+    await this.#eachOpen(async (netns, want, have) => {
+      const broken = [...(bare.get(netns) ?? [])].filter((device) => have.devices.has(device))
+      const devices = new Set([...unwantedDevices(want, have), ...broken])
+      await this.#links(
+        netns,
+        [...devices].map((device) => ({ op: 'link-del', device })),
+      )
+    })
+    for (const netns of this.#known.keys()) if (!this.#slices.has(netns)) this.#known.delete(netns)
+    if (unwanted.length === 0) return
+    for (const { line, message } of tolerated(await this.#kernel.deleteNamespaces(unwanted))) {
+      const netns = unwanted[line ?? 0] ?? ''
+      this.#problems.set(netns.slice(this.#prefix.length), message)
+      this.#known.set(netns, { slice: undefined, state: undefined })
+    }
+  }
+
+  async #addNamespaces(): Promise<void> {
+    const names = [...this.#missing]
+    if (names.length > 0) {
+      for (const { line, message } of await this.#kernel.addNamespaces(names)) {
+        for (const netns of line === undefined ? names : names.slice(line, line + 1))
+          this.#close(netns, message)
+      }
+    }
+    await this.#eachOpen(async (netns, want, have) => {
+      const values = new Map(
+        [...want.sysctls].filter(
+          ([name, value]) => have.sysctls.get(name) !== value && !(name === forwarding && value === '1'),
+        ),
+      )
+      // A new namespace takes forwarding over from the host.
+      if (this.#missing.has(netns)) values.set(forwarding, '0')
+      if (values.size > 0) await this.#guard(netns, () => this.#kernel.setSysctls(netns, values))
+    })
+  }
+
+  async #loadRules(): Promise<void> {
+    await this.#eachOpen(async (netns, want, have) => {
+      if (!want.table) return
+      const ops = diffTable(want.table, have.table)
+      if (ops.length > 0) await this.#guard(netns, () => this.#kernel.changeTable(netns, ops))
+    })
+  }
+
+  async #makePairs(bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+    await this.#eachOpen(async (netns, want) => {
+      const ops: IpOp[] = []
+      for (const device of bare.get(netns) ?? []) {
+        const wanted = want.devices.get(device)
+        if (!wanted?.peer?.makes) continue
+        if (this.#closed.has(wanted.peer.netns)) {
+          this.#fail(netns, [wanted.item], `${wanted.peer.netns} is not ready`)
+        } else {
+          ops.push({ op: 'link-add', device, mac: wanted.mac, peer: wanted.peer })
+        }
+      }
+      await this.#links(netns, ops)
+    })
+  }
+
+  async #changeObjects(bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+    await this.#eachOpen((netns, want, have) =>
+      this.#links(netns, diffObjects(want, have, lost(want, have, bare.get(netns)))),
+    )
+  }
+
+  async #changeRates(bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+    await this.#eachOpen(async (netns, want, have) => {
+      const ops = diffRates(want.rates, have.rates, lost(want, have, bare.get(netns)))
+      if (ops.length === 0) return
+      const failures = await this.#kernel.changeRates(netns, ops)
+      this.#report(netns, failures, (line) => ops[line]?.device)
+    })
+  }
+
+  async #startForwarding(): Promise<void> {
+    await this.#eachOpen(async (netns, want, have) => {
+      if (want.sysctls.get(forwarding) !== '1' || have.sysctls.get(forwarding) === '1') return
+      await this.#guard(netns, () => this.#kernel.setSysctls(netns, new Map([[forwarding, '1']])))
+    })
+  }
+
+  async #forgetFlows(): Promise<void> {
+    await this.#eachOpen(async (netns, want, have) => {
+      const before = have.table?.sets.get('wire-sources')?.elements.keys() ?? []
+      const after = want.table?.sets.get('wire-sources')?.elements
+      const ended = [...before].filter((address) => !after?.has(address))
+      if (ended.length > 0) await this.#guard(netns, () => this.#kernel.forgetFlows(netns, ended))
+    })
+  }
+
+  #remember(): void {
+    for (const netns of this.#want.keys()) {
+      const before = this.#known.get(netns)
+      if (this.#unsure.has(netns)) this.#known.set(netns, { slice: before?.slice, state: undefined })
+      else this.#known.set(netns, { slice: this.#slices.get(netns), state: this.#want.get(netns) })
+    }
+  }
+
+  /** Every namespace of the round in which something may still be built, a few at a time. */
+  #eachOpen(
+    action: (netns: string, want: WantedState, have: NamespaceState) => Promise<void>,
+  ): Promise<void> {
+    const open = [...this.#want].filter(([netns]) => !this.#closed.has(netns))
+    return forEachLimited(open, ([netns, want]) => action(netns, want, this.#stateOf(netns)))
+  }
+
+  async #links(netns: string, ops: readonly IpOp[]): Promise<void> {
+    if (ops.length === 0) return
+    const failures = await this.#kernel.changeLinks(netns, ops)
+    const gone = ({ line, kind }: Failure) =>
+      kind === 'not-found' && line !== undefined && ['del', 'link-del'].includes(ops[line]?.op ?? '')
+    this.#report(
+      netns,
+      failures.filter((failure) => !gone(failure)),
+      (line) => ops[line]?.device,
+    )
+  }
+
+  /** Failed lines of a batch become problems of the items whose devices they are about. */
+  #report(netns: string, failures: readonly Failure[], deviceAt: (line: number) => string | undefined): void {
+    for (const { line, message } of failures) {
+      const device = line === undefined ? undefined : deviceAt(line)
+      const item = device === undefined ? undefined : this.#want.get(netns)?.devices.get(device)?.item
+      this.#fail(netns, item ? [item] : this.#itemsAt(netns), message)
+    }
+  }
+
+  /** Runs a step without which nothing more may be built in this namespace. */
+  async #guard(netns: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action()
+    } catch (error) {
+      this.#close(netns, error instanceof Error ? error.message : String(error))
+    }
+  }
+
+  #close(netns: string, message: string): void {
+    this.#closed.add(netns)
+    this.#fail(netns, this.#itemsAt(netns), message)
+  }
+
+  #itemsAt(netns: string): readonly string[] {
+    const slice = this.#slices.get(netns)
+    const changed = slice ? changedItems(this.#known.get(netns)?.slice, slice) : []
+    return changed.length > 0 ? changed : [this.#want.get(netns)?.owner ?? netns]
+  }
+
+  /** The first message of an item is kept: what comes after it mostly follows from it. */
+  #fail(netns: string, items: readonly string[], message: string): void {
+    this.#unsure.add(netns)
+    for (const item of items) if (!this.#problems.has(item)) this.#problems.set(item, message)
+  }
+}
+
+/** Devices that are not there any more, or are there anew: without addresses, routes or limits. */
+function lost(
+  want: WantedState,
+  have: NamespaceState,
+  bare: ReadonlySet<string> = new Set(),
+): ReadonlySet<string> {
+  return new Set([...bare, ...unwantedDevices(want, have)])
+}
+
+function tolerated(failures: readonly Failure[]): readonly Failure[] {
+  return failures.filter(({ kind }) => kind !== 'not-found')
+}

@@ -1,0 +1,17 @@
+import type { Problem, WireReport } from '../protocol/messages.ts'
+import type { HostPlan } from '../plan/host-plan.ts'
+
+/**
+ * What turns a plan into kernel objects. One call at a time; each may be repeated with the same plan, which then
+ * changes nothing. A part that fails does not stop the others: it becomes problems, and is tried again by the next call.
+ */
+export interface Dataplane {
+  /**
+   * `observed` reads back every namespace first, `cached` trusts what the last successful call left behind and
+   * reads only what it does not know: its cost follows the change, not the size of the plan.
+   */
+  apply(plan: HostPlan, how: 'cached' | 'observed'): Promise<readonly Problem[]>
+  readCounters(plan: HostPlan): Promise<readonly WireReport[]>
+  /** Deletes every namespace of the deployment, and so everything this made. */
+  removeAll(): Promise<void>
+}

@@ -1,0 +1,33 @@
+import type { Failure } from './exec.ts'
+import type { IpOp } from './netns/ops.ts'
+import type { NftOp } from './nft/ops.ts'
+import type { NamespaceState, WantedState } from './state.ts'
+import type { RateOp } from './tc/rates.ts'
+
+/** Everything that is asked of the kernel. `linuxKernel` runs programs, `FakeKernel` keeps objects in memory. */
+export interface Kernel {
+  /** Names with this prefix. */
+  namespaces(prefix: string): Promise<readonly string[]>
+  addNamespaces(names: readonly string[]): Promise<readonly Failure[]>
+  deleteNamespaces(names: readonly string[]): Promise<readonly Failure[]>
+  /** What is there; of the sysctls and of the table only if something of the kind is wanted. */
+  observe(netns: string, want: WantedState): Promise<NamespaceState>
+  setSysctls(netns: string, values: ReadonlyMap<string, string>): Promise<void>
+  /** A batch goes on after a failed line. */
+  changeLinks(netns: string, ops: readonly IpOp[]): Promise<readonly Failure[]>
+  changeRates(netns: string, ops: readonly RateOp[]): Promise<readonly Failure[]>
+  /** All or nothing. */
+  changeTable(netns: string, ops: readonly NftOp[]): Promise<void>
+  /** Forgets the datagram flows that were translated to these addresses. */
+  forgetFlows(netns: string, addresses: readonly string[]): Promise<void>
+  counters(netns: string): Promise<ReadonlyMap<string, DeviceCounters>>
+}
+
+export interface DeviceCounters {
+  readonly receivedBytes: number
+  readonly receivedPackets: number
+  readonly sentBytes: number
+  readonly sentPackets: number
+  /** Packets that the device or its token bucket dropped on the way out. */
+  readonly dropped: number
+}

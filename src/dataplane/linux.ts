@@ -1,0 +1,58 @@
+import { counters } from './counters.ts'
+import type { Dataplane } from './dataplane.ts'
+import { createDataplane } from './converge.ts'
+import type { Exec } from './exec.ts'
+import { execProgram, inside, output, runBatch } from './exec.ts'
+import type { Kernel } from './kernel.ts'
+import {
+  addNamespaces,
+  deleteNamespaces,
+  listNamespaces,
+  readSysctls,
+  writeSysctls,
+} from './netns/namespaces.ts'
+import { observeLinks } from './netns/observe.ts'
+import { printIpOp } from './netns/ops.ts'
+import { forgetFlows } from './nft/flows.ts'
+import { observeTable } from './nft/observe.ts'
+import { printNftOps } from './nft/ops.ts'
+import type { NamespaceState, WantedState } from './state.ts'
+import { changeRates, observeRates } from './tc/rates.ts'
+
+/** The data plane on this host. It needs root, or the root of a user, network and mount namespace of its own. */
+export function createLinuxDataplane({
+  deployment,
+  exec = execProgram,
+}: {
+  readonly deployment: string
+  readonly exec?: Exec
+}): Dataplane {
+  return createDataplane({ deployment, kernel: linuxKernel(exec) })
+}
+
+export function linuxKernel(exec: Exec): Kernel {
+  return {
+    namespaces: listNamespaces,
+    addNamespaces: (names) => addNamespaces(exec, names),
+    deleteNamespaces: (names) => deleteNamespaces(exec, names),
+    observe: (netns, want) => observe(exec, netns, want),
+    setSysctls: (netns, values) => writeSysctls(exec, netns, values),
+    changeLinks: (netns, ops) => runBatch(exec, ['ip', '-n', netns], ops.map(printIpOp)),
+    changeRates: (netns, ops) => changeRates(exec, netns, ops),
+    changeTable: async (netns, ops) => {
+      await output(exec, inside(netns, ['nft', '-f', '-']), printNftOps(ops))
+    },
+    forgetFlows: (netns, addresses) => forgetFlows(exec, netns, addresses),
+    counters: (netns) => counters(exec, netns),
+  }
+}
+
+async function observe(exec: Exec, netns: string, want: WantedState): Promise<NamespaceState> {
+  const [links, sysctls, table] = await Promise.all([
+    observeLinks(exec, netns),
+    readSysctls(exec, netns, [...want.sysctls.keys()]),
+    want.table ? observeTable(exec, netns) : undefined,
+  ])
+  const rates = links.shaped ? await observeRates(exec, netns) : new Map<string, number>()
+  return { sysctls, devices: links.devices, objects: links.objects, rates, table }
+}

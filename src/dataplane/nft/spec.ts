@@ -1,0 +1,14 @@
+/** The one spelling of declarations: rendered ones and observed ones must give the same text. */
+
+export function baseChain(type: string, hook: string, priority: number, policy: string): string {
+  return `type ${type} hook ${hook} priority ${priority}; policy ${policy};`
+}
+
+export function setSpec(keys: string, values: string | undefined, interval: boolean): string {
+  return `type ${keys}${values ? ` : ${values}` : ''};${interval ? ' flags interval;' : ''}`
+}
+
+export function timeoutSpec(protocol: string, policy: Readonly<Record<string, number>>): string {
+  const values = Object.entries(policy).map(([state, seconds]) => `${state} : ${seconds}`)
+  return `protocol ${protocol}; l3proto ip; policy = { ${values.join(', ')} };`
+}

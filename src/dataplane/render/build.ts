@@ -1,0 +1,33 @@
+/** Makers of the parts of a rendered state. */
+import { keyOf } from '../netns/diff.ts'
+import { setSpec } from '../nft/spec.ts'
+import type { IpObject, NftSet, WantedChain, WantedDevice } from '../state.ts'
+import { shortHash } from './hash.ts'
+
+export function objectMap(objects: readonly IpObject[]): ReadonlyMap<string, IpObject> {
+  return new Map(objects.map((object) => [keyOf(object), object]))
+}
+
+export function loopback(item: string): [string, WantedDevice] {
+  return ['lo', { mac: '00:00:00:00:00:00', up: true, peer: undefined, item }]
+}
+
+export function chain(rules: readonly string[], base?: string): WantedChain {
+  return { base, rules, marks: rules.map(shortHash) }
+}
+
+/** A map from addresses; values are addresses or verdicts. */
+export function addressMap(
+  values: 'ipv4_addr' | 'verdict',
+  entries: readonly (readonly [string, string])[],
+): NftSet {
+  return { kind: 'map', spec: setSpec('ipv4_addr', values, false), elements: new Map(entries) }
+}
+
+export function addressSet(members: readonly string[]): NftSet {
+  return {
+    kind: 'set',
+    spec: setSpec('ipv4_addr', undefined, false),
+    elements: new Map(members.map((member) => [member, ''])),
+  }
+}

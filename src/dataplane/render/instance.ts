@@ -1,0 +1,45 @@
+import type { EniPlan } from '../../plan/host-plan.ts'
+import { address, neighbour, route, rule } from '../netns/objects.ts'
+import type { InstanceSlice } from '../slices.ts'
+import type { IpObject, WantedDevice, WantedState } from '../state.ts'
+import { loopback, objectMap } from './build.ts'
+import { instanceSysctls } from './sysctls.ts'
+
+/** An instance sees its gateway and nothing else: each of its packets goes through the VPC's router. */
+export function renderInstance({ netns, instance, enis }: InstanceSlice): WantedState {
+  return {
+    netns,
+    owner: instance.id,
+    sysctls: instanceSysctls,
+    devices: new Map([
+      loopback(instance.id),
+      ...enis.map(({ eni, vpcNetns }): [string, WantedDevice] => [
+        eni.device,
+        {
+          mac: eni.mac,
+          up: true,
+          peer: { netns: vpcNetns, device: eni.vpcDevice, mac: eni.vpcMac, makes: false },
+          item: eni.id,
+        },
+      ]),
+    ]),
+    objects: objectMap(enis.flatMap(({ eni }) => eniObjects(eni))),
+    rates: new Map(),
+    table: undefined,
+  }
+}
+
+/**
+ * Only the first interface has the default route. What answers from another one's address must leave by that one,
+ * because the router checks sources, so each other interface has a table of its own.
+ */
+function eniObjects({ device, address: local, prefixLength, gateway, vpcMac }: EniPlan): readonly IpObject[] {
+  const position = Number(/\d+$/.exec(device)?.[0] ?? 0)
+  const table = position === 0 ? undefined : 100 + position
+  return [
+    address(device, `${local}/${prefixLength}`),
+    route({ to: 'default', via: gateway, device, table: table?.toString() }),
+    neighbour(device, gateway, vpcMac),
+    ...(table === undefined ? [] : [rule(device, local, table)]),
+  ]
+}

@@ -1,0 +1,119 @@
+/**
+ * Security groups. ENIs with the same set of groups share two chains, so one more ENI is a few elements. A group that
+ * is a peer in some rule is a set of its members' addresses.
+ *
+ * Order within a set of groups (ECS API, AuthorizeSecurityGroup): by priority over all groups, at equal priority drop
+ * before accept; then, for basic groups, members of the same group may come in; then nothing comes in and all goes out.
+ */
+import type { RulePlan, SecurityGroupPlan } from '../../plan/host-plan.ts'
+import type { VpcSlice } from '../slices.ts'
+import type { NftSet, WantedChain } from '../state.ts'
+import { addressMap, addressSet, chain } from './build.ts'
+import { shortHash } from './hash.ts'
+
+export interface RenderedSecurity {
+  readonly sets: readonly [string, NftSet][]
+  readonly chains: readonly [string, WantedChain][]
+}
+
+export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice): RenderedSecurity {
+  const groups = new Map(securityGroups.map((group) => [group.id, group]))
+  const chains = new Map<string, WantedChain>()
+  const names = new Map<string, string>()
+
+  /** A rule about a group that the VPC does not have matches nobody. */
+  function withKnownPeers(group: SecurityGroupPlan): SecurityGroupPlan {
+    const known = ({ peer: of }: RulePlan) => !('group' in of) || groups.has(of.group)
+    return { ...group, ingress: group.ingress.filter(known), egress: group.egress.filter(known) }
+  }
+
+  /** Suffix of the chains for this set of groups, which are made when it is met first. */
+  function chainsFor(ids: readonly string[]): string {
+    const key = ids.join()
+    const known = names.get(key)
+    if (known) return known
+    const name = shortHash(key)
+    const members = ids.flatMap((id) => groups.get(id) ?? []).map(withKnownPeers)
+    names.set(key, name)
+    chains.set(`in-${name}`, ingressChain(members))
+    chains.set(`out-${name}`, egressChain(members))
+    return name
+  }
+
+  const all = [...enis, ...endpointEnis].map((eni) => [eni.address, chainsFor(eni.securityGroups)] as const)
+  const sending = all.slice(0, enis.length)
+  return {
+    sets: [
+      [
+        'ingress',
+        addressMap(
+          'verdict',
+          all.map(([address, name]) => [address, `goto in-${name}`]),
+        ),
+      ],
+      [
+        'egress',
+        addressMap(
+          'verdict',
+          sending.map(([address, name]) => [address, `goto out-${name}`]),
+        ),
+      ],
+      ...securityGroups.map(({ id, members }): [string, NftSet] => [membersOf(id), addressSet(members)]),
+    ],
+    chains: [...chains].sort(([a], [b]) => (a < b ? -1 : 1)),
+  }
+}
+
+function membersOf(group: string): string {
+  return `members-${shortHash(group)}`
+}
+
+function ingressChain(groups: readonly SecurityGroupPlan[]): WantedChain {
+  return chain([
+    ...merged(groups.map(({ ingress }) => ingress)).map((rule) => {
+      const ports = rule.ports ? `th dport ${portRange(rule.ports)}` : ''
+      return words(protocol(rule), ports, peer('ip saddr', rule), verdict(rule, 'live'))
+    }),
+    ...groups
+      .filter(({ innerAccept }) => innerAccept)
+      .map(({ id }) => `ip saddr @${membersOf(id)} goto live`),
+    'drop',
+  ])
+}
+
+/** Rules see what the client called, not the backend or the wire that it was translated to. */
+function egressChain(groups: readonly SecurityGroupPlan[]): WantedChain {
+  return chain([
+    ...merged(groups.map(({ egress }) => egress)).map((rule) => {
+      const ports = rule.ports ? `ct original proto-dst ${portRange(rule.ports)}` : ''
+      return words(protocol(rule), ports, peer('ct original ip daddr', rule), verdict(rule, 'arrive'))
+    }),
+    'goto arrive',
+  ])
+}
+
+function merged(lists: readonly (readonly RulePlan[])[]): readonly RulePlan[] {
+  const rank = ({ priority, verdict: is }: RulePlan) => priority * 2 + (is === 'drop' ? 0 : 1)
+  return lists.flat().sort((a, b) => rank(a) - rank(b))
+}
+
+function protocol({ protocol: name }: RulePlan): string {
+  return name === 'all' ? '' : `meta l4proto ${name}`
+}
+
+function portRange([first, last]: readonly [number, number]): string {
+  return first === last ? String(first) : `${first}-${last}`
+}
+
+function peer(field: string, { peer: of }: RulePlan): string {
+  if ('group' in of) return `${field} @${membersOf(of.group)}`
+  return of.cidr.endsWith('/0') ? '' : `${field} ${of.cidr}`
+}
+
+function verdict({ verdict: is }: RulePlan, accepted: string): string {
+  return is === 'accept' ? `goto ${accepted}` : 'drop'
+}
+
+function words(...parts: readonly string[]): string {
+  return parts.filter((part) => part !== '').join(' ')
+}

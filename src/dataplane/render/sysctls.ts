@@ -1,0 +1,37 @@
+import { forwarding } from '../state.ts'
+
+/** Everywhere: no IPv6, no redirects, and `default` for the devices to come. */
+const common: readonly (readonly [string, string])[] = [
+  ['net.ipv6.conf.all.disable_ipv6', '1'],
+  ['net.ipv6.conf.default.disable_ipv6', '1'],
+  ['net.ipv4.conf.all.accept_redirects', '0'],
+  ['net.ipv4.conf.default.accept_redirects', '0'],
+  ['net.ipv4.conf.all.send_redirects', '0'],
+  ['net.ipv4.conf.default.send_redirects', '0'],
+]
+
+/** Strict: a packet must come from where an answer to it would go. With a /32 route per ENI nobody can forge a source. */
+const strictSource: readonly (readonly [string, string])[] = [
+  ['net.ipv4.conf.all.rp_filter', '1'],
+  ['net.ipv4.conf.default.rp_filter', '1'],
+]
+
+export const vpcSysctls: ReadonlyMap<string, string> = new Map([
+  ...common,
+  ...strictSource,
+  [forwarding, '1'],
+])
+
+export const serviceSysctls: ReadonlyMap<string, string> = new Map([
+  ...common,
+  ...strictSource,
+  [forwarding, '0'],
+])
+
+/** A workload without privileges may serve low ports and send pings: what it has here is a machine of its own. */
+export const instanceSysctls: ReadonlyMap<string, string> = new Map([
+  ...common,
+  [forwarding, '0'],
+  ['net.ipv4.ip_unprivileged_port_start', '0'],
+  ['net.ipv4.ping_group_range', '0 2147483647'],
+])

@@ -1,0 +1,120 @@
+/**
+ * The rules of a VPC. The chains here are the same for every VPC; what differs from ENI to ENI and from wire to wire is
+ * elements of maps, and a chain per distinct set of security groups and per balancer.
+ *
+ *     prerouting   DNS → resolver · endpoint address → its wire · balancer or wire address → a backend
+ *     forward      known flows → live · new ones by where they come from:
+ *                    an ENI → egress rules of its groups → arrive → ingress rules of the destination → live
+ *                    a wire → only what a balancer translated
+ *                    the service namespace → only health checks
+ *     postrouting  into a wire: the wire's own source address · to the resolver: the vSwitch's source address
+ *
+ * Whatever is not sent on by a rule is dropped by the policy; `refuse` says so to the sender, at once.
+ */
+import { baseChain, setSpec } from '../nft/spec.ts'
+import type { VpcSlice } from '../slices.ts'
+import type { NftSet, WantedChain, WantedTable } from '../state.ts'
+import { renderBalancers } from './balancer.ts'
+import { addressMap, chain } from './build.ts'
+import { renderSecurity } from './security.ts'
+
+const resolverAddresses = '{ 100.100.2.136, 100.100.2.138 }'
+const notSyn = 'tcp flags & (fin | syn | rst | ack) != syn'
+
+export function renderVpcTable(slice: VpcSlice): WantedTable {
+  const security = renderSecurity(slice)
+  const balancers = renderBalancers(slice)
+  return {
+    timeouts: balancers.timeouts,
+    sets: new Map([...security.sets, ...balancers.sets, ...wireMaps(slice), resolverMap(slice)]),
+    chains: new Map([...staticChains(slice), ...security.chains, ...balancers.chains]),
+  }
+}
+
+function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
+  const { vpcDevice: leg, serviceAddress } = vpc.serviceLeg
+  return [
+    [
+      'prerouting',
+      chain(
+        [
+          // A flow that is picked up in its middle (its wire or its state is gone) gets no new destination.
+          `${notSyn} accept`,
+          `iifname "en-*" ip daddr ${resolverAddresses} meta l4proto { tcp, udp } th dport 53 dnat to ${serviceAddress}`,
+          'iifname "en-*" dnat to ip daddr map @endpoints',
+          'iifname "en-*" ip daddr vmap @balancers',
+          'iifname "pw-*" ip daddr vmap @wires',
+        ],
+        baseChain('nat', 'prerouting', -100, 'accept'),
+      ),
+    ],
+    [
+      'postrouting',
+      chain(
+        [
+          'oifname "cw-*" snat to ip daddr map @wire-sources',
+          `oifname "${leg}" ct status dnat snat to ip saddr map @resolver-sources`,
+        ],
+        baseChain('nat', 'postrouting', 100, 'accept'),
+      ),
+    ],
+    // The router itself offers nothing; this is where ports end that no listener has, on a wire's address.
+    ['input', chain(['ct state invalid drop', 'goto refuse'], baseChain('filter', 'input', 0, 'drop'))],
+    [
+      'forward',
+      chain(
+        [
+          'ct state vmap { established : goto live, related : goto live, invalid : drop }',
+          'iifname "en-*" goto from-eni',
+          'iifname "pw-*" goto from-wire',
+          `iifname "${leg}" goto from-service`,
+        ],
+        baseChain('filter', 'forward', 0, 'drop'),
+      ),
+    ],
+    [
+      'from-eni',
+      chain([
+        `${notSyn} goto refuse`,
+        // The resolver is part of the network: security groups do not apply to it.
+        `oifname "${leg}" ct status dnat ct original ip daddr ${resolverAddresses} accept`,
+        'ip saddr vmap @egress',
+      ]),
+    ],
+    ['from-wire', chain(['oifname "en-*" ct status dnat accept', 'goto refuse'])],
+    [
+      'from-service',
+      chain([`oifname "en-*" ip saddr ${serviceAddress} meta l4proto tcp accept`, 'goto refuse']),
+    ],
+    // An endpoint is known by the address that the client called, everything else by where the packet goes now.
+    ['arrive', chain(['ct original ip daddr vmap @ingress', 'ip daddr vmap @ingress', 'goto refuse'])],
+    // A flow whose way is gone (wire, backend) is routed to `lo`: its client learns it with the next packet.
+    ['live', chain(['oifname "lo" goto refuse', 'accept'])],
+    ['refuse', chain(['meta l4proto tcp reject with tcp reset', 'reject with icmp admin-prohibited'])],
+  ]
+}
+
+function wireMaps({ consumed }: VpcSlice): readonly [string, NftSet][] {
+  const wires = consumed.map(({ wire }) => wire)
+  return [
+    [
+      'endpoints',
+      addressMap(
+        'ipv4_addr',
+        wires.map((wire) => [wire.eniAddress, wire.providerAddress]),
+      ),
+    ],
+    [
+      'wire-sources',
+      addressMap(
+        'ipv4_addr',
+        wires.map((wire) => [wire.providerAddress, wire.consumerAddress]),
+      ),
+    ],
+  ]
+}
+
+function resolverMap({ vpc }: VpcSlice): [string, NftSet] {
+  const elements = new Map(vpc.vswitches.map(({ cidr, resolverSource }) => [cidr, resolverSource]))
+  return ['resolver-sources', { kind: 'map', spec: setSpec('ipv4_addr', 'ipv4_addr', true), elements }]
+}

@@ -1,0 +1,99 @@
+import type { EniPlan, VpcPlan } from '../../plan/host-plan.ts'
+import { address, neighbour, route } from '../netns/objects.ts'
+import type { VpcSlice, Wire } from '../slices.ts'
+import type { WantedState } from '../state.ts'
+import { loopback, objectMap } from './build.ts'
+import type { Part, PartCache } from './parts.ts'
+import { part } from './parts.ts'
+import { vpcSysctls } from './sysctls.ts'
+import { renderVpcTable } from './vpc-table.ts'
+
+/**
+ * The router of a VPC. What it has no route for goes to `lo` by the default route: such a packet passes the forward
+ * hook, where it is refused at once, and leaves by nothing.
+ */
+export function renderVpc(slice: VpcSlice, cache: PartCache): WantedState {
+  const { netns, serviceNetns, vpc, enis, consumed, provided } = slice
+  const parts = [
+    leg(vpc, serviceNetns),
+    ...enis.map((eni) => cache.enis.get(eni, '', () => eniPart(eni))),
+    ...consumed.map((end) => cache.consumed.get(end.wire, end.peerNetns, () => consumerEnd(end))),
+    ...provided.map((end) => cache.provided.get(end.wire, end.peerNetns, () => providerEnd(end))),
+  ]
+  const own = objectMap([
+    route({ to: 'default', device: 'lo' }),
+    ...vpc.vswitches.map(({ gateway }) => address('lo', `${gateway}/32`)),
+  ])
+  return {
+    netns,
+    owner: vpc.id,
+    sysctls: vpcSysctls,
+    devices: new Map([loopback(vpc.id), ...parts.map(({ device }) => device)]),
+    objects: new Map([...own, ...parts.flatMap(({ objects }) => objects)]),
+    rates: new Map(parts.flatMap(({ rate }) => (rate ? [rate] : []))),
+    table: renderVpcTable(slice),
+  }
+}
+
+function leg({ id, serviceLeg }: VpcPlan, serviceNetns: string): Part {
+  const { vpcDevice: device, vpcMac, vpcAddress, serviceDevice, serviceAddress, serviceMac } = serviceLeg
+  const peer = { netns: serviceNetns, device: serviceDevice, mac: serviceMac, makes: true }
+  return part(device, { mac: vpcMac, peer, item: id }, [
+    address(device, `${vpcAddress}/32`),
+    route({ to: serviceAddress, device, source: vpcAddress }),
+    neighbour(device, serviceAddress, serviceMac),
+  ])
+}
+
+function eniPart(eni: EniPlan): Part {
+  const { vpcDevice: device, vpcMac, address: to, mac, gateway } = eni
+  const peer = { netns: eni.netns, device: eni.device, mac, makes: true }
+  return part(device, { mac: vpcMac, peer, item: eni.id }, [
+    route({ to, device, source: gateway }),
+    neighbour(device, to, mac),
+  ])
+}
+
+function consumerEnd({ wire, peerNetns }: Wire): Part {
+  const {
+    consumerDevice: device,
+    consumerMac,
+    consumerAddress,
+    providerDevice,
+    providerAddress,
+    providerMac,
+  } = wire
+  const peer = { netns: peerNetns, device: providerDevice, mac: providerMac, makes: true }
+  return part(
+    device,
+    { mac: consumerMac, peer, item: wire.id },
+    [
+      address(device, `${consumerAddress}/32`),
+      route({ to: providerAddress, device, source: consumerAddress }),
+      neighbour(device, providerAddress, providerMac),
+    ],
+    wire.bandwidthMbps,
+  )
+}
+
+function providerEnd({ wire, peerNetns }: Wire): Part {
+  const {
+    providerDevice: device,
+    providerMac,
+    providerAddress,
+    consumerDevice,
+    consumerAddress,
+    consumerMac,
+  } = wire
+  const peer = { netns: peerNetns, device: consumerDevice, mac: consumerMac, makes: false }
+  return part(
+    device,
+    { mac: providerMac, peer, item: wire.id },
+    [
+      address(device, `${providerAddress}/32`),
+      route({ to: consumerAddress, device, source: providerAddress }),
+      neighbour(device, consumerAddress, consumerMac),
+    ],
+    wire.bandwidthMbps,
+  )
+}

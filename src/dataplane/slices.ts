@@ -1,0 +1,180 @@
+/**
+ * A plan, cut into what concerns each namespace. A namespace whose slice did not change is left alone, so the cost of
+ * a change follows the change.
+ */
+import type { Problem } from '../protocol/messages.ts'
+import type {
+  BalancerPlan,
+  EndpointEniPlan,
+  EniPlan,
+  HostPlan,
+  InstancePlan,
+  SecurityGroupPlan,
+  VpcPlan,
+  WirePlan,
+} from '../plan/host-plan.ts'
+
+export interface VpcSlice {
+  readonly kind: 'vpc'
+  readonly netns: string
+  readonly serviceNetns: string
+  readonly vpc: VpcPlan
+  readonly enis: readonly EniPlan[]
+  readonly securityGroups: readonly SecurityGroupPlan[]
+  readonly endpointEnis: readonly EndpointEniPlan[]
+  readonly consumed: readonly Wire[]
+  readonly provided: readonly Wire[]
+  readonly balancers: readonly BalancerPlan[]
+}
+
+export interface InstanceSlice {
+  readonly kind: 'instance'
+  readonly netns: string
+  readonly instance: InstancePlan
+  readonly enis: readonly { readonly eni: EniPlan; readonly vpcNetns: string }[]
+}
+
+export interface ServiceSlice {
+  readonly kind: 'service'
+  readonly netns: string
+  readonly vpcs: readonly VpcPlan[]
+}
+
+export type Slice = VpcSlice | InstanceSlice | ServiceSlice
+
+/** A wire and the namespace at its other end. */
+export interface Wire {
+  readonly wire: WirePlan
+  readonly peerNetns: string
+}
+
+export interface Sliced {
+  readonly slices: ReadonlyMap<string, Slice>
+  /** Items that lead into a VPC the plan does not have. */
+  readonly problems: readonly Problem[]
+}
+
+export function slicePlan(plan: HostPlan): Sliced {
+  const { vpcs, enis, securityGroups, instances } = plan.fabric
+  const { endpointEnis, wires, balancers } = plan.links
+  const problems: Problem[] = []
+  const byVpc = new Map(vpcs.map((vpc) => [vpc.id, emptyVpc(plan, vpc)]))
+  const byInstance = new Map(instances.map((instance) => [instance.netns, emptyInstance(instance)]))
+
+  /** Puts an item where it belongs, or says that there is no such place. */
+  function inVpc(id: string, vpc: string, put: (slice: MutableVpc) => void): void {
+    const slice = byVpc.get(vpc)
+    if (slice) put(slice)
+    else problems.push({ id, message: `${vpc} is not in the plan` })
+  }
+
+  for (const group of securityGroups) inVpc(group.id, group.vpc, (vpc) => vpc.securityGroups.push(group))
+  for (const eni of endpointEnis) inVpc(eni.id, eni.vpc, (vpc) => vpc.endpointEnis.push(eni))
+  for (const balancer of balancers) inVpc(balancer.id, balancer.vpc, (vpc) => vpc.balancers.push(balancer))
+  for (const eni of enis) {
+    const instance = byInstance.get(eni.netns)
+    if (!instance) {
+      problems.push({ id: eni.id, message: `no instance has the namespace ${eni.netns}` })
+      continue
+    }
+    inVpc(eni.id, eni.vpc, (vpc) => {
+      vpc.enis.push(eni)
+      instance.enis.push({ eni, vpcNetns: vpc.netns })
+    })
+  }
+  for (const wire of wires) {
+    inVpc(wire.id, wire.consumerVpc, (consumer) =>
+      inVpc(wire.id, wire.providerVpc, (provider) => {
+        consumer.consumed.push({ wire, peerNetns: provider.netns })
+        provider.provided.push({ wire, peerNetns: consumer.netns })
+      }),
+    )
+  }
+
+  const service: ServiceSlice = { kind: 'service', netns: plan.serviceNetns, vpcs }
+  const all: Slice[] = [service, ...byVpc.values(), ...byInstance.values()]
+  return { slices: new Map(all.map((slice) => [slice.netns, slice])), problems }
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] extends readonly (infer Element)[] ? Element[] : T[K] }
+type MutableVpc = Mutable<VpcSlice>
+type MutableInstance = Mutable<InstanceSlice>
+
+function emptyVpc({ serviceNetns }: HostPlan, vpc: VpcPlan): MutableVpc {
+  return {
+    kind: 'vpc',
+    netns: vpc.netns,
+    serviceNetns,
+    vpc,
+    enis: [],
+    securityGroups: [],
+    endpointEnis: [],
+    consumed: [],
+    provided: [],
+    balancers: [],
+  }
+}
+
+function emptyInstance(instance: InstancePlan): MutableInstance {
+  return { kind: 'instance', netns: instance.netns, instance, enis: [] }
+}
+
+interface Item {
+  readonly id: string
+}
+
+interface Entry {
+  readonly item: Item
+  /** What else the slice knows of it: where its other end is. */
+  readonly at: string
+}
+
+function entriesOf(slice: Slice): readonly Entry[] {
+  const plain = (items: readonly Item[]) => items.map((item): Entry => ({ item, at: '' }))
+  switch (slice.kind) {
+    case 'vpc':
+      return [
+        ...plain([
+          slice.vpc,
+          ...slice.enis,
+          ...slice.securityGroups,
+          ...slice.endpointEnis,
+          ...slice.balancers,
+        ]),
+        ...slice.consumed.map(({ wire, peerNetns }): Entry => ({ item: wire, at: `to ${peerNetns}` })),
+        ...slice.provided.map(({ wire, peerNetns }): Entry => ({ item: wire, at: `from ${peerNetns}` })),
+      ]
+    case 'instance':
+      return [
+        { item: slice.instance, at: '' },
+        ...slice.enis.map(({ eni, vpcNetns }): Entry => ({ item: eni, at: vpcNetns })),
+      ]
+    case 'service':
+      return plain(slice.vpcs)
+  }
+}
+
+export function sameSlice(before: Slice, after: Slice): boolean {
+  if (before.kind !== after.kind) return false
+  const old = entriesOf(before)
+  const now = entriesOf(after)
+  return old.length === now.length && now.every((entry, i) => sameEntry(entry, old[i]))
+}
+
+/** Ids of the items that are new, different or gone; all of them when there was no slice before. */
+export function changedItems(before: Slice | undefined, after: Slice): readonly string[] {
+  const old = new Map((before ? entriesOf(before) : []).map((entry) => [entry.item.id, entry]))
+  const changed: string[] = []
+  for (const entry of entriesOf(after)) {
+    const { id } = entry.item
+    if (!sameEntry(entry, old.get(id))) changed.push(id)
+    old.delete(id)
+  }
+  return [...changed, ...old.keys()]
+}
+
+/** Plans share the items that did not change, so the text is rarely needed. */
+function sameEntry(a: Entry, b: Entry | undefined): boolean {
+  if (a.at !== b?.at) return false
+  return a.item === b.item || JSON.stringify(a.item) === JSON.stringify(b.item)
+}

@@ -1,0 +1,63 @@
+/** Bandwidth: a token bucket at the egress of a device, so a wire with one at each end is limited in both directions. */
+import { z } from 'zod'
+import type { Exec, Failure } from '../exec.ts'
+import { output, runBatch } from '../exec.ts'
+
+export interface RateOp {
+  /** `change` keeps the qdisc and what is queued in it. */
+  readonly op: 'add' | 'change' | 'del'
+  readonly device: string
+  readonly rateMbps: number
+}
+
+/** `gone` names devices that were deleted in this round, and their qdiscs with them. */
+export function diffRates(
+  want: ReadonlyMap<string, number>,
+  have: ReadonlyMap<string, number>,
+  gone: ReadonlySet<string>,
+): RateOp[] {
+  const ops: RateOp[] = []
+  for (const [device, rateMbps] of want) {
+    const old = gone.has(device) ? undefined : have.get(device)
+    if (old === undefined) ops.push({ op: 'add', device, rateMbps })
+    else if (old !== rateMbps) ops.push({ op: 'change', device, rateMbps })
+  }
+  for (const [device, rateMbps] of have) {
+    if (!want.has(device) && !gone.has(device)) ops.push({ op: 'del', device, rateMbps })
+  }
+  return ops
+}
+
+export function printRateOp({ op, device, rateMbps }: RateOp): string {
+  if (op === 'del') return `qdisc del dev ${device} root`
+  return `qdisc ${op} dev ${device} root tbf rate ${rateMbps}mbit burst ${burstBytes(rateMbps)} latency 50ms`
+}
+
+/**
+ * Ten milliseconds of traffic. Below that the bucket runs dry between two wake-ups of a busy receiver, far above it
+ * a short transfer is not limited at all. A packet larger than the bucket (segmentation offload) is cut by the qdisc
+ * itself, so 16 KiB are enough for slow wires.
+ */
+function burstBytes(rateMbps: number): number {
+  return Math.max(16 * 1024, Math.round((rateMbps * 1e6) / 8 / 100))
+}
+
+export function changeRates(exec: Exec, netns: string, ops: readonly RateOp[]): Promise<readonly Failure[]> {
+  return runBatch(exec, ['tc', '-n', netns], ops.map(printRateOp))
+}
+
+const qdiscSchema = z.object({
+  kind: z.string(),
+  dev: z.string().optional(),
+  root: z.boolean().optional(),
+  options: z.object({ rate: z.number().optional() }).optional(),
+})
+
+export async function observeRates(exec: Exec, netns: string): Promise<ReadonlyMap<string, number>> {
+  const text = await output(exec, ['tc', '-j', '-n', netns, 'qdisc', 'show'])
+  const rates = new Map<string, number>()
+  for (const { kind, dev, root, options } of z.array(qdiscSchema).parse(JSON.parse(text))) {
+    if (kind === 'tbf' && root && dev) rates.set(dev, ((options?.rate ?? 0) * 8) / 1e6)
+  }
+  return rates
+}

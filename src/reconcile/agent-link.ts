@@ -1,0 +1,84 @@
+/**
+ * The server's end of the line to the agent: a unix socket on which it listens. A newer connection replaces an
+ * older one. After a hello the agent gets the whole plan, then what changes.
+ */
+import { chmodSync, rmSync } from 'node:fs'
+import { createServer, type Socket } from 'node:net'
+import { once } from 'node:events'
+import type { Logger } from 'pino'
+import { planChange } from '../plan/change.ts'
+import type { HostPlan } from '../plan/host-plan.ts'
+import { encodeFrame, readFrames } from '../protocol/frames.ts'
+import { isAgentMessage, type Report, type ServerMessage } from '../protocol/messages.ts'
+
+export interface AgentLink {
+  readonly publish: (plan: HostPlan) => void
+  readonly connected: () => boolean
+  readonly close: () => Promise<void>
+}
+
+export interface AgentLinkParts {
+  readonly socketFile: string
+  readonly onReport: (report: Report) => void
+  readonly log: Logger
+}
+
+export async function listenForAgent({ socketFile, onReport, log }: AgentLinkParts): Promise<AgentLink> {
+  let plan: HostPlan | undefined
+  let agent: { readonly socket: Socket; sent: HostPlan | undefined; greeted: boolean } | undefined
+
+  function send(message: ServerMessage): void {
+    agent?.socket.write(encodeFrame(message))
+  }
+
+  function push(): void {
+    if (!agent?.greeted || !plan || agent.sent === plan) return
+    if (agent.sent) send({ type: 'change', change: planChange(agent.sent, plan) })
+    else send({ type: 'plan', plan })
+    agent.sent = plan
+  }
+
+  async function converse(socket: Socket): Promise<void> {
+    agent?.socket.destroy()
+    const session = { socket, sent: undefined, greeted: false }
+    agent = session
+    try {
+      for await (const message of readFrames(socket, isAgentMessage)) {
+        switch (message.type) {
+          case 'hello':
+            log.info({ host: message.host, generation: message.generation }, 'agent connected')
+            Object.assign(session, { greeted: true, sent: undefined })
+            push()
+            break
+          case 'report':
+            onReport(message.report)
+            break
+        }
+      }
+    } catch (error) {
+      log.warn({ err: error }, 'the line to the agent broke')
+    } finally {
+      socket.destroy()
+      if (agent === session) agent = undefined
+    }
+  }
+
+  rmSync(socketFile, { force: true })
+  const server = createServer((socket) => void converse(socket))
+  server.listen(socketFile)
+  await once(server, 'listening')
+  chmodSync(socketFile, 0o600)
+
+  return {
+    publish(next) {
+      plan = next
+      push()
+    },
+    connected: () => agent?.greeted ?? false,
+    async close() {
+      agent?.socket.destroy()
+      server.close()
+      await once(server, 'close')
+    },
+  }
+}

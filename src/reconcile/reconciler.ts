@@ -1,0 +1,75 @@
+import type { Kysely } from 'kysely'
+import type { Logger } from 'pino'
+import type { Problem } from '../protocol/messages.ts'
+import type { Tables } from '../store/tables.ts'
+import { readWorld } from '../store/world.ts'
+import { listenForAgent } from './agent-link.ts'
+import { forgetGone, nothingObserved, observe, type Observations } from './observations.ts'
+import { createPlanner } from './planner.ts'
+import { settle } from './settle.ts'
+
+export interface Reconciler {
+  /** A write was committed. */
+  readonly changed: () => void
+  readonly observed: () => Observations
+  readonly status: () => ReconcileStatus
+  readonly close: () => Promise<void>
+}
+
+export interface ReconcileStatus {
+  /** The agent is there and has applied what was planned last. */
+  readonly ready: boolean
+  readonly agentConnected: boolean
+  readonly plannedGeneration: number
+  readonly appliedGeneration: number
+  readonly problems: readonly Problem[]
+}
+
+/** The planner with the store on one side and the agent on the other. */
+export async function startReconciler(
+  db: Kysely<Tables>,
+  socketFile: string,
+  log: Logger,
+): Promise<Reconciler> {
+  let observations: Observations = nothingObserved
+  let plannedGeneration = -1
+  let appliedGeneration = -1
+
+  const planner = createPlanner({
+    readWorld: () => db.transaction().execute(readWorld),
+    settle: (report) => db.transaction().execute((tx) => settle(tx, report)),
+    publish(plan) {
+      plannedGeneration = plan.generation
+      observations = forgetGone(observations, plan)
+      link.publish(plan)
+    },
+    log,
+  })
+
+  const link = await listenForAgent({
+    socketFile,
+    log,
+    onReport(report) {
+      appliedGeneration = report.generation
+      observations = observe(observations, report)
+      planner.reported({ ...report, instances: observations.instances })
+    },
+  })
+
+  planner.changed()
+  return {
+    changed: planner.changed,
+    observed: () => observations,
+    status: () => ({
+      ready: link.connected() && plannedGeneration >= 0 && appliedGeneration >= plannedGeneration,
+      agentConnected: link.connected(),
+      plannedGeneration,
+      appliedGeneration,
+      problems: observations.problems,
+    }),
+    async close() {
+      await planner.idle()
+      await link.close()
+    },
+  }
+}
