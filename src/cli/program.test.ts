@@ -44,6 +44,7 @@ describe('usage', () => {
     [['account', 'create']],
     [['exec', 'not-an-instance', '--', 'true']],
     [['exec', 'i-1']],
+    [['exec', 'i-1', '--']],
     [['completion', 'csh']],
     [['call', 'Nothing']],
   ])('%j is wrong usage', async (argv) => {

@@ -145,7 +145,10 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       const { exec } = await import('./instances.ts')
       const { stdin, stdout, stderr } = surroundings
       const { messages: text } = screenOf(given)
-      exitWith(await exec(statePaths(given.state), instance, command, { stdin, stdout, stderr }, text))
+      // What stands after the instance is passed through as it is, the separator too.
+      const words = command[0] === '--' ? command.slice(1) : command
+      if (words.length === 0) throw new Failure(2, messages.usage(options.command))
+      exitWith(await exec(statePaths(given.state), instance, words, { stdin, stdout, stderr }, text))
     })
 
   withState(add(program, 'console', commands.console))

@@ -25,8 +25,10 @@ import { diffTable } from './nft/diff.ts'
 import { brokenPairs } from './pairs.ts'
 import { forEachLimited } from './parallel.ts'
 import { renderSlice } from './render/namespaces.ts'
+import type { PartCache } from './render/parts.ts'
+import { createPartCache } from './render/parts.ts'
 import type { Slice } from './slices.ts'
-import { changedItems, slicePlan } from './slices.ts'
+import { changedItems, sameSlice, slicePlan } from './slices.ts'
 import type { NamespaceState, WantedState } from './state.ts'
 import { emptyState, forwarding } from './state.ts'
 import { diffRates } from './tc/rates.ts'
@@ -36,6 +38,14 @@ interface Known {
   /** The last slice that was carried out in full. */
   readonly slice: Slice | undefined
   readonly state: WantedState | undefined
+}
+
+/** What a data plane keeps from call to call. */
+interface Memory {
+  readonly kernel: Kernel
+  readonly prefix: string
+  readonly known: Map<string, Known>
+  readonly cache: PartCache
 }
 
 export function createDataplane({
@@ -49,8 +59,9 @@ export function createDataplane({
 }): Dataplane {
   const prefix = netnsPrefix(deployment)
   const known = new Map<string, Known>()
+  const memory = { kernel, prefix, known, cache: createPartCache() }
   return {
-    apply: (plan, how) => new Round(kernel, prefix, known).run(plan, how),
+    apply: (plan, how) => new Round(memory).run(plan, how),
     readCounters: (plan) => wireReports(kernel, plan, now),
     removeAll: async () => {
       known.clear()
@@ -66,6 +77,7 @@ class Round {
   readonly #kernel: Kernel
   readonly #prefix: string
   readonly #known: Map<string, Known>
+  readonly #cache: PartCache
   readonly #problems = new Map<string, string>()
   readonly #slices = new Map<string, Slice>()
   /** Namespaces that this round looks at, what they should hold and what they held at its start. */
@@ -77,10 +89,11 @@ class Round {
   /** Its rules or its very existence failed: nothing is to be built in it. */
   readonly #closed = new Set<string>()
 
-  constructor(kernel: Kernel, prefix: string, known: Map<string, Known>) {
+  constructor({ kernel, prefix, known, cache }: Memory) {
     this.#kernel = kernel
     this.#prefix = prefix
     this.#known = known
+    this.#cache = cache
   }
 
   async run(plan: HostPlan, how: 'cached' | 'observed'): Promise<readonly Problem[]> {
@@ -112,13 +125,13 @@ class Round {
     for (const [netns, slice] of slices) {
       this.#slices.set(netns, slice)
       const { slice: old, state } = this.#known.get(netns) ?? {}
-      if (how === 'cached' && state) {
-        if (changedItems(old, slice).length === 0) continue
+      if (how === 'cached' && old && state) {
+        if (sameSlice(old, slice)) continue
         this.#have.set(netns, state)
       } else {
         unread.push(netns)
       }
-      this.#want.set(netns, renderSlice(slice))
+      this.#want.set(netns, renderSlice(slice, this.#cache))
     }
     const vanished = [...this.#known.keys()].some((netns) => !slices.has(netns))
     if (unread.length === 0 && !vanished) return []
@@ -184,8 +197,8 @@ class Round {
           ([name, value]) => have.sysctls.get(name) !== value && !(name === forwarding && value === '1'),
         ),
       )
-      // A new namespace takes forwarding over from the host.
-      if (this.#missing.has(netns)) values.set(forwarding, '0')
+      // A new namespace takes forwarding over from the host, and one may have been left in that state.
+      if (want.table && !have.table && have.sysctls.get(forwarding) !== '0') values.set(forwarding, '0')
       if (values.size > 0) await this.#guard(netns, () => this.#kernel.setSysctls(netns, values))
     })
   }
@@ -231,7 +244,8 @@ class Round {
 
   async #startForwarding(): Promise<void> {
     await this.#eachOpen(async (netns, want, have) => {
-      if (want.sysctls.get(forwarding) !== '1' || have.sysctls.get(forwarding) === '1') return
+      if (want.sysctls.get(forwarding) !== '1') return
+      if (have.table && have.sysctls.get(forwarding) === '1') return
       await this.#guard(netns, () => this.#kernel.setSysctls(netns, new Map([[forwarding, '1']])))
     })
   }

@@ -123,9 +123,14 @@ interface Item {
   readonly id: string
 }
 
-/** Every plan item of a slice, with what else the slice knows of it. */
-function itemsOf(slice: Slice): readonly { readonly item: Item; readonly at: string }[] {
-  const plain = (items: readonly Item[]) => items.map((item) => ({ item, at: '' }))
+interface Entry {
+  readonly item: Item
+  /** What else the slice knows of it: where its other end is. */
+  readonly at: string
+}
+
+function entriesOf(slice: Slice): readonly Entry[] {
+  const plain = (items: readonly Item[]) => items.map((item): Entry => ({ item, at: '' }))
   switch (slice.kind) {
     case 'vpc':
       return [
@@ -136,30 +141,40 @@ function itemsOf(slice: Slice): readonly { readonly item: Item; readonly at: str
           ...slice.endpointEnis,
           ...slice.balancers,
         ]),
-        ...slice.consumed.map(({ wire, peerNetns }) => ({ item: wire, at: `to ${peerNetns}` })),
-        ...slice.provided.map(({ wire, peerNetns }) => ({ item: wire, at: `from ${peerNetns}` })),
+        ...slice.consumed.map(({ wire, peerNetns }): Entry => ({ item: wire, at: `to ${peerNetns}` })),
+        ...slice.provided.map(({ wire, peerNetns }): Entry => ({ item: wire, at: `from ${peerNetns}` })),
       ]
     case 'instance':
       return [
-        ...plain([slice.instance]),
-        ...slice.enis.map(({ eni, vpcNetns }) => ({ item: eni, at: vpcNetns })),
+        { item: slice.instance, at: '' },
+        ...slice.enis.map(({ eni, vpcNetns }): Entry => ({ item: eni, at: vpcNetns })),
       ]
     case 'service':
       return plain(slice.vpcs)
   }
 }
 
+export function sameSlice(before: Slice, after: Slice): boolean {
+  if (before.kind !== after.kind) return false
+  const old = entriesOf(before)
+  const now = entriesOf(after)
+  return old.length === now.length && now.every((entry, i) => sameEntry(entry, old[i]))
+}
+
 /** Ids of the items that are new, different or gone; all of them when there was no slice before. */
 export function changedItems(before: Slice | undefined, after: Slice): readonly string[] {
-  const old = new Map(
-    (before ? itemsOf(before) : []).map((entry) => [`${entry.item.id} ${entry.at}`, entry.item]),
-  )
+  const old = new Map((before ? entriesOf(before) : []).map((entry) => [entry.item.id, entry]))
   const changed: string[] = []
-  for (const { item, at } of itemsOf(after)) {
-    const key = `${item.id} ${at}`
-    const was = old.get(key)
-    old.delete(key)
-    if (was !== item && (!was || JSON.stringify(was) !== JSON.stringify(item))) changed.push(item.id)
+  for (const entry of entriesOf(after)) {
+    const { id } = entry.item
+    if (!sameEntry(entry, old.get(id))) changed.push(id)
+    old.delete(id)
   }
-  return [...changed, ...[...old.values()].map((item) => item.id)]
+  return [...changed, ...old.keys()]
+}
+
+/** Plans share the items that did not change, so the text is rarely needed. */
+function sameEntry(a: Entry, b: Entry | undefined): boolean {
+  if (a.at !== b?.at) return false
+  return a.item === b.item || JSON.stringify(a.item) === JSON.stringify(b.item)
 }

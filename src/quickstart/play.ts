@@ -7,7 +7,9 @@ export interface StepResult {
   readonly step: Step
   readonly ok: boolean
   readonly ms: number
-  /** Why it could not be done; for steps after it, that it was not reached. */
+  /** False after a step that could not be done. */
+  readonly reached: boolean
+  /** Why it could not be done. */
   readonly error?: string
   readonly calls: readonly CallRecord[]
   readonly checks: readonly (Check & { readonly ms: number })[]
@@ -40,7 +42,7 @@ export class Recorder implements Watcher {
 
   result(step: Step, error: string | undefined): StepResult {
     const ok = error === undefined && this.#checks.every((check) => check.ok)
-    const record = { step, ok, ms: this.#elapsed(), calls: this.#calls, checks: this.#checks }
+    const record = { step, ok, reached: true, ms: this.#elapsed(), calls: this.#calls, checks: this.#checks }
     return error === undefined ? record : { ...record, error }
   }
 
@@ -57,22 +59,25 @@ export async function play(
   audience: Audience,
 ): Promise<StepResult[]> {
   const results: StepResult[] = []
-  let broken = false
   for (const step of steps) {
-    recorder.begin()
-    let error: string | undefined = broken ? 'not reached' : undefined
-    if (!broken) {
-      audience.stepStarts(step)
-      try {
-        await step.run(stage)
-      } catch (cause) {
-        error = cause instanceof Error ? cause.message : String(cause)
-        broken = true
-      }
+    if (results.some(({ error }) => error !== undefined)) {
+      results.push({ step, ok: false, reached: false, ms: 0, calls: [], checks: [] })
+      continue
     }
-    const result = recorder.result(step, error)
+    recorder.begin()
+    audience.stepStarts(step)
+    const result = recorder.result(step, await failureOf(step.run(stage)))
     results.push(result)
     audience.stepEnds(result)
   }
   return results
+}
+
+async function failureOf(work: Promise<void>): Promise<string | undefined> {
+  try {
+    await work
+    return undefined
+  } catch (error) {
+    return error instanceof Error ? error.message : String(error)
+  }
 }

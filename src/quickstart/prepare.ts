@@ -5,8 +5,8 @@ import { type Machine, type Role, type Stage, until } from './stage.ts'
 import type { Step } from './step.ts'
 import { applicationUserData } from './workload.ts'
 
-const imageId = 'debian_12_x64_20G_alibase'
-const instanceType = 'ecs.t6-c1m1.large'
+const imageId = 'postern_sandbox'
+const instanceType = 'ecs.t5-lc2m1.nano'
 
 export const preparation: readonly Step[] = [
   {

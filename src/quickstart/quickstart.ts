@@ -115,6 +115,7 @@ function report(
       id: result.step.id,
       title: screen.text(result.step.title),
       ok: result.ok,
+      reached: result.reached,
       ms: result.ms,
       ...(result.error === undefined ? {} : { error: result.error }),
       calls: result.calls.map(({ account, action, outcome }) => ({
@@ -135,7 +136,9 @@ function report(
   screen.say('')
   screen.say(texts.left[screen.language](running))
   if (failed.length > 0) {
-    const names = failed.map(({ scenario, result }) => `${scenario.id}/${result.step.id}`)
+    const names = failed
+      .filter(({ result }) => result.reached)
+      .map(({ scenario, result }) => `${scenario.id}/${result.step.id}`)
     throw new Failure(1, texts.failed[screen.language](names.join(', ')))
   }
 }

@@ -13,10 +13,13 @@ exec perl -e '
     my $connection = shift;
     my $request = "";
     while (sysread $connection, $request, 4096, length $request) {
-      while ($request =~ s/^.*?\r\n\r\n//s) {
+      while ($request =~ s/^(.*?\r\n)\r\n//s) {
+        my $last = $1 =~ /^Connection: close\r$/im;
         my $body = "$name\n";
-        syswrite $connection, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: "
-          . length($body) . "\r\n\r\n$body";
+        syswrite $connection, "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\n"
+          . ($last ? "Connection: close\r\n" : "")
+          . "Content-Length: " . length($body) . "\r\n\r\n$body";
+        return if $last;
       }
     }
   }

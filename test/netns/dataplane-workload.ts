@@ -17,6 +17,8 @@ export type Order =
     }
   | { readonly do: 'open'; readonly host: string; readonly port: number }
   | { readonly do: 'say'; readonly handle: number }
+  /** How many datagrams came in so far. */
+  | { readonly do: 'count' }
 
 /** What came back, or the error's code, or `timeout`. */
 export type Outcome =
@@ -24,6 +26,7 @@ export type Outcome =
 
 const name = process.argv[2] ?? ''
 const open = new Map<number, Socket>()
+let datagrams = 0
 
 async function obey(order: Order): Promise<string> {
   switch (order.do) {
@@ -39,6 +42,8 @@ async function obey(order: Order): Promise<string> {
       open.set(open.size + 1, socket)
       return String(open.size)
     }
+    case 'count':
+      return String(datagrams)
     case 'say': {
       const socket = open.get(order.handle)
       if (!socket) throw new Error('no such handle')
@@ -69,7 +74,10 @@ function serveTcp(port: number): Promise<string> {
 function serveUdp(port: number): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const socket = createSocket('udp4')
-  socket.on('message', (_, from) => socket.send(`${name} ${from.address}`, from.port, from.address))
+  socket.on('message', (_, from) => {
+    datagrams++
+    socket.send(`${name} ${from.address}`, from.port, from.address)
+  })
   socket.on('error', reject).bind(port, () => resolve('serving'))
   return promise
 }
@@ -92,13 +100,15 @@ async function callTcp({ host, port, from, fromPort, timeoutMs }: Call): Promise
   }
 }
 
-async function callUdp({ host, port, fromPort, timeoutMs }: Call): Promise<string> {
+async function callUdp({ host, port, from, fromPort, timeoutMs }: Call): Promise<string> {
   const { promise, resolve, reject } = Promise.withResolvers<string>()
   const socket = createSocket('udp4')
   const timer = setTimeout(() => reject(Object.assign(new Error('timeout'), { code: 'timeout' })), timeoutMs)
   socket.on('message', (data) => resolve(String(data))).on('error', reject)
   // A connected socket is told of ICMP errors.
-  socket.bind(fromPort ?? 0, () => socket.connect(port, host, () => socket.send('hello')))
+  socket.bind({ port: fromPort ?? 0, ...(from && { address: from }) }, () =>
+    socket.connect(port, host, () => socket.send('hello')),
+  )
   try {
     return await promise
   } finally {

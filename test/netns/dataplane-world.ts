@@ -52,6 +52,11 @@ export class Workload {
     return 'text' in outcome ? outcome.text : outcome.error
   }
 
+  async datagrams(): Promise<number> {
+    const outcome = await this.order({ do: 'count' })
+    return 'text' in outcome ? Number(outcome.text) : NaN
+  }
+
   async open(host: string, port: number): Promise<() => Promise<Outcome>> {
     const outcome = await this.order({ do: 'open', host, port })
     if (!('text' in outcome)) throw new Error(`cannot open ${host}:${port}: ${outcome.error}`)
@@ -61,7 +66,7 @@ export class Workload {
   async end(): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#child.on('exit', () => resolve())
-    if (this.#child.exitCode !== null) resolve()
+    if (this.#child.exitCode !== null || this.#child.signalCode !== null) resolve()
     this.#child.kill('SIGKILL')
     await promise
   }

@@ -1,4 +1,4 @@
-import type { IpObject, NamespaceState, WantedState } from '../state.ts'
+import type { IpKind, IpObject, NamespaceState, WantedState } from '../state.ts'
 import type { IpOp } from './ops.ts'
 
 /** Devices that are there and not wanted. Deleting one end of a pair deletes the other. */
@@ -8,29 +8,33 @@ export function unwantedDevices(want: Pick<WantedState, 'devices'>, have: Namesp
 
 /**
  * What changes at devices that exist (pairs are made before). `gone` names those that were deleted in this round:
- * their objects went with them, and when they were made again, they are bare. Neighbours are deleted last: `ip`
- * leaves a batch when that fails.
+ * their objects went with them, and when they were made again, they are bare. New addresses come before old ones go:
+ * with the last address of a device the kernel drops its routes and neighbours, too.
  */
 export function diffObjects(want: WantedState, have: NamespaceState, gone: ReadonlySet<string>): IpOp[] {
-  const kept = new Map(
-    [...have.objects].filter(([, { kind, device }]) => kind === 'rule' || !gone.has(device)),
-  )
-  const deleted = [...kept.values()].filter((object) => !want.objects.has(keyOf(object)))
-  const added = [...want.objects.values()].filter((object) => !kept.has(keyOf(object)))
+  const lost = ({ kind, device }: IpObject) => kind !== 'rule' && gone.has(device)
+  const added: IpObject[] = []
+  for (const [key, object] of want.objects) if (!have.objects.has(key) || lost(object)) added.push(object)
   const replaced = new Set(added.filter(isNeighbour).map(neighbourKey))
-  const raised = [...want.devices.keys()].filter(
-    (device) => gone.has(device) || !have.devices.get(device)?.up,
-  )
+  const deleted: IpObject[] = []
+  for (const [key, object] of have.objects) {
+    if (want.objects.has(key) || lost(object)) continue
+    if (!isNeighbour(object) || !replaced.has(neighbourKey(object))) deleted.push(object)
+  }
+  const raised: string[] = []
+  for (const device of want.devices.keys()) {
+    if (gone.has(device) || !have.devices.get(device)?.up) raised.push(device)
+  }
   return [
-    ...deleted.filter((object) => !isNeighbour(object)).map((object) => change('del', object)),
-    ...ofKind(added, 'addr'),
+    ...changes('del', deleted, 'rule'),
+    ...changes('del', deleted, 'route'),
+    ...changes('del', deleted, 'neigh'),
+    ...changes('add', added, 'addr'),
+    ...changes('del', deleted, 'addr'),
     ...raised.map((device): IpOp => ({ op: 'link-up', device })),
-    ...ofKind(added, 'route'),
-    ...ofKind(added, 'neigh'),
-    ...ofKind(added, 'rule'),
-    ...deleted
-      .filter((object) => isNeighbour(object) && !replaced.has(neighbourKey(object)))
-      .map((object) => change('del', object)),
+    ...changes('add', added, 'route'),
+    ...changes('add', added, 'neigh'),
+    ...changes('add', added, 'rule'),
   ]
 }
 
@@ -38,12 +42,10 @@ export function keyOf(object: IpObject): string {
   return `${object.kind} ${object.text}`
 }
 
-function ofKind(objects: readonly IpObject[], kind: IpObject['kind']): IpOp[] {
-  return objects.filter((object) => object.kind === kind).map((object) => change('add', object))
-}
-
-function change(op: 'add' | 'del', { kind, text, device }: IpObject): IpOp {
-  return { op, kind, text, device }
+function changes(op: 'add' | 'del', objects: readonly IpObject[], kind: IpKind): IpOp[] {
+  return objects
+    .filter((object) => object.kind === kind)
+    .map(({ text, device }): IpOp => ({ op, kind, text, device }))
 }
 
 function isNeighbour(object: IpObject): boolean {

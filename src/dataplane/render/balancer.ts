@@ -19,8 +19,11 @@ export interface RenderedBalancers {
 }
 
 export function renderBalancers({ balancers, provided }: VpcSlice): RenderedBalancers {
-  const known = new Set(balancers.map(({ id }) => id))
-  const wires = provided.map(({ wire }) => wire).filter(({ balancer }) => known.has(balancer))
+  const verdicts = new Map(balancers.map(({ id }) => [id, `goto ${chainName(id)}`]))
+  const wires = provided.flatMap(({ wire: { providerAddress, balancer } }): [string, string][] => {
+    const verdict = verdicts.get(balancer)
+    return verdict ? [[providerAddress, verdict]] : []
+  })
   const tcp = balancers.flatMap(({ listeners }) => listeners).filter(({ protocol }) => protocol === 'tcp')
   const timeouts = [...new Set(tcp.map(({ establishedTimeoutS }) => establishedTimeoutS))].sort(
     (a, b) => a - b,
@@ -34,16 +37,10 @@ export function renderBalancers({ balancers, provided }: VpcSlice): RenderedBala
         'balancers',
         addressMap(
           'verdict',
-          balancers.map(({ id, address }) => [address, `goto ${chainName(id)}`]),
+          balancers.map(({ id, address }) => [address, verdicts.get(id) ?? 'drop']),
         ),
       ],
-      [
-        'wires',
-        addressMap(
-          'verdict',
-          wires.map((wire) => [wire.providerAddress, `goto ${chainName(wire.balancer)}`]),
-        ),
-      ],
+      ['wires', addressMap('verdict', wires)],
     ],
     chains: balancers.flatMap(balancerChains),
   }

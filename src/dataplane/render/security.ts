@@ -21,13 +21,19 @@ export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice)
   const chains = new Map<string, WantedChain>()
   const names = new Map<string, string>()
 
+  /** A rule about a group that the VPC does not have matches nobody. */
+  function withKnownPeers(group: SecurityGroupPlan): SecurityGroupPlan {
+    const known = ({ peer: of }: RulePlan) => !('group' in of) || groups.has(of.group)
+    return { ...group, ingress: group.ingress.filter(known), egress: group.egress.filter(known) }
+  }
+
   /** Suffix of the chains for this set of groups, which are made when it is met first. */
   function chainsFor(ids: readonly string[]): string {
     const key = ids.join()
     const known = names.get(key)
     if (known) return known
     const name = shortHash(key)
-    const members = ids.flatMap((id) => groups.get(id) ?? [])
+    const members = ids.flatMap((id) => groups.get(id) ?? []).map(withKnownPeers)
     names.set(key, name)
     chains.set(`in-${name}`, ingressChain(members))
     chains.set(`out-${name}`, egressChain(members))
