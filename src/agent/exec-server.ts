@@ -8,8 +8,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { constants } from 'node:os'
 import type { Logger } from 'pino'
-import { enterCommand, environment } from '../sandbox/command.ts'
-import type { RunningSandbox } from '../sandbox/sandboxes.ts'
+import { enterCommand, environment, type RunningSandbox } from '../sandbox/command.ts'
 import {
   encodeExecFrame,
   frameKind,
@@ -41,12 +40,14 @@ export async function startExecServer(options: ExecServerOptions): Promise<ExecS
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', (error) => log.debug({ err: error }, 'exec client'))
-    serve(options, socket)
+    const frames = readExecFrames(socket)
+    serve(options, socket, frames)
       .catch((error: unknown) => {
         log.warn({ err: error }, 'exec')
         return send(socket, frameKind.failure, error instanceof Error ? error.message : String(error))
       })
-      .finally(() => socket.destroySoon())
+      .then(() => leave(socket, frames))
+      .catch((error: unknown) => log.debug({ err: error }, 'exec client'))
   })
   await rm(options.path, { force: true })
   // Between listening and chmod the socket must not be open to others.
@@ -66,8 +67,11 @@ export async function startExecServer(options: ExecServerOptions): Promise<ExecS
   }
 }
 
-async function serve(options: ExecServerOptions, socket: Socket): Promise<void> {
-  const frames = readExecFrames(socket)
+async function serve(
+  options: ExecServerOptions,
+  socket: Socket,
+  frames: AsyncGenerator<Frame>,
+): Promise<void> {
   const first = await frames.next()
   if (first.done) return
   const request = parseRequest(first.value)
@@ -82,6 +86,15 @@ async function serve(options: ExecServerOptions, socket: Socket): Promise<void> 
       break
     }
   }
+}
+
+/**
+ * Says that nothing more comes, and takes what the client still sends: input that met a closed socket would break
+ * the connection on the client's side before it has read the last frame.
+ */
+async function leave(socket: Socket, frames: AsyncGenerator<Frame>): Promise<void> {
+  socket.end()
+  while (!(await frames.next()).done);
 }
 
 function parseRequest({ kind, payload }: Frame): ExecRequest {
@@ -105,11 +118,11 @@ async function sendConsole(socket: Socket, path: string): Promise<void> {
 async function runCommand(
   socket: Socket,
   frames: AsyncGenerator<Frame>,
-  { pid, instance, limits }: RunningSandbox,
+  sandbox: RunningSandbox,
   { command, terminal }: Extract<ExecRequest, { type: 'exec' }>,
 ): Promise<void> {
   const inner = terminal ? inTerminal(command, terminal) : command
-  const [program = '', ...args] = enterCommand(pid, instance, limits, inner)
+  const [program = '', ...args] = enterCommand(sandbox, inner)
   // A process group of its own, which the command inherits across its namespaces: it is ended as one.
   const child = spawn(program, args, {
     detached: true,
