@@ -1,9 +1,8 @@
 /**
  * Resolver and health checks, in the service namespace: reads bytes from tenants, so it gives up all it can. It
- * starts as root without capabilities but the two to change its identity, opens low ports to everybody in its
- * own namespace, and becomes nobody. It ends with the agent: when its input ends.
+ * starts as root without capabilities but the two to change its identity, and becomes nobody; low ports are open
+ * to everybody in its namespace. It ends with the agent: when its input ends.
  */
-import { writeFileSync } from 'node:fs'
 import { parseArgs } from 'node:util'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
 import { createService } from '../agent/service.ts'
@@ -15,7 +14,6 @@ const { values } = parseArgs({
 })
 if (values.suffix === undefined) throw new Error('--suffix is missing')
 
-writeFileSync('/proc/sys/net/ipv4/ip_unprivileged_port_start', '0')
 if (values['drop-to'] !== undefined) dropPrivilege(Number(values['drop-to']))
 
 const service = createService({

@@ -31,13 +31,23 @@ export interface SandboxSpec {
   readonly limits: OuterLimits
 }
 
+/** A sandbox that can be entered. */
+export interface RunningSandbox {
+  /** Of its first process, on the host. */
+  readonly pid: number
+  readonly instance: InstancePlan
+  readonly limits: OuterLimits
+  readonly ownUser: boolean
+}
+
 export function sandboxCommand(spec: SandboxSpec): readonly string[] {
   const { instance, directory, limits } = spec
   return [
     ['sh', script('shim.sh'), directory, String(instance.boot), spec.console, String(spec.consoleBytes)],
     joinCgroups(limits.procs),
     ['nsenter', `--net=${spec.netnsFile}`],
-    ['unshare', '--mount', '--propagation', 'slave', 'sh', script('stage.sh'), directory],
+    ['unshare', '--mount', '--propagation', 'slave', 'sh', script('stage.sh')],
+    [directory, String(spec.ownUser ? instance.uid : 0)],
     dropIdentity(spec),
     ['bwrap', ...namespaces(instance), ...files(instance), '--'],
     innerLimits(instance, limits),
@@ -45,20 +55,20 @@ export function sandboxCommand(spec: SandboxSpec): readonly string[] {
   ].flat()
 }
 
-/** A command run inside a running sandbox, whose first process has this pid on the host, as its user. */
+/** A command run inside a running sandbox as its user. */
 export function enterCommand(
-  pid: number,
-  instance: InstancePlan,
-  limits: OuterLimits,
+  { pid, instance, limits, ownUser }: RunningSandbox,
   command: readonly string[],
 ): readonly string[] {
   const { uid, gid, home } = insideUser
+  // Without a user of its own the sandbox's user is the agent's, under another number: there is nothing to change.
+  const identity = ownUser ? [`--setuid=${uid}`, `--setgid=${gid}`] : ['--preserve-credentials']
   return [
     joinCgroups(limits.procs),
     ['nsenter', `--target=${pid}`, '--user', '--mount', '--pid', '--ipc', '--uts', '--net'],
-    [`--setuid=${uid}`, `--setgid=${gid}`, `--wdns=${home}`, '--'],
+    [...identity, `--wdns=${home}`, '--'],
     innerLimits(instance, limits),
-    // The user changed in `nsenter`, so its capabilities are gone with the next program; this closes the way back.
+    // In there the user is not root, so its capabilities are gone with the next program; this closes the way back.
     ['setpriv', '--no-new-privs', '--', ...command],
   ].flat()
 }
@@ -85,10 +95,14 @@ function joinCgroups(procs: readonly string[]): readonly string[] {
   return ['sh', '-c', 'for file in $0; do echo 0 >"$file"; done; exec "$@"', procs.join(' ')]
 }
 
+/**
+ * Without a user of its own the sandbox runs as the agent's namespace's root, and only who may set file capabilities
+ * may map that one into a new user namespace (user_namespaces(7), since Linux 5.12); bubblewrap drops it inside.
+ */
 function dropIdentity({ instance, ownUser }: SandboxSpec): readonly string[] {
   const { uid } = instance
   return [
-    ['setpriv', '--no-new-privs', '--inh-caps=-all', '--bounding-set=-all'],
+    ['setpriv', '--no-new-privs', '--inh-caps=-all', `--bounding-set=-all${ownUser ? '' : ',+setfcap'}`],
     ownUser ? [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'] : ['--'],
   ].flat()
 }

@@ -12,7 +12,7 @@ import type { Logger } from 'pino'
 import type { InstanceReport, Problem } from '../protocol/messages.ts'
 import type { InstancePlan } from '../plan/host-plan.ts'
 import type { Cgroups } from './cgroup.ts'
-import { sandboxCommand, type OuterLimits } from './command.ts'
+import { sandboxCommand, type OuterLimits, type RunningSandbox } from './command.ts'
 import type { BootRecord, InstanceFiles } from './directory.ts'
 import { inParallel } from './parallel.ts'
 import {
@@ -38,12 +38,6 @@ export interface Sandboxes {
   stopAll(): Promise<void>
   /** Stops watching; the sandboxes go on. */
   close(): void
-}
-
-export interface RunningSandbox {
-  readonly pid: number
-  readonly instance: InstancePlan
-  readonly limits: OuterLimits
 }
 
 export interface SandboxOptions {
@@ -260,7 +254,9 @@ export function createSandboxes(options: SandboxOptions): Sandboxes {
       const entry = entries.get(id)
       const path = files.pathOf(id)
       const first = entry?.shim && hasStarted(path) ? findFirstProcess(path) : undefined
-      return entry && first ? { pid: first.pid, instance: entry.instance, limits: entry.limits } : undefined
+      if (!entry || !first) return undefined
+      const { instance, limits } = entry
+      return { pid: first.pid, instance, limits, ownUser: options.ownUser(instance.uid) }
     },
     stopAll: () =>
       exclusive(async () => {

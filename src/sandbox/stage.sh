@@ -4,11 +4,14 @@
 # /run is hidden by it (the path by which DIRECTORY was given may lie there, so only `.` names it); the named network namespaces below it are let go, or each would live on until this
 # sandbox ends.
 #
-#   stage.sh DIRECTORY COMMAND...
+# Its group may send pings.
+#
+#   stage.sh DIRECTORY GROUP COMMAND...
 set -eu
-directory=$1
-shift
+directory=$1 group=$2
+shift 2
 
+echo "$group $group" >/proc/sys/net/ipv4/ping_group_range
 cd "$directory"
 if mountpoint --quiet /run/netns; then
   umount --lazy --recursive /run/netns
