@@ -79,7 +79,7 @@ const admin = createAdmin({
   log,
 })
 const adminSocket = await listenOnSocket(admin, join(state, 'admin.sock'))
-log.info({ listen, deployment }, 'ready')
+log.info({ host: listener.host, port: listener.port, deployment }, 'ready')
 
 const signal = await untilAskedToEnd()
 log.info({ signal }, 'ending')
