@@ -28,10 +28,9 @@ export const serviceSysctls: ReadonlyMap<string, string> = new Map([
   [forwarding, '0'],
 ])
 
-/** A workload without privileges may serve low ports and send pings: what it has here is a machine of its own. */
+/** A workload without privileges may serve low ports: what it has here is a machine of its own. */
 export const instanceSysctls: ReadonlyMap<string, string> = new Map([
   ...common,
   [forwarding, '0'],
   ['net.ipv4.ip_unprivileged_port_start', '0'],
-  ['net.ipv4.ping_group_range', '0 2147483647'],
 ])
