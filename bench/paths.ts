@@ -27,16 +27,16 @@ export const pathKinds: readonly PathKind[] = [
 ]
 
 async function buildDirect(folder: string): Promise<Path> {
-  const scope = new AsyncDisposableStack()
+  await using scope = new AsyncDisposableStack()
   const [client, server] = await namespaces(scope, 'client', 'server')
   await wire(client, '198.18.0.1/24', server, '198.18.0.2/24')
   await serve(scope, folder, server)
   await untilConnects(client, '198.18.0.2', httpPort)
-  return { client, host: '198.18.0.2', [Symbol.asyncDispose]: () => scope.disposeAsync() }
+  return path(client, '198.18.0.2', scope.move())
 }
 
 async function buildHaproxy(folder: string): Promise<Path> {
-  const scope = new AsyncDisposableStack()
+  await using scope = new AsyncDisposableStack()
   const [client, proxy, server] = await namespaces(scope, 'client', 'proxy', 'server')
   await wire(client, '198.18.0.1/24', proxy, '198.18.0.2/24')
   await wire(proxy, '198.18.1.1/24', server, '198.18.1.2/24')
@@ -45,12 +45,12 @@ async function buildHaproxy(folder: string): Promise<Path> {
   await writeFile(file, haproxyConfig('198.18.1.2'))
   scope.use(start(proxy, 'haproxy', '-db', '-f', file))
   await untilConnects(client, '198.18.0.2', httpPort)
-  return { client, host: '198.18.0.2', [Symbol.asyncDispose]: () => scope.disposeAsync() }
+  return path(client, '198.18.0.2', scope.move())
 }
 
 /** The walkthrough's world with ECS2 as the only server, carried by the data plane that users get. */
 async function buildLink(folder: string, bandwidthMbps: number | undefined): Promise<Path> {
-  const scope = new AsyncDisposableStack()
+  await using scope = new AsyncDisposableStack()
   const deployment = mark()
   const { plan } = compileHost(linkWorld(deployment, bandwidthMbps))
   const dataplane = createLinuxDataplane({ deployment })
@@ -63,7 +63,12 @@ async function buildLink(folder: string, bandwidthMbps: number | undefined): Pro
   if (!client || !server) throw new Error('the walkthrough has no such instance')
   await serve(scope, folder, server)
   await untilConnects(client, '10.0.0.50', httpPort)
-  return { client, host: '10.0.0.50', [Symbol.asyncDispose]: () => scope.disposeAsync() }
+  return path(client, '10.0.0.50', scope.move())
+}
+
+/** The path owns what was built, until it is disposed of. */
+function path(client: string, host: string, built: AsyncDisposableStack): Path {
+  return { client, host, [Symbol.asyncDispose]: () => built.disposeAsync() }
 }
 
 function linkWorld(deployment: string, bandwidthMbps: number | undefined): World {
@@ -147,7 +152,7 @@ http { access_log off; keepalive_requests 100000000; server { listen 80 backlog=
 function haproxyConfig(server: string): string {
   const proxy = (port: number) => `listen port${port}\n  bind :${port}\n  server one ${server}:${port}\n`
   return `global
-  maxconn 10000
+  maxconn 4000
 defaults
   mode tcp
   timeout connect 5s

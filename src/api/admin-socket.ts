@@ -12,7 +12,8 @@ export interface AdminSocket {
 export async function listenOnSocket(app: Pick<Hono, 'fetch'>, path: string): Promise<AdminSocket> {
   if (await isServed(path)) throw new Error(`another server is listening on ${path}`)
   await rm(path, { force: true })
-  const server = createServer(getRequestListener(app.fetch, { overrideGlobalObjects: false }))
+  const serve = getRequestListener(app.fetch, { overrideGlobalObjects: false })
+  const server = createServer((incoming, outgoing) => void serve(incoming, outgoing))
   await new Promise<void>((resolve, reject) => {
     server.once('error', reject)
     // The socket must never be open to others, not even until a chmod: node makes the file within this call.

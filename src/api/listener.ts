@@ -3,7 +3,7 @@
  * to the same port as the rest, so the first byte decides: a TLS handshake starts with 22, a request with a letter.
  */
 import { createServer } from 'node:http'
-import type { AddressInfo, Server, Socket } from 'node:net'
+import type { Server, Socket } from 'node:net'
 import { createServer as createTlsServer } from 'node:tls'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
@@ -45,7 +45,8 @@ export interface Listener {
 
 export async function startListener(options: ListenerOptions): Promise<Listener> {
   const limits = { ...defaultLimits, ...options.limits }
-  const identity = await options.tls()
+  const answer = getRequestListener(options.app.fetch, { overrideGlobalObjects: false })
+  const { cert, key } = await options.tls()
   const http = createServer(
     {
       headersTimeout: limits.headersMs,
@@ -54,10 +55,11 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
       connectionsCheckingInterval: Math.min(1000, limits.headersMs),
       maxHeaderSize,
     },
-    getRequestListener(options.app.fetch, { overrideGlobalObjects: false }),
+    (incoming, outgoing) => void answer(incoming, outgoing),
   )
   const tls = createTlsServer({
-    ...identity,
+    cert,
+    key,
     ALPNProtocols: ['http/1.1'],
     handshakeTimeout: limits.headersMs,
   })
@@ -74,21 +76,27 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     sockets.add(socket)
     socket.once('close', () => sockets.delete(socket))
     sniff(socket, limits.headersMs, (first) => {
-      if (first === tlsHandshake) tls.emit('connection', socket)
-      else serve(socket)
+      if (first === tlsHandshake) {
+        // As in node:https. Half open, a client that leaves during the handshake would stay until the timeout.
+        socket.allowHalfOpen = false
+        tls.emit('connection', socket)
+      } else serve(socket)
     })
   })
 
   await listen(http, options.host, options.port)
   const renewal = setInterval(() => {
-    options.tls().then((renewed) => tls.setSecureContext(renewed), options.onError)
+    options
+      .tls()
+      .then((renewed) => tls.setSecureContext({ cert: renewed.cert, key: renewed.key }), options.onError)
   }, dayMs)
   renewal.unref()
 
-  const { address, port } = http.address() as AddressInfo
+  const bound = http.address()
+  if (bound === null || typeof bound === 'string') throw new Error('the listener has no TCP address')
   return {
-    host: address,
-    port,
+    host: bound.address,
+    port: bound.port,
     close: () =>
       new Promise((resolve, reject) => {
         clearInterval(renewal)
@@ -104,16 +112,19 @@ function sniff(socket: Socket, timeoutMs: number, next: (first: number) => void)
   socket.on('error', giveUp)
   socket.setTimeout(timeoutMs, giveUp)
   socket.once('readable', () => {
-    const chunk = socket.read() as Buffer | null
-    if (chunk === null) return giveUp()
+    const chunk: Buffer | null = socket.read()
     socket.setTimeout(0)
     socket.off('timeout', giveUp)
-    socket.unshift(chunk)
-    next(chunk[0] ?? 0)
+    if (chunk === null) {
+      giveUp()
+    } else {
+      socket.unshift(chunk)
+      next(chunk[0] ?? 0)
+    }
   })
 }
 
-export function listen(server: Server, host: string, port: number): Promise<void> {
+function listen(server: Server, host: string, port: number): Promise<void> {
   return new Promise((resolve, reject) => {
     server.once('error', reject)
     server.listen({ host, port }, () => {

@@ -1,6 +1,6 @@
 /** From an HTTP request to named parameters. Nothing here is trusted yet: `authenticate.ts` comes next. */
 import { ApiError } from './errors.ts'
-import { parseJson } from './json.ts'
+import { parseJson, printJson } from './json.ts'
 
 export interface RpcRequest {
   readonly method: 'GET' | 'POST'
@@ -63,7 +63,7 @@ function readTarget(source: { get(name: string): string | null | undefined }, sc
 async function readBody(request: Request): Promise<Uint8Array> {
   const chunks: Uint8Array[] = []
   let length = 0
-  for await (const chunk of request.body ?? []) {
+  for await (const chunk of receive(request)) {
     length += chunk.length
     if (length > maxBodyBytes) {
       throw new ApiError('InvalidParameter', { name: 'body', reason: `longer than ${maxBodyBytes} bytes` })
@@ -71,6 +71,15 @@ async function readBody(request: Request): Promise<Uint8Array> {
     chunks.push(chunk)
   }
   return Buffer.concat(chunks, length)
+}
+
+/** A client that goes away, or is too slow, is no fault of the server's. */
+async function* receive(request: Request): AsyncGenerator<Uint8Array> {
+  try {
+    yield* request.body ?? []
+  } catch {
+    throw new ApiError('InvalidParameter', { name: 'body', reason: 'not received to its end' })
+  }
 }
 
 /** V1 signs no headers and no JSON, so there only a form can be in the body. */
@@ -118,7 +127,7 @@ function flatten(pairs: Map<string, string>, name: string, value: object): void 
     const full = name === '' ? key : `${name}.${key}`
     if (typeof item === 'object') {
       if (item !== null) flatten(pairs, full, item)
-    } else addParam(pairs, full, typeof item === 'string' ? item : `${item as number | bigint | boolean}`)
+    } else addParam(pairs, full, typeof item === 'string' ? item : printJson(item))
   }
 }
 

@@ -1,9 +1,13 @@
 /** `postern call`: any action of the table, its help and its parameters' names taken from there. */
+import { readFileSync } from 'node:fs'
 import type { Action } from '../api/action.ts'
 import { products } from '../api/products.ts'
+import { defaultRegion } from '../model/regions.ts'
 import { CallError, client, type Profile } from './client.ts'
+import { describe } from './deployment.ts'
 import { Failure } from './failure.ts'
 import { type Screen, table } from './screen.ts'
+import { requireConfig, type StatePaths } from './state.ts'
 
 export interface CallRequest {
   readonly product: string
@@ -35,6 +39,16 @@ export async function call(
     screen.result({ Code: error.code, Message: error.message, RequestId: error.requestId })
     throw new Failure(1, `${error.message} (${error.requestId})`, { cause: error })
   }
+}
+
+/** The deployment's address, and the key from the variables that the SDKs read too. */
+export function profileOf(paths: StatePaths, env: NodeJS.ProcessEnv, screen: Screen): Profile {
+  const { endpoint, ca } = describe(paths, requireConfig(paths, screen.messages))
+  const accessKeyId = env['ALIBABA_CLOUD_ACCESS_KEY_ID']
+  const accessKeySecret = env['ALIBABA_CLOUD_ACCESS_KEY_SECRET']
+  if (!accessKeyId || !accessKeySecret) throw new Failure(2, screen.messages.noCredentials)
+  const region = env['ALIBABA_CLOUD_REGION_ID'] ?? defaultRegion
+  return { endpoint, ca: readFileSync(ca, 'utf8'), region, accessKeyId, accessKeySecret }
 }
 
 function readParameter(text: string, screen: Screen): [string, string] {

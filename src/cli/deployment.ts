@@ -7,6 +7,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
 import { AdminError, callAdmin } from './admin.ts'
+import { copyCertificate } from './certificate.ts'
 import { runCommand, toolPath } from './command.ts'
 import { Failure } from './failure.ts'
 import { ensureHolder, insideHolder } from './holder.ts'
@@ -59,7 +60,7 @@ export function describe(paths: StatePaths, config: Config): Running {
   return {
     endpoint: `https://${address}`,
     ca: paths.ca,
-    console: `https://${address}/`,
+    console: `https://${address}/console/`,
     state: paths.state,
   }
 }
@@ -78,6 +79,7 @@ export async function start(
   screen: Screen,
 ): Promise<{ readonly running: Running; readonly alreadyRan: boolean }> {
   checkStatePath(paths, machine.root, screen.messages)
+  checkReach(paths, machine, screen)
   checkOwner(paths, screen)
   const old = readConfig(paths)
   if (isRunning(paths) && old) {
@@ -105,6 +107,12 @@ export async function start(
     throw error
   }
   return { running: describe(paths, config), alreadyRan: false }
+}
+
+/** Root's server is an ordinary user, who must be able to walk to its directory. */
+function checkReach(paths: StatePaths, machine: Machine, screen: Screen): void {
+  const closed = machine.root ? closedAncestor(paths.state) : undefined
+  if (closed !== undefined) throw new Failure(2, screen.messages.closedDirectory(paths.state, closed))
 }
 
 function checkOwner(paths: StatePaths, screen: Screen): void {
@@ -142,22 +150,20 @@ async function startParts(
       pidFile: pidFile(paths, part),
     })
   }
-  await launch('server', await serverArgv(paths, config, machine, screen))
+  await launch('server', await serverArgv(paths, config, machine))
   await launch('agent', await agentArgv(paths, config, machine))
   await untilReady(paths, logs, screen)
+  copyCertificate(join(paths.server, 'ca.pem'), paths.ca)
 }
 
 async function serverArgv(
   paths: StatePaths,
   config: Config,
   machine: Machine,
-  screen: Screen,
 ): Promise<[string, ...string[]]> {
   const argv: [string, ...string[]] = ['setpriv', '--no-new-privs', process.execPath, command('server')]
   argv.push('--state', paths.server, '--listen', config.listen, '--deployment', config.deployment)
   if (!machine.root) return argv
-  const closed = closedAncestor(paths.server)
-  if (closed !== undefined) throw new Failure(2, screen.messages.closedDirectory(paths.state, closed))
   const uid = serverUid(paths.state, uidsInPasswd())
   await giveTo(uid, paths.server)
   return [...argv, '--uid', String(uid)]
@@ -201,9 +207,12 @@ async function untilReady(paths: StatePaths, logs: ReadonlyMap<Part, number>, sc
   }
 }
 
+/** The end of what was logged since `from`, without the frames of stack traces, which push the message out. */
 function lastLines(file: string, from: number): string {
   if (!existsSync(file)) return ''
-  return readFileSync(file).subarray(from).toString('utf8').trimEnd().split('\n').slice(-12).join('\n')
+  const text = readFileSync(file).subarray(from).toString('utf8')
+  const lines = text.split('\n').filter((line) => line.trim() !== '' && !/^\s+at /.test(line))
+  return lines.slice(-12).join('\n')
 }
 
 export interface Status {
@@ -248,7 +257,7 @@ async function stopProcesses(paths: StatePaths, config: Config, machine: Machine
 /** Removes what a deployment keeps, and its directory unless someone put something else there. */
 export async function purge(paths: StatePaths): Promise<void> {
   if (!existsSync(paths.config)) return
-  const own = [paths.server, paths.agent, paths.run, paths.log, paths.config]
+  const own = [paths.server, paths.agent, paths.run, paths.log, paths.ca, paths.config]
   // A tenant may have closed directories of its own home.
   const opened = await runCommand(['chmod', '-R', 'u+rwX', paths.agent])
   if (opened.code !== 0) throw new Failure(1, opened.stderr.trim())

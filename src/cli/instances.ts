@@ -1,16 +1,14 @@
 /** What reaches into one instance: `exec` and `console`. */
-import { createReadStream, existsSync } from 'node:fs'
-import type { Readable, Writable } from 'node:stream'
-import { pipeline } from 'node:stream/promises'
+import type { Writable } from 'node:stream'
 import { isRunning } from './deployment.ts'
-import { execInInstance } from './exec.ts'
+import { ExecError, execInInstance, printConsole as writeConsole } from './exec.ts'
 import { Failure } from './failure.ts'
 import type { Messages } from './messages.ts'
-import { consoleLog, requireConfig, type StatePaths } from './state.ts'
+import { requireConfig, type StatePaths } from './state.ts'
 
 export interface Streams {
-  readonly stdin: Readable
-  readonly stdout: Writable
+  readonly stdin: NodeJS.ReadStream
+  readonly stdout: NodeJS.WriteStream
   readonly stderr: Writable
 }
 
@@ -22,9 +20,17 @@ export async function exec(
   streams: Streams,
   messages: Messages,
 ): Promise<number> {
-  requireConfig(paths, messages)
-  if (!isRunning(paths)) throw new Failure(1, messages.notRunning(paths.state))
-  return execInInstance({ socket: paths.execSocket, instance, command, ...streams })
+  checkRuns(paths, messages)
+  const { stdin, stdout } = streams
+  const request = { socket: paths.execSocket, instance, command, ...streams }
+  if (!stdin.isTTY || !stdout.isTTY) return answered(execInInstance(request))
+  const terminal = { name: process.env['TERM'] ?? 'vt100', rows: stdout.rows, columns: stdout.columns }
+  stdin.setRawMode(true)
+  try {
+    return await answered(execInInstance({ ...request, terminal }))
+  } finally {
+    stdin.setRawMode(false)
+  }
 }
 
 export async function printConsole(
@@ -33,8 +39,20 @@ export async function printConsole(
   stdout: Writable,
   messages: Messages,
 ): Promise<void> {
+  checkRuns(paths, messages)
+  await answered(writeConsole(paths.execSocket, instance, stdout))
+}
+
+function checkRuns(paths: StatePaths, messages: Messages): void {
   requireConfig(paths, messages)
-  const file = consoleLog(paths, instance)
-  if (!existsSync(file)) throw new Failure(1, messages.unknownInstance(instance))
-  await pipeline(createReadStream(file), stdout, { end: false })
+  if (!isRunning(paths)) throw new Failure(1, messages.notRunning(paths.state))
+}
+
+async function answered<T>(request: Promise<T>): Promise<T> {
+  try {
+    return await request
+  } catch (cause) {
+    if (cause instanceof ExecError) throw new Failure(1, cause.message, { cause })
+    throw cause
+  }
 }

@@ -145,7 +145,10 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       const { exec } = await import('./instances.ts')
       const { stdin, stdout, stderr } = surroundings
       const { messages: text } = screenOf(given)
-      exitWith(await exec(statePaths(given.state), instance, command, { stdin, stdout, stderr }, text))
+      // What stands after the instance is passed through as it is, the separator too.
+      const words = command[0] === '--' ? command.slice(1) : command
+      if (words.length === 0) throw new Failure(2, messages.usage(options.command))
+      exitWith(await exec(statePaths(given.state), instance, words, { stdin, stdout, stderr }, text))
     })
 
   withState(add(program, 'console', commands.console))
@@ -154,6 +157,27 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       const { printConsole } = await import('./instances.ts')
       await printConsole(statePaths(given.state), instance, surroundings.stdout, screenOf(given).messages)
     })
+
+  withOutput(withState(add(program, 'call', commands.call)))
+    .argument('<product>', options.product)
+    .argument('[action]', options.action)
+    .argument('[parameters...]', options.parameters)
+    .action(
+      async (
+        product: string,
+        action: string | undefined,
+        parameters: string[],
+        given: Common & { state: string },
+      ) => {
+        const [{ call, profileOf }, { allActions }] = await Promise.all([
+          import('./call.ts'),
+          import('../api/actions/all.ts'),
+        ])
+        const screen = screenOf(given)
+        const profile = () => profileOf(statePaths(given.state), machine.env, screen)
+        await call({ product, action, parameters }, allActions, profile, screen)
+      },
+    )
 
   const quickstartState = `${defaultState(machine.root)}-quickstart`
   withOutput(withState(add(program, 'quickstart', commands.quickstart), quickstartState))

@@ -3,7 +3,7 @@
  * package and no administrator gives out, the same for the same state directory.
  */
 import { createHash } from 'node:crypto'
-import { lstatSync, readFileSync } from 'node:fs'
+import { existsSync, lstatSync, readFileSync, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { runCommand } from './command.ts'
 
@@ -24,14 +24,14 @@ export function uidsInPasswd(text = readFileSync('/etc/passwd', 'utf8')): Readon
   return new Set(text.split('\n').map((line) => Number(line.split(':')[2])))
 }
 
-/** The first directory on the way to `path` that this user may not pass through. */
+/** The first existing directory above `path` that other users may not pass through. */
 export function closedAncestor(path: string): string | undefined {
   const parents: string[] = []
-  for (let at = dirname(path); ; at = dirname(at)) {
+  for (let at = path; at !== '/';) {
+    at = dirname(at)
     parents.unshift(at)
-    if (at === '/') break
   }
-  return parents.find((directory) => (lstatSync(directory).mode & 0o001) === 0)
+  return parents.find((directory) => existsSync(directory) && (statSync(directory).mode & 0o001) === 0)
 }
 
 export async function giveTo(uid: number, directory: string): Promise<void> {

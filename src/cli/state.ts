@@ -16,6 +16,7 @@ export interface StatePaths {
   readonly agent: string
   readonly run: string
   readonly log: string
+  /** A copy of the server's own, where every user of the machine can read it. */
   readonly ca: string
   readonly adminSocket: string
   readonly agentSocket: string
@@ -33,15 +34,11 @@ export function statePaths(directory: string): StatePaths {
     agent,
     run: join(state, 'run'),
     log: join(state, 'log'),
-    ca: join(server, 'ca.pem'),
+    ca: join(state, 'ca.pem'),
     adminSocket: join(server, 'admin.sock'),
     agentSocket: join(server, 'agent.sock'),
     execSocket: join(agent, 'exec.sock'),
   }
-}
-
-export function consoleLog(paths: StatePaths, instance: string): string {
-  return join(paths.agent, 'console', `${instance}.log`)
 }
 
 export function defaultState(root: boolean): string {

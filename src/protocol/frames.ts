@@ -45,14 +45,22 @@ export function lineDecoder(maxBytes = maxLineBytes): LineDecoder {
   }
 }
 
-/** The objects a stream carries, in order. Ends with the stream; throws on a line that is too long or not JSON. */
-export async function* readFrames<Message>(
+/**
+ * The messages a stream carries, in order. Ends with the stream; throws on a line that is too long, not JSON, or
+ * not accepted. The peer is our own program: `accepts` looks at a message's kind and trusts the rest.
+ */
+export async function* readFrames<Message extends object>(
   stream: Readable,
+  accepts: (frame: object) => frame is Message,
   maxBytes = maxLineBytes,
 ): AsyncGenerator<Message, void, undefined> {
   const decoder = lineDecoder(maxBytes)
   for await (const chunk of stream as AsyncIterable<Uint8Array>) {
-    for (const line of decoder.push(chunk)) yield parseFrame(line) as Message
+    for (const line of decoder.push(chunk)) {
+      const frame = parseFrame(line)
+      if (!accepts(frame)) throw new FrameError('a line is not a message of this protocol')
+      yield frame
+    }
   }
 }
 
@@ -60,7 +68,6 @@ export function encodeFrame(message: object): string {
   return `${JSON.stringify(message)}\n`
 }
 
-/** The peer is our own program: the line's form is checked, its content is trusted. */
 function parseFrame(line: string): object {
   let value: unknown
   try {

@@ -9,7 +9,7 @@ import { walkthrough } from '../../test/fixtures/walkthrough.ts'
 import { compileHost } from '../compile/compile-host.ts'
 import { applyChange } from '../plan/change.ts'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
-import type { AgentMessage, Report, ServerMessage } from '../protocol/messages.ts'
+import { isServerMessage, type AgentMessage, type Report, type ServerMessage } from '../protocol/messages.ts'
 import { listenForAgent, type AgentLink } from './agent-link.ts'
 
 const { plan } = compileHost(walkthrough)
@@ -49,7 +49,7 @@ async function agent(): Promise<{
   await once(socket, 'connect')
   const closed = new Promise<void>((resolve) => void socket.on('close', () => resolve()))
   socket.on('error', () => undefined)
-  const frames = readFrames<ServerMessage>(socket)
+  const frames = readFrames(socket, isServerMessage)
   return {
     socket,
     closed,

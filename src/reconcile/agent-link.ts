@@ -9,7 +9,7 @@ import type { Logger } from 'pino'
 import { planChange } from '../plan/change.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
-import type { AgentMessage, Report, ServerMessage } from '../protocol/messages.ts'
+import { isAgentMessage, type Report, type ServerMessage } from '../protocol/messages.ts'
 
 export interface AgentLink {
   readonly publish: (plan: HostPlan) => void
@@ -43,7 +43,7 @@ export async function listenForAgent({ socketFile, onReport, log }: AgentLinkPar
     const session = { socket, sent: undefined, greeted: false }
     agent = session
     try {
-      for await (const message of readFrames<AgentMessage>(socket)) {
+      for await (const message of readFrames(socket, isAgentMessage)) {
         switch (message.type) {
           case 'hello':
             log.info({ host: message.host, generation: message.generation }, 'agent connected')

@@ -1,5 +1,6 @@
 import type { Transaction } from 'kysely'
-import type { TaggedType, Tables } from './tables.ts'
+import { readPage, type Listing, type Owner, type Page } from './page.ts'
+import type { TaggedType, Tables, TagTable } from './tables.ts'
 
 export interface Tag {
   readonly key: string
@@ -58,4 +59,79 @@ export async function readTags(
     .execute()
   for (const { resource_id: id, key, value } of rows) found.get(id)?.push({ key, value })
   return found
+}
+
+/** Ids of resources with this tag; an empty value stands for any. */
+export function taggedWith(tx: Transaction<Tables>, type: TaggedType, tag: Tag) {
+  const query = tx
+    .selectFrom('tag')
+    .select('resource_id')
+    .where('resource_type', '=', type)
+    .where('key', '=', tag.key)
+  return tag.value === '' ? query : query.where('value', '=', tag.value)
+}
+
+/** Which of these ids are the owner's resources of this type. */
+export async function ownedResources(
+  tx: Transaction<Tables>,
+  type: TaggedType,
+  owner: Owner,
+  ids: readonly string[],
+): Promise<ReadonlySet<string>> {
+  if (ids.length === 0) return new Set()
+  const owned = idsOf(tx, type, owner).as('owned')
+  const rows = await tx.selectFrom(owned).select('owned.id').where('owned.id', 'in', ids).execute()
+  return new Set(rows.map(({ id }) => id))
+}
+
+export interface TagFilter {
+  readonly ids: readonly string[]
+  readonly tags: readonly Tag[]
+}
+
+/** Tags of the owner's resources, by resource and key. */
+export async function listTags(
+  tx: Transaction<Tables>,
+  type: TaggedType,
+  owner: Owner,
+  filter: TagFilter,
+  page: Page,
+): Promise<Listing<TagTable>> {
+  let query = tx
+    .selectFrom('tag')
+    .selectAll()
+    .where('resource_type', '=', type)
+    .where('resource_id', 'in', idsOf(tx, type, owner))
+    .orderBy('resource_id')
+    .orderBy('key')
+  if (filter.ids.length > 0) query = query.where('resource_id', 'in', filter.ids)
+  for (const tag of filter.tags) query = query.where('resource_id', 'in', taggedWith(tx, type, tag))
+  return await readPage(query, page)
+}
+
+const tableOf = {
+  vpc: 'vpc',
+  vswitch: 'vswitch',
+  securitygroup: 'security_group',
+  instance: 'instance',
+  loadbalancer: 'load_balancer',
+  vpcendpoint: 'endpoint',
+  vpcendpointservice: 'endpoint_service',
+} as const
+
+function idsOf(tx: Transaction<Tables>, type: TaggedType, owner: Owner) {
+  if (type === 'routetable') {
+    const vpcs = tx
+      .selectFrom('vpc')
+      .select('id')
+      .where('account_id', '=', owner.account)
+      .where('region_id', '=', owner.region)
+    return tx.selectFrom('route_table as owned').select('owned.id').where('owned.vpc_id', 'in', vpcs)
+  }
+  const table: (typeof tableOf)[keyof typeof tableOf] = tableOf[type]
+  return tx
+    .selectFrom(table)
+    .select('id')
+    .where('account_id', '=', owner.account)
+    .where('region_id', '=', owner.region)
 }

@@ -103,8 +103,6 @@ export const en = {
   accountColumns: ['ACCOUNT', 'NAME'],
   badAccountId: (text) => `'${text}' is no account id: 1 to 16 digits, the first not 0`,
   serverAnswered: (message) => `the server refused: ${message}`,
-  unknownInstance: (instance) =>
-    `instance ${instance} has written nothing to its console here. Check the id, and --state.`,
   unknownProduct: (product, known) => `there is no product ${product}; the products are ${known.join(', ')}`,
   unknownAction: (action, product) =>
     `${product} has no action ${action}; ./postern call ${product} lists them`,

@@ -72,7 +72,6 @@ export interface Messages {
   readonly accountColumns: readonly string[]
   badAccountId(text: string): string
   serverAnswered(message: string): string
-  unknownInstance(instance: string): string
   unknownProduct(product: string, known: readonly string[]): string
   unknownAction(action: string, product: string): string
   badParameter(text: string): string

@@ -99,7 +99,6 @@ export const zh = {
   accountColumns: ['账号', '名称'],
   badAccountId: (text) => `“${text}”不是账号 ID：应为 1 到 16 位数字，首位不为 0`,
   serverAnswered: (message) => `服务端拒绝：${message}`,
-  unknownInstance: (instance) => `这里没有实例 ${instance} 的控制台日志。请检查实例 ID 与 --state。`,
   unknownProduct: (product, known) => `没有产品 ${product}；可用的产品有 ${known.join('、')}`,
   unknownAction: (action, product) => `${product} 没有 API ${action}；./postern call ${product} 可列出全部`,
   badParameter: (text) => `“${text}”不是参数；请写成 名称=值`,

@@ -1,0 +1,217 @@
+/**
+ * The agent: takes the newest plan, carries it out, says what it sees. Its parts know nothing of one another; this
+ * file is the wiring, and the order in which one plan is carried out.
+ *
+ *     server → connection → plan on disk → loop → sandboxes stop → dataplane → resolver and probes → sandboxes start
+ *     server ← connection ← what is new  ← report ← problems, instances, health, counters
+ */
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { Dataplane } from '../dataplane/dataplane.ts'
+import { reportKey, withHealth } from '../health/with-health.ts'
+import type { HostPlan, InstancePlan } from '../plan/host-plan.ts'
+import type { InstanceFiles } from '../sandbox/directory.ts'
+import type { Sandboxes } from '../sandbox/sandboxes.ts'
+import { acceptPlan } from './accept-plan.ts'
+import { openConnection, type Connection } from './connection.ts'
+import { startExecServer, type ExecServer } from './exec-server.ts'
+import { openHealthStore } from './health-store.ts'
+import { startLoop, type How, type Loop } from './loop.ts'
+import { loadPlan, savePlan } from './plan-file.ts'
+import type { HealthReport, Problem, Report, ServerMessage, WireReport } from '../protocol/messages.ts'
+import { createReportFilter } from './reports.ts'
+import { createServiceChild } from './service-child.ts'
+
+export interface AgentOptions {
+  readonly host: string
+  readonly deployment: string
+  /** The agent's own directory. */
+  readonly directory: string
+  /** The server's socket. */
+  readonly serverSocket: string
+  readonly dataplane: Dataplane
+  readonly files: InstanceFiles
+  /** Made here, because it reports back. */
+  readonly createSandboxes: (onChange: () => void) => Sandboxes
+  readonly serviceCommand: (netns: string) => readonly string[]
+  readonly timing: AgentTiming
+  readonly random: () => number
+  readonly log: Logger
+}
+
+export interface AgentTiming {
+  readonly resyncMs: number
+  readonly countersMs: number
+  readonly retryFirstMs: number
+  readonly retryLongestMs: number
+}
+
+export const usualTiming: AgentTiming = {
+  resyncMs: 60_000,
+  countersMs: 5000,
+  retryFirstMs: 500,
+  retryLongestMs: 30_000,
+}
+
+export interface Agent {
+  /** Ends the agent; what it made stays as it is. */
+  close(): Promise<void>
+}
+
+export async function startAgent(options: AgentOptions): Promise<Agent> {
+  const { dataplane, deployment, directory, log, random, timing } = options
+  const retry = { firstMs: timing.retryFirstMs, longestMs: timing.retryLongestMs }
+  await mkdir(directory, { recursive: true })
+
+  let plan = await loadPlan(directory)
+  /** What the plan's last apply left undone; undefined before the first. */
+  let applied: { readonly generation: number; readonly problems: readonly Problem[] } | undefined
+  let settledInstances: readonly InstancePlan[] | undefined
+  let wires: readonly WireReport[] = []
+  let kernel: Promise<unknown> = Promise.resolve()
+
+  const health = await openHealthStore(directory, log)
+  const filter = createReportFilter(reportKey)
+  const sandboxes = options.createSandboxes(report)
+  const service = createServiceChild({
+    command: options.serviceCommand,
+    lastHealth: () => health.all(),
+    onHealth,
+    onProblems: report,
+    retry,
+    random,
+    log,
+  })
+  const exec: ExecServer = await startExecServer({
+    path: join(directory, 'exec.sock'),
+    find: (instance) => sandboxes.find(instance),
+    consoleOf: (instance) => options.files.consoleOf(instance),
+    log,
+  })
+
+  /** Calls into the kernel one at a time: counters are not read from what is being changed. */
+  function exclusive<Result>(work: () => Promise<Result>): Promise<Result> {
+    const result = kernel.then(work)
+    kernel = result.catch(() => undefined)
+    return result
+  }
+
+  async function carryOut(wanted: HostPlan, how: How): Promise<readonly Problem[]> {
+    const { instances } = wanted.fabric
+    health.keepOnly(wanted)
+    // Reading the state of all sandboxes would cost every change the size of the plan.
+    const settled = how === 'cached' && instances === settledInstances
+    const stopped = settled ? [] : await sandboxes.stopUnwanted(instances)
+    const kernelProblems = await dataplane.apply(withHealth(wanted, health.statuses()), how)
+    service.configure(wanted)
+    const started = settled ? [] : await sandboxes.startWanted(instances)
+    settledInstances = stopped.length + started.length === 0 ? instances : undefined
+    return [...stopped, ...kernelProblems, ...started]
+  }
+
+  async function apply(wanted: HostPlan, how: How): Promise<readonly Problem[]> {
+    // The report says that this generation holds: it must also hold after a crash.
+    const [problems] = await Promise.all([exclusive(() => carryOut(wanted, how)), save(wanted)])
+    return problems
+  }
+
+  let savedPlan = plan
+  async function save(wanted: HostPlan): Promise<void> {
+    if (savedPlan === wanted) return
+    await savePlan(directory, wanted)
+    savedPlan = wanted
+  }
+
+  function onHealth(reports: readonly HealthReport[]): void {
+    if (health.take(reports) === 'rotation') loop.wake()
+    report()
+  }
+
+  function onMessage(message: ServerMessage): void {
+    const taken = acceptPlan(plan, message, deployment)
+    switch (taken.kind) {
+      case 'taken':
+        plan = taken.plan
+        loop.setPlan(plan)
+        break
+      case 'refused':
+        log.error({ reason: taken.reason }, 'plan refused')
+        break
+      case 'ask-again':
+        sayHello()
+        break
+    }
+  }
+
+  function hello() {
+    filter.reset()
+    return { type: 'hello', host: options.host, generation: plan?.generation ?? 0 } as const
+  }
+
+  function sayHello(): void {
+    connection.send(hello())
+    report()
+  }
+
+  function report(): void {
+    if (!applied || !connection.connected()) return
+    const full: Report = {
+      generation: applied.generation,
+      problems: [...applied.problems, ...service.problems()],
+      instances: sandboxes.reports(),
+      health: health.all(),
+      wires,
+    }
+    const news = filter.next(full)
+    if (news) connection.send({ type: 'report', report: news })
+  }
+
+  async function readCounters(): Promise<void> {
+    const current = plan
+    if (!current || !applied || !connection.connected()) return
+    try {
+      wires = await exclusive(() => dataplane.readCounters(current))
+    } catch (error) {
+      log.warn({ err: error }, 'counters not read')
+    }
+    report()
+  }
+
+  const loop: Loop = startLoop({
+    apply,
+    onApplied(done, problems) {
+      if (problems.length > 0) log.warn({ problems: problems.slice(0, 10) }, 'problems')
+      applied = { generation: done.generation, problems }
+      report()
+    },
+    resyncMs: timing.resyncMs,
+    retry,
+    random,
+    log,
+  })
+  const connection: Connection = openConnection({
+    path: options.serverSocket,
+    hello,
+    onConnected: report,
+    onMessage,
+    retry: { firstMs: 100, longestMs: 5000 },
+    random,
+    log,
+  })
+  const counters = setInterval(() => void readCounters(), timing.countersMs)
+  if (plan) loop.setPlan(plan)
+
+  return {
+    async close() {
+      clearInterval(counters)
+      connection.close()
+      exec.close()
+      sandboxes.close()
+      await loop.close()
+      await kernel
+      service.close()
+      await health.close()
+    },
+  }
+}

@@ -1,0 +1,84 @@
+/**
+ * Last known health of all backends, also on disk: a restarted agent keeps a dead backend out of rotation until
+ * results say otherwise. Losing the file costs some failed connections, so it is written without haste.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import { probedBalancers, targetsOf } from '../health/targets.ts'
+import { reportKey, type HealthMap } from '../health/with-health.ts'
+import type { HostPlan } from '../plan/host-plan.ts'
+import type { HealthReport } from '../protocol/messages.ts'
+
+export interface HealthStore {
+  all(): readonly HealthReport[]
+  /** A snapshot: it does not change with later results. */
+  statuses(): HealthMap
+  /** `rotation` when a backend left or joined it, `said` when nothing new came of the results. */
+  take(reports: readonly HealthReport[]): 'said' | 'status' | 'rotation'
+  /** Forgets backends that the plan does not check any more. */
+  keepOnly(plan: HostPlan): void
+  close(): Promise<void>
+}
+
+export async function openHealthStore(directory: string, log: Logger): Promise<HealthStore> {
+  const path = join(directory, 'health.json')
+  let reports: ReadonlyMap<string, HealthReport> = new Map(
+    (await load(path)).map((one) => [reportKey(one), one]),
+  )
+  let statuses = statusesOf(reports)
+  let pending = false
+  let writing: Promise<void> = Promise.resolve()
+
+  function replace(next: ReadonlyMap<string, HealthReport>): void {
+    reports = next
+    statuses = statusesOf(next)
+    if (pending) return
+    pending = true
+    writing = writing.then(write)
+  }
+
+  async function write(): Promise<void> {
+    pending = false
+    try {
+      await writeFile(`${path}.new`, JSON.stringify([...reports.values()]), { mode: 0o600 })
+      await rename(`${path}.new`, path)
+    } catch (error) {
+      log.warn({ err: error }, 'health not written')
+    }
+  }
+
+  return {
+    all: () => [...reports.values()],
+    statuses: () => statuses,
+    take(news) {
+      const changed = news.filter((report) => statuses.get(reportKey(report)) !== report.status)
+      if (changed.length === 0) return 'said'
+      const isOut = (status: HealthReport['status'] | undefined) => status === 'abnormal'
+      const moved = changed.some((report) => isOut(statuses.get(reportKey(report))) !== isOut(report.status))
+      replace(new Map([...reports, ...changed.map((report) => [reportKey(report), report] as const)]))
+      return moved ? 'rotation' : 'status'
+    },
+    keepOnly({ fabric, links }) {
+      const targets = probedBalancers(fabric.vpcs, links.balancers).flatMap(targetsOf)
+      const wanted = new Set(targets.map(({ key }) => key))
+      const kept = [...reports].filter(([key]) => wanted.has(key))
+      if (kept.length < reports.size) replace(new Map(kept))
+    },
+    close: () => writing,
+  }
+}
+
+function statusesOf(reports: ReadonlyMap<string, HealthReport>): HealthMap {
+  return new Map([...reports].map(([key, { status }]) => [key, status]))
+}
+
+async function load(path: string): Promise<readonly HealthReport[]> {
+  try {
+    const reports: readonly HealthReport[] = JSON.parse(await readFile(path, 'utf8'))
+    return reports
+  } catch {
+    // Missing or cut off: everything counts as unchecked, as at the very first start.
+    return []
+  }
+}

@@ -1,0 +1,9 @@
+import { expect, test } from 'vitest'
+import { inTerminal } from './terminal.ts'
+
+test('words reach the command as they are, whatever is in them', () => {
+  const command = ['echo', "it's", '$HOME', 'two words', '']
+  expect(inTerminal(command, { name: 'xterm', rows: 24, columns: 80 })).toContain(
+    `stty rows 24 columns 80; exec 'echo' 'it'\\''s' '$HOME' 'two words' ''`,
+  )
+})

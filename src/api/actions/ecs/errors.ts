@@ -1,0 +1,11 @@
+import type { TagErrors } from '../../tags.ts'
+
+/** How the Ecs product spells what can be wrong with tags. */
+export const ecsTagErrors: TagErrors = {
+  key: 'InvalidTagKey.Malformed',
+  value: 'InvalidTagValue.Malformed',
+  duplicate: 'Duplicate.TagKey',
+  quota: 'InvalidTagCount',
+  notFound: 'InvalidResourceId.NotFound',
+  type: 'InvalidResourceType.NotFound',
+}

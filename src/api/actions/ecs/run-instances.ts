@@ -1,0 +1,196 @@
+/** Ecs 2014-05-26, RunInstances. */
+import { z } from 'zod'
+import { newId } from '../../../model/ids.ts'
+import { findImage, findInstanceType } from '../../../model/instance-types.ts'
+import { quotas } from '../../../model/quotas.ts'
+import { freeText, hostName, resourceName } from '../../../model/rules.ts'
+import { reserveAddress } from '../../../store/addresses.ts'
+import { insertEni } from '../../../store/enis.ts'
+import { nextGeneration, nextUid } from '../../../store/generation.ts'
+import { countInstances, insertInstance } from '../../../store/instances.ts'
+import { groupsOfVpc } from '../../../store/security-groups.ts'
+import type { VSwitchTable } from '../../../store/tables.ts'
+import { putTags, type Tag } from '../../../store/tags.ts'
+import { findVSwitch } from '../../../store/vswitches.ts'
+import { defineAction, type ActionContext } from '../../action.ts'
+import { ApiError } from '../../errors.ts'
+import { newMac, ownedColumns, ownerOf } from '../../new-resource.ts'
+import { flag, integer, tags, text } from '../../params.ts'
+import { demand, found } from '../../require.ts'
+import { strings } from '../../results.ts'
+import { readTagParams } from '../../tags.ts'
+import { ecsTagErrors } from './errors.ts'
+
+const userDataLimit = 16 * 1024
+
+const params = z.object({
+  ImageId: text({ missing: 'MissingParameter' }),
+  InstanceType: text(),
+  VSwitchId: text(),
+  SecurityGroupId: text().optional(),
+  SecurityGroupIds: z.array(text()).max(quotas.securityGroupsPerEni).optional(),
+  ZoneId: text().optional(),
+  InstanceName: text({ pattern: resourceName, invalid: 'InvalidInstanceName.Malformed' }).optional(),
+  HostName: text({ pattern: hostName, invalid: 'InvalidHostName.Malformed' }).optional(),
+  Description: text({ pattern: freeText(2, 256), invalid: 'InvalidDescription.Malformed' }).optional(),
+  PrivateIpAddress: text().optional(),
+  UserData: text().optional(),
+  Amount: integer(1, 100, { invalid: 'InvalidParameter.Amount' }).default(1),
+  DeletionProtection: flag().optional(),
+  InternetMaxBandwidthOut: integer(0, 100).optional(),
+  SystemDisk: z.object({ Category: text().optional(), Size: integer(20, 2048).optional() }).optional(),
+  ResourceGroupId: text().optional(),
+  Tag: tags(),
+})
+type RunParams = z.infer<typeof params>
+
+export const runInstances = defineAction({
+  product: 'Ecs',
+  name: 'RunInstances',
+  summary: {
+    en: 'Creates instances and starts them; UserData runs in each.',
+    zh: '创建并启动一台或多台 ECS 实例，实例启动后执行 UserData。',
+  },
+  params,
+  result: z.object({ InstanceIdSets: strings('InstanceIdSet') }),
+  effect: 'write',
+  handler: async (context, given) => {
+    const { tx } = context
+    const tagList = readTagParams(given.Tag, ecsTagErrors)
+    checkValues(given)
+    const generation = await nextGeneration(tx)
+    const vswitch = found(
+      await findVSwitch(tx, ownerOf(context), given.VSwitchId),
+      'InvalidVSwitchId.NotFound',
+    )
+    demand(vswitch.status === 'Available', 'IncorrectVSwitchStatus')
+    demand(given.ZoneId === undefined || given.ZoneId === vswitch.zone_id, 'InvalidVSwitchId.ZoneMismatch')
+    const groups = await findGroups(context, given, vswitch)
+    const count = await countInstances(tx, ownerOf(context))
+    demand(count + given.Amount <= quotas.instancesPerRegion, 'QuotaExceed.Instance')
+    const ids: string[] = []
+    while (ids.length < given.Amount) {
+      ids.push(await createInstance(context, given, { vswitch, groups, generation, tagList }))
+    }
+    return { InstanceIdSets: { InstanceIdSet: ids } }
+  },
+})
+
+function checkValues(given: RunParams): void {
+  demand(findImage(given.ImageId) !== undefined, 'InvalidImageId.NotFound')
+  demand(findInstanceType(given.InstanceType) !== undefined, 'InvalidInstanceType.NotSupported')
+  demand((given.InternetMaxBandwidthOut ?? 0) === 0, 'InvalidParameter', {
+    name: 'InternetMaxBandwidthOut',
+    reason: 'instances have no public address here',
+  })
+  demand(given.Amount === 1 || given.PrivateIpAddress === undefined, 'InvalidParameter', {
+    name: 'PrivateIpAddress',
+    reason: 'one address cannot serve several instances',
+  })
+  const userData = given.UserData ?? ''
+  demand(
+    /^[A-Za-z0-9+/]*={0,2}$/.test(userData) && userData.length % 4 === 0,
+    'InvalidUserData.Base64FormatInvalid',
+  )
+  demand(Buffer.from(userData, 'base64').length <= userDataLimit, 'InvalidUserData.SizeExceeded')
+}
+
+async function findGroups(
+  context: ActionContext,
+  given: RunParams,
+  vswitch: VSwitchTable,
+): Promise<readonly string[]> {
+  const { SecurityGroupId: one, SecurityGroupIds: several } = given
+  demand(one === undefined || several === undefined, 'InvalidParameter.Conflict', {
+    name: 'SecurityGroupIds',
+    reason: 'SecurityGroupId is given too',
+  })
+  const ids = [...new Set(several ?? (one === undefined ? [] : [one]))]
+  demand(ids.length > 0, 'MissingParameter', { name: 'SecurityGroupId' })
+  const known = await groupsOfVpc(context.tx, ownerOf(context), vswitch.vpc_id, ids)
+  demand(known.length === ids.length, 'InvalidSecurityGroupId.NotFound')
+  demand(new Set(known.map(({ type }) => type)).size === 1, 'InvalidSecurityGroupIds.TypeMismatch')
+  return ids
+}
+
+interface Placement {
+  readonly vswitch: VSwitchTable
+  readonly groups: readonly string[]
+  readonly generation: number
+  readonly tagList: readonly Tag[]
+}
+
+async function createInstance(
+  context: ActionContext,
+  given: RunParams,
+  { vswitch, groups, generation, tagList }: Placement,
+): Promise<string> {
+  const { tx, randomBytes, now } = context
+  const id = newId('i', randomBytes)
+  const owned = await ownedColumns(context, given.ResourceGroupId, 'InvalidResourceGroup.NotFound')
+  await insertInstance(tx, {
+    ...owned,
+    id,
+    generation,
+    vpc_id: vswitch.vpc_id,
+    zone_id: vswitch.zone_id,
+    name: given.InstanceName ?? id,
+    host_name: given.HostName ?? id,
+    description: given.Description ?? '',
+    image_id: given.ImageId,
+    instance_type: given.InstanceType,
+    memory_mib: found(findInstanceType(given.InstanceType), 'InvalidInstanceType.NotSupported').memoryMib,
+    user_data: given.UserData ?? '',
+    uid: await nextUid(tx),
+    boot: 1,
+    status: 'Pending',
+    started_at: now.toISOString(),
+    deletion_protection: given.DeletionProtection === true ? 1 : 0,
+    disk_id: newId('d', randomBytes),
+    disk_category: given.SystemDisk?.Category ?? 'cloud_efficiency',
+    disk_size: given.SystemDisk?.Size ?? 40,
+  })
+  const eni = newId('eni', randomBytes)
+  await insertEni(
+    tx,
+    {
+      ...owned,
+      id: eni,
+      generation,
+      vpc_id: vswitch.vpc_id,
+      vswitch_id: vswitch.id,
+      zone_id: vswitch.zone_id,
+      address: await takeAddress(context, vswitch, eni, given.PrivateIpAddress),
+      mac: newMac(randomBytes),
+      name: '',
+      description: '',
+      instance_id: id,
+      is_primary: 1,
+      device: 0,
+      endpoint_id: null,
+    },
+    groups,
+  )
+  await putTags(tx, 'instance', [id], tagList)
+  return id
+}
+
+async function takeAddress(
+  { tx }: ActionContext,
+  vswitch: VSwitchTable,
+  eni: string,
+  wanted: string | undefined,
+): Promise<string> {
+  const reservation = await reserveAddress(tx, vswitch, eni, wanted)
+  if (reservation.ok) return reservation.address
+  switch (reservation.reason) {
+    case 'Malformed':
+      throw new ApiError('InvalidPrivateIpAddress.Malformed')
+    case 'OutsideVSwitch':
+      throw new ApiError('InvalidVSwitchId.IpInvalid')
+    case 'InUse':
+      throw new ApiError('InvalidIPAddress.AlreadyUsed')
+    case 'Exhausted':
+      throw new ApiError('InvalidVSwitchId.IpNotEnough')
+  }
+}

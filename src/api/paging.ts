@@ -1,0 +1,43 @@
+/** The two ways of the public API to ask for a part of a list: page numbers, and tokens. */
+import { z } from 'zod'
+import type { Page } from '../store/page.ts'
+import { integer } from './params.ts'
+
+export function pageParams(usual: number, most: number) {
+  return { PageNumber: integer(1, 1_000_000).default(1), PageSize: integer(1, most).default(usual) }
+}
+
+export function pageOf(params: { readonly PageNumber: number; readonly PageSize: number }): Page {
+  return { offset: (params.PageNumber - 1) * params.PageSize, limit: params.PageSize }
+}
+
+export const pageResult = { TotalCount: z.number(), PageNumber: z.number(), PageSize: z.number() }
+
+export function tokenParams(most: number, usual = Math.min(most, 50)) {
+  return { MaxResults: integer(1, most).default(usual), NextToken: token().optional() }
+}
+
+export function tokenPageOf(params: {
+  readonly MaxResults: number
+  readonly NextToken?: number | undefined
+}): Page {
+  return { offset: params.NextToken ?? 0, limit: params.MaxResults }
+}
+
+/** The token of the page after this one; empty at the end. */
+export function nextToken(page: Page, total: number): string {
+  const next = page.offset + page.limit
+  return next < total ? Buffer.from(`from ${next}`).toString('base64url') : ''
+}
+
+function token() {
+  return z
+    .string()
+    .transform((value, context) => {
+      const match = /^from (\d{1,9})$/.exec(Buffer.from(value, 'base64url').toString())
+      if (match) return Number(match[1])
+      context.addIssue({ code: 'custom', message: 'not a token of this list' })
+      return z.NEVER
+    })
+    .meta({ wire: 'text' })
+}

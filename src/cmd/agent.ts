@@ -1,0 +1,64 @@
+/** The agent: the one program with privileges. Asked to end it leaves everything running. */
+import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
+import { hostname } from 'node:os'
+import { parseArgs } from 'node:util'
+import { pino } from 'pino'
+import { startAgent, usualTiming } from '../agent/agent.ts'
+import { serviceCommand } from '../agent/service-child.ts'
+import { mapsUser } from '../agent/user-map.ts'
+import { createLinuxDataplane } from '../dataplane/linux.ts'
+import { defaultDomainSuffix } from '../model/names.ts'
+import { openCgroups } from '../sandbox/cgroup.ts'
+import { instanceFiles } from '../sandbox/directory.ts'
+import { createSandboxes } from '../sandbox/sandboxes.ts'
+import { untilAskedToEnd } from './signals.ts'
+
+const { values: options } = parseArgs({
+  options: {
+    state: { type: 'string' },
+    server: { type: 'string' },
+    deployment: { type: 'string' },
+    'domain-suffix': { type: 'string', default: defaultDomainSuffix },
+    'remove-all': { type: 'boolean', default: false },
+  },
+})
+const { state: directory, server: serverSocket, deployment } = options
+if (!directory || !serverSocket || !deployment)
+  throw new Error('--state, --server and --deployment are required')
+
+const log = pino({ name: 'agent', timestamp: pino.stdTimeFunctions.isoTime })
+const userMap = readFileSync('/proc/self/uid_map', 'utf8')
+const ownUser = (uid: number) => mapsUser(userMap, uid)
+const dataplane = createLinuxDataplane({ deployment })
+const files = instanceFiles(directory)
+const cgroups = await openCgroups(deployment)
+const sandboxesReporting = (onChange: () => void) =>
+  createSandboxes({ files, cgroups, log, onChange, ownUser })
+
+if (options['remove-all']) {
+  const sandboxes = sandboxesReporting(() => undefined)
+  await sandboxes.stopAll()
+  sandboxes.close()
+  await dataplane.removeAll()
+} else {
+  const agent = await startAgent({
+    host: hostname(),
+    deployment,
+    directory,
+    serverSocket,
+    dataplane,
+    files,
+    createSandboxes: sandboxesReporting,
+    serviceCommand: serviceCommand(options['domain-suffix'], ownUser),
+    timing: usualTiming,
+    random: Math.random,
+    log,
+  })
+  // Now, for a process that is killed later leaves no cache behind.
+  flushCompileCache()
+  log.info({ deployment }, 'ready')
+  const signal = await untilAskedToEnd()
+  log.info({ signal }, 'ending')
+  await agent.close()
+}

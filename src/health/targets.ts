@@ -1,0 +1,67 @@
+/** Which backends of a plan are probed, and how: pure. */
+import type { HealthReport } from '../protocol/messages.ts'
+import type { BalancerPlan, VpcPlan } from '../plan/host-plan.ts'
+import type { Thresholds } from './checker.ts'
+import { healthKey } from './with-health.ts'
+
+/** One backend of one listener. Two targets with the same key and content are the same. */
+export interface Target extends Thresholds {
+  readonly key: string
+  readonly report: Omit<HealthReport, 'status'>
+  /** Source of the probe: it leads into the balancer's VPC. */
+  readonly localAddress: string
+  readonly address: string
+  readonly port: number
+  readonly intervalMs: number
+  readonly timeoutMs: number
+}
+
+/** The balancer with the address from which its VPC is probed. */
+export interface ProbedBalancer {
+  readonly id: string
+  readonly localAddress: string
+  readonly balancer: BalancerPlan
+}
+
+/** Balancers that have anything to probe. One of an unknown VPC is left out: its VPC's item is the problem. */
+export function probedBalancers(
+  vpcs: readonly VpcPlan[],
+  balancers: readonly BalancerPlan[],
+): ProbedBalancer[] {
+  const legs = new Map(vpcs.map((vpc) => [vpc.id, vpc.serviceLeg.serviceAddress]))
+  return balancers.flatMap((balancer) => {
+    const localAddress = legs.get(balancer.vpc)
+    const probed = balancer.listeners.some((listener) => listener.healthCheck !== undefined)
+    return localAddress !== undefined && probed ? [{ id: balancer.id, localAddress, balancer }] : []
+  })
+}
+
+/**
+ * Backends with weight 0 are not checked (CLB documents it), UDP listeners are not either: their checks need an
+ * answer that only the application defines. A timeout longer than the interval counts as the interval.
+ */
+export function targetsOf({ balancer, localAddress }: ProbedBalancer): Target[] {
+  return balancer.listeners.flatMap((listener) => {
+    const check = listener.healthCheck
+    if (!check || listener.protocol === 'udp') return []
+    return listener.backends
+      .filter((backend) => backend.weight > 0)
+      .map((backend) => ({
+        key: healthKey(balancer.id, listener, backend),
+        report: {
+          balancer: balancer.id,
+          protocol: listener.protocol,
+          port: listener.port,
+          server: backend.server,
+          backendPort: backend.port,
+        },
+        localAddress,
+        address: backend.address,
+        port: check.port ?? backend.port,
+        intervalMs: check.intervalMs,
+        timeoutMs: Math.min(check.timeoutMs, check.intervalMs),
+        healthyThreshold: check.healthyThreshold,
+        unhealthyThreshold: check.unhealthyThreshold,
+      }))
+  })
+}

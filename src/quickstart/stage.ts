@@ -1,0 +1,216 @@
+/** What a step works with: the accounts' calls, commands in instances, and a place to say what was proved. */
+import { Readable, Writable } from 'node:stream'
+import { StringDecoder } from 'node:string_decoder'
+import { setTimeout as delay } from 'node:timers/promises'
+import type { ProductName } from '../api/action.ts'
+import { type Call, CallError, type ParamValues } from '../cli/client.ts'
+import { execInInstance } from '../cli/exec.ts'
+import type { Text } from '../cli/language.ts'
+import type { Answer } from './answer.ts'
+import type { Scenario } from './scenario.ts'
+
+export type Role = 'consumer' | 'provider'
+
+/** Names under which steps leave ids and addresses for later steps. */
+export type Note =
+  | 'vpc1'
+  | 'vpc2'
+  | 'vswitch1'
+  | 'vswitch2'
+  | 'endpointVSwitch'
+  | 'clientGroup'
+  | 'endpointGroup'
+  | 'backendGroup'
+  | 'ECS1'
+  | 'ECS2'
+  | 'ECS3'
+  | 'balancer'
+  | 'service'
+  | 'serviceName'
+  | 'endpoint'
+  | 'endpointDomain'
+  | 'zoneDomain'
+  | 'endpointAddress'
+
+export type Machine = 'ECS1' | 'ECS2' | 'ECS3'
+
+export interface Check {
+  readonly id: string
+  readonly title: Text
+  readonly ok: boolean
+  readonly detail: string
+}
+
+export interface CallRecord {
+  readonly account: string
+  readonly action: string
+  readonly params: ParamValues
+  /** The answer, or the code and text of the refusal. */
+  readonly outcome: { readonly answer: Answer } | { readonly code: string; readonly message: string }
+}
+
+export interface Watcher {
+  called(record: CallRecord): void
+  checked(check: Check): void
+}
+
+export interface CommandOutput {
+  readonly code: number
+  readonly stdout: string
+  readonly stderr: string
+}
+
+export interface HeldCommand {
+  /** The first line that matches. @throws when the command ends without it. */
+  line(pattern: RegExp): Promise<string>
+}
+
+export class Stage {
+  readonly scenario: Scenario
+  readonly #calls: Readonly<Record<Role, Call>>
+  readonly #execSocket: string
+  readonly #watcher: Watcher
+  readonly #notes = new Map<Note, string>()
+
+  constructor(scenario: Scenario, calls: Readonly<Record<Role, Call>>, execSocket: string, watcher: Watcher) {
+    this.scenario = scenario
+    this.#calls = calls
+    this.#execSocket = execSocket
+    this.#watcher = watcher
+  }
+
+  note(name: Note, value: string): void {
+    this.#notes.set(name, value)
+  }
+
+  get(name: Note): string {
+    const value = this.#notes.get(name)
+    if (value === undefined) throw new Error(`no step before this one has noted ${name}`)
+    return value
+  }
+
+  /** A call that is shown. */
+  async call(role: Role, product: ProductName, action: string, params: ParamValues = {}): Promise<Answer> {
+    const account = this.scenario[role].account
+    try {
+      const answer = await this.ask(role, product, action, params)
+      this.#watcher.called({ account, action, params, outcome: { answer } })
+      return answer
+    } catch (error) {
+      if (error instanceof CallError) {
+        this.#watcher.called({
+          account,
+          action,
+          params,
+          outcome: { code: error.code, message: error.message },
+        })
+      }
+      throw error
+    }
+  }
+
+  /** A look at a state, not shown: steps wait by asking again. */
+  ask(role: Role, product: ProductName, action: string, params: ParamValues = {}): Promise<Answer> {
+    return this.#calls[role](product, action, params)
+  }
+
+  /** The code a call is refused with, or undefined when it is not. */
+  async refusal(
+    role: Role,
+    product: ProductName,
+    action: string,
+    params: ParamValues,
+  ): Promise<string | undefined> {
+    try {
+      await this.call(role, product, action, params)
+      return undefined
+    } catch (error) {
+      if (error instanceof CallError) return error.code
+      throw error
+    }
+  }
+
+  check(id: string, title: Text, ok: boolean, detail: string): void {
+    this.#watcher.checked({ id, title, ok, detail })
+  }
+
+  async inside(machine: Machine, command: readonly string[]): Promise<CommandOutput> {
+    const stdout = collector()
+    const stderr = collector()
+    const code = await execInInstance({
+      socket: this.#execSocket,
+      instance: this.get(machine),
+      command,
+      stdin: Readable.from([]),
+      stdout: stdout.stream,
+      stderr: stderr.stream,
+    })
+    return { code, stdout: stdout.text(), stderr: stderr.text() }
+  }
+
+  /** A command whose output is read while it runs. */
+  hold(machine: Machine, command: readonly string[]): HeldCommand {
+    const stdout = collector()
+    const stderr = collector()
+    const ended = execInInstance({
+      socket: this.#execSocket,
+      instance: this.get(machine),
+      command,
+      stdin: Readable.from([]),
+      stdout: stdout.stream,
+      stderr: stderr.stream,
+    })
+    let code: number | undefined
+    const end = ended.then((value) => (code = value))
+    return {
+      line: async (pattern) => {
+        for (;;) {
+          const found = stdout
+            .text()
+            .split('\n')
+            .find((line) => pattern.test(line))
+          if (found !== undefined) return found
+          if (code !== undefined) {
+            throw new Error(
+              `the command ended with ${code} before ${String(pattern)}: ${stderr.text().trim()}`,
+            )
+          }
+          await Promise.race([stdout.more(), end])
+        }
+      },
+    }
+  }
+}
+
+function collector() {
+  let text = ''
+  let wake: () => void = () => {}
+  const decoder = new StringDecoder('utf8')
+  const stream = new Writable({
+    write(chunk: Buffer, _encoding, done) {
+      text += decoder.write(chunk)
+      wake()
+      done()
+    },
+  })
+  return {
+    stream,
+    text: () => text,
+    more: () => new Promise<void>((resolve) => (wake = resolve)),
+  }
+}
+
+/** The first defined result of `look`, which is repeated until the time is over. */
+export async function until<T>(
+  what: string,
+  withinMs: number,
+  look: () => Promise<T | undefined>,
+): Promise<T> {
+  const deadline = performance.now() + withinMs
+  for (;;) {
+    const found = await look()
+    if (found !== undefined) return found
+    if (performance.now() > deadline) throw new Error(`${what}: not within ${withinMs / 1000} s`)
+    await delay(40)
+  }
+}

@@ -1,0 +1,107 @@
+import { readPage, type Listing, type Owner, type Page, type Tx } from './page.ts'
+import type { EniTable } from './tables.ts'
+
+export async function insertEni(tx: Tx, eni: EniTable, groups: readonly string[]): Promise<void> {
+  await tx.insertInto('eni').values(eni).execute()
+  if (groups.length === 0) return
+  await tx
+    .insertInto('eni_security_group')
+    .values(groups.map((group) => ({ eni_id: eni.id, security_group_id: group })))
+    .execute()
+}
+
+export async function findEni(tx: Tx, owner: Owner, id: string): Promise<EniTable | undefined> {
+  return await ownedEnis(tx, owner).where('id', '=', id).executeTakeFirst()
+}
+
+export interface EniFilter {
+  readonly ids?: readonly string[] | undefined
+  readonly instance?: string | undefined
+  readonly vpc?: string | undefined
+  readonly vswitch?: string | undefined
+  readonly group?: string | undefined
+  readonly address?: string | undefined
+  readonly name?: string | undefined
+  readonly primary?: boolean | undefined
+}
+
+export async function listEnis(
+  tx: Tx,
+  owner: Owner,
+  filter: EniFilter,
+  page: Page,
+): Promise<Listing<EniTable>> {
+  let query = ownedEnis(tx, owner).orderBy('created_at').orderBy('id')
+  if (filter.ids) query = query.where('id', 'in', filter.ids)
+  if (filter.instance !== undefined) query = query.where('instance_id', '=', filter.instance)
+  if (filter.vpc !== undefined) query = query.where('vpc_id', '=', filter.vpc)
+  if (filter.vswitch !== undefined) query = query.where('vswitch_id', '=', filter.vswitch)
+  if (filter.address !== undefined) query = query.where('address', '=', filter.address)
+  if (filter.name !== undefined) query = query.where('name', '=', filter.name)
+  if (filter.primary !== undefined) query = query.where('is_primary', '=', filter.primary ? 1 : 0)
+  if (filter.group !== undefined) {
+    const members = tx
+      .selectFrom('eni_security_group')
+      .select('eni_id')
+      .where('security_group_id', '=', filter.group)
+    query = query.where('id', 'in', members)
+  }
+  return await readPage(query, page)
+}
+
+/** The interfaces of each instance, the primary one first. */
+export async function enisOfInstances(
+  tx: Tx,
+  instances: readonly string[],
+): Promise<ReadonlyMap<string | null, readonly EniTable[]>> {
+  if (instances.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('eni')
+    .selectAll()
+    .where('instance_id', 'in', instances)
+    .orderBy('device')
+    .execute()
+  return Map.groupBy(rows, (row) => row.instance_id)
+}
+
+/** Security groups of each interface. */
+export async function groupsOfEnis(
+  tx: Tx,
+  enis: readonly string[],
+): Promise<(eni: string) => readonly string[]> {
+  if (enis.length === 0) return () => []
+  const rows = await tx
+    .selectFrom('eni_security_group')
+    .selectAll()
+    .where('eni_id', 'in', enis)
+    .orderBy('security_group_id')
+    .execute()
+  const groups = Map.groupBy(rows, (row) => row.eni_id)
+  return (eni) => (groups.get(eni) ?? []).map((row) => row.security_group_id)
+}
+
+export async function joinGroup(tx: Tx, eni: string, group: string, generation: number): Promise<void> {
+  await tx
+    .insertInto('eni_security_group')
+    .values({ eni_id: eni, security_group_id: group })
+    .onConflict((conflict) => conflict.columns(['eni_id', 'security_group_id']).doNothing())
+    .execute()
+  await tx.updateTable('eni').set({ generation }).where('id', '=', eni).execute()
+}
+
+export async function leaveGroup(tx: Tx, eni: string, group: string, generation: number): Promise<void> {
+  await tx
+    .deleteFrom('eni_security_group')
+    .where('eni_id', '=', eni)
+    .where('security_group_id', '=', group)
+    .execute()
+  await tx.updateTable('eni').set({ generation }).where('id', '=', eni).execute()
+}
+
+function ownedEnis(tx: Tx, owner: Owner) {
+  return tx
+    .selectFrom('eni')
+    .selectAll()
+    .where('account_id', '=', owner.account)
+    .where('region_id', '=', owner.region)
+}

@@ -1,0 +1,89 @@
+import { readPage, type Listing, type Owner, type Page, type Tx } from './page.ts'
+import type { InstanceTable } from './tables.ts'
+import { taggedWith, type Tag } from './tags.ts'
+
+export async function insertInstance(tx: Tx, instance: InstanceTable): Promise<void> {
+  await tx.insertInto('instance').values(instance).execute()
+}
+
+export async function findInstance(tx: Tx, owner: Owner, id: string): Promise<InstanceTable | undefined> {
+  return await ownedInstances(tx, owner).where('id', '=', id).executeTakeFirst()
+}
+
+export async function countInstances(tx: Tx, owner: Owner): Promise<number> {
+  return (await readPage(ownedInstances(tx, owner), { offset: 0, limit: 0 })).total
+}
+
+export interface InstanceFilter {
+  readonly ids?: readonly string[] | undefined
+  readonly disks?: readonly string[] | undefined
+  readonly vpc?: string | undefined
+  readonly zone?: string | undefined
+  /** May hold `*` for any characters. */
+  readonly name?: string | undefined
+  readonly statuses?: readonly InstanceTable['status'][] | undefined
+  readonly resourceGroup?: string | undefined
+  readonly vswitch?: string | undefined
+  readonly group?: string | undefined
+  readonly addresses?: readonly string[] | undefined
+  readonly tags: readonly Tag[]
+}
+
+export async function listInstances(
+  tx: Tx,
+  owner: Owner,
+  filter: InstanceFilter,
+  page: Page,
+): Promise<Listing<InstanceTable>> {
+  let query = ownedInstances(tx, owner).orderBy('created_at').orderBy('id')
+  if (filter.ids) query = query.where('id', 'in', filter.ids)
+  if (filter.disks) query = query.where('disk_id', 'in', filter.disks)
+  if (filter.vpc !== undefined) query = query.where('vpc_id', '=', filter.vpc)
+  if (filter.zone !== undefined) query = query.where('zone_id', '=', filter.zone)
+  if (filter.name !== undefined) query = query.where('name', 'like', filter.name.replaceAll('*', '%'))
+  if (filter.statuses) query = query.where('status', 'in', filter.statuses)
+  if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
+  const interfaces = () => tx.selectFrom('eni').select('instance_id').where('instance_id', 'is not', null)
+  if (filter.vswitch !== undefined) {
+    query = query.where('id', 'in', interfaces().where('vswitch_id', '=', filter.vswitch))
+  }
+  if (filter.addresses) query = query.where('id', 'in', interfaces().where('address', 'in', filter.addresses))
+  if (filter.group !== undefined) {
+    const members = interfaces()
+      .innerJoin('eni_security_group', 'eni_security_group.eni_id', 'eni.id')
+      .where('security_group_id', '=', filter.group)
+    query = query.where('id', 'in', members)
+  }
+  for (const tag of filter.tags) query = query.where('id', 'in', taggedWith(tx, 'instance', tag))
+  return await readPage(query, page)
+}
+
+export async function updateInstance(
+  tx: Tx,
+  id: string,
+  change: Partial<
+    Pick<
+      InstanceTable,
+      'name' | 'description' | 'status' | 'boot' | 'started_at' | 'generation' | 'deletion_protection'
+    >
+  >,
+): Promise<void> {
+  await tx.updateTable('instance').set(change).where('id', '=', id).execute()
+}
+
+/** The instance and its interfaces leave every load balancer at once. */
+export async function removeFromBackends(tx: Tx, instance: string): Promise<void> {
+  const enis = tx.selectFrom('eni').select('id').where('instance_id', '=', instance)
+  await tx
+    .deleteFrom('backend_server')
+    .where((eb) => eb.or([eb('server_id', '=', instance), eb('server_id', 'in', enis)]))
+    .execute()
+}
+
+function ownedInstances(tx: Tx, owner: Owner) {
+  return tx
+    .selectFrom('instance')
+    .selectAll()
+    .where('account_id', '=', owner.account)
+    .where('region_id', '=', owner.region)
+}

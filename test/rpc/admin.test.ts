@@ -1,0 +1,120 @@
+import { randomBytes } from 'node:crypto'
+import { once } from 'node:events'
+import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises'
+import { request } from 'node:http'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, expect, test } from 'vitest'
+import { createAdmin } from '../../src/api/admin.ts'
+import { listenOnSocket, type AdminSocket } from '../../src/api/admin-socket.ts'
+import { call, requestV1 } from './signed-request.ts'
+import { openTestServer, testSealKey, type TestServer } from './server.ts'
+
+let directory: string
+let path: string
+let server: TestServer
+let admin: ReturnType<typeof createAdmin>
+let socket: AdminSocket
+
+beforeEach(async () => {
+  directory = await mkdtemp(join(tmpdir(), 'postern-admin-'))
+  path = join(directory, 'admin.sock')
+  server = await openTestServer()
+  admin = createAdmin({
+    db: server.db,
+    sealKey: testSealKey,
+    clock: () => server.clock.now,
+    randomBytes,
+    status: () => ({ Ready: true }),
+    log: { error: (fields: object) => void server.logged.push({ fields, message: undefined }) },
+  })
+  socket = await listenOnSocket(admin, path)
+})
+
+afterEach(async () => {
+  await socket.close()
+  await server.db.destroy()
+  await rm(directory, { recursive: true })
+})
+
+interface Answer {
+  readonly status: number | undefined
+  readonly body: Readonly<Record<string, string>>
+}
+
+async function send(method: string, url: string, body?: unknown): Promise<Answer> {
+  const sent = request({ socketPath: path, method, path: url })
+  sent.end(typeof body === 'string' ? body : JSON.stringify(body))
+  const [response] = await once(sent, 'response')
+  const text = Buffer.concat(await response.toArray()).toString()
+  return { status: response.statusCode, body: JSON.parse(text) as Answer['body'] }
+}
+
+test('only the owner may open the socket', async () => {
+  expect((await stat(path)).mode & 0o777).toBe(0o600)
+})
+
+test('an account with a key that signs, and a second key', async () => {
+  const made = await send('POST', '/accounts', { id: '87654321', name: 'provider' })
+  expect(made.status).toBe(201)
+  expect(made.body).toEqual({
+    AccountId: '87654321',
+    AccountName: 'provider',
+    AccessKeyId: expect.stringMatching(/^LTAI[A-Za-z0-9]{20}$/),
+    AccessKeySecret: expect.stringMatching(/^[A-Za-z0-9]{30}$/),
+  })
+  const second = await send('POST', '/accounts/87654321/keys')
+  expect(second.body).toMatchObject({ AccountId: '87654321', AccountName: 'provider' })
+  expect(second.body['AccessKeyId']).not.toBe(made.body['AccessKeyId'])
+
+  for (const { AccessKeyId = '', AccessKeySecret = '' } of [made.body, second.body]) {
+    const key = { ...server.key, id: AccessKeyId, secret: AccessKeySecret }
+    expect((await call(server, requestV1({ ...server, key }, 'Echo'))).status).toBe(200)
+  }
+})
+
+test('an account without an id gets one of 16 digits', async () => {
+  server.clock.now = new Date('2026-11-23T08:00:01Z')
+  const { body } = await send('POST', '/accounts', { name: 'tenant' })
+  expect(body['AccountId']).toMatch(/^1\d{15}$/)
+  const { body: listed } = await send('GET', '/accounts')
+  expect(listed).toEqual({
+    Accounts: [
+      { AccountId: '12345678', AccountName: 'consumer', CreatedAt: '2026-11-23T08:00:00.000Z' },
+      { AccountId: body['AccountId'], AccountName: 'tenant', CreatedAt: '2026-11-23T08:00:01.000Z' },
+    ],
+  })
+})
+
+test.each([
+  [{ id: '12345678', name: 'again' }, 409, 'AccountExists'],
+  [{ id: '012', name: 'x' }, 400, 'InvalidParameter'],
+  [{ id: '12345678901234567', name: 'x' }, 400, 'InvalidParameter'],
+  [{ id: 5, name: 'x' }, 400, 'InvalidParameter'],
+  [{ id: '5' }, 400, 'InvalidParameter'],
+  [{ name: '' }, 400, 'InvalidParameter'],
+  [{ name: 'x', extra: 1 }, 400, 'InvalidParameter'],
+  ['{', 400, 'InvalidParameter'],
+])('%j is refused', async (body, status, code) => {
+  const answer = await send('POST', '/accounts', body)
+  expect([answer.status, answer.body['Code']]).toEqual([status, code])
+  expect(await server.accountNames()).toEqual(['consumer'])
+})
+
+test('keys of no account, status, and unknown paths', async () => {
+  expect(await send('POST', '/accounts/99/keys')).toMatchObject({
+    status: 404,
+    body: { Code: 'AccountNotFound' },
+  })
+  expect(await send('POST', '/accounts/x/keys')).toMatchObject({ status: 400 })
+  expect(await send('GET', '/status')).toEqual({ status: 200, body: { Ready: true } })
+  expect(await send('GET', '/nothing')).toMatchObject({ status: 404, body: { Code: 'UnknownPath' } })
+})
+
+test('a socket file that a killed server left is replaced, one in use is not', async () => {
+  await expect(listenOnSocket(admin, path)).rejects.toThrow('another server is listening')
+  await socket.close()
+  await writeFile(path, '')
+  socket = await listenOnSocket(admin, path)
+  expect((await send('GET', '/status')).status).toBe(200)
+})
