@@ -241,6 +241,29 @@ describe('problems', () => {
       message: 'vpc-provider is not in the plan',
     })
   })
+
+  test('a wire from a VPC to itself', async () => {
+    const balancers = weights(1, 1).map((balancer) => ({ ...balancer, vpc: 'vpc-consumer' }))
+    const kernel = watchedKernel()
+    const problems = await dataplaneOf(kernel).apply(planOf({ ...full, balancers }), 'observed')
+    expect(problems).toEqual([
+      { id: 'ep-app/eu-central-1b', message: 'endpoint and service are in the same VPC' },
+    ])
+    expect(kernel.log).not.toMatch(/link add cw-/)
+  })
+
+  test('a program that cannot be run fails what it was for, and is tried again', async () => {
+    const kernel = watchedKernel()
+    const dataplane = dataplaneOf(kernel)
+    await dataplane.apply(planOf({ ...full, endpoints: [] }), 'observed')
+    const changeLinks = kernel.changeLinks.bind(kernel)
+    kernel.changeLinks = () => Promise.reject(new Error('cannot run ip'))
+    const problems = await dataplane.apply(planOf(full), 'cached')
+    expect(problems).toContainEqual({ id: 'ep-app/eu-central-1b', message: 'cannot run ip' })
+    kernel.changeLinks = changeLinks
+    expect(await dataplane.apply(planOf(full), 'cached')).toEqual([])
+    expect(kernel.dump()).toBe(await wanted(planOf(full)))
+  })
 })
 
 test('removeAll deletes what carries the mark, and nothing else', async () => {

@@ -176,19 +176,21 @@ class Round {
     })
     for (const netns of this.#known.keys()) if (!this.#slices.has(netns)) this.#known.delete(netns)
     if (unwanted.length === 0) return
-    for (const { line, message } of tolerated(await this.#kernel.deleteNamespaces(unwanted))) {
-      const netns = unwanted[line ?? 0] ?? ''
-      this.#problems.set(netns.slice(this.#prefix.length), message)
-      this.#known.set(netns, { slice: undefined, state: undefined })
+    for (const { line, kind, message } of await failuresOf(() => this.#kernel.deleteNamespaces(unwanted))) {
+      if (kind === 'not-found') continue
+      for (const netns of line === undefined ? unwanted : unwanted.slice(line, line + 1)) {
+        this.#problems.set(netns.slice(this.#prefix.length), message)
+        this.#known.set(netns, { slice: undefined, state: undefined })
+      }
     }
   }
 
   async #addNamespaces(): Promise<void> {
     const names = [...this.#missing]
     if (names.length > 0) {
-      for (const { line, message } of await this.#kernel.addNamespaces(names)) {
-        for (const netns of line === undefined ? names : names.slice(line, line + 1))
-          this.#close(netns, message)
+      for (const { line, message } of await failuresOf(() => this.#kernel.addNamespaces(names))) {
+        const failed = line === undefined ? names : names.slice(line, line + 1)
+        for (const netns of failed) this.#close(netns, message)
       }
     }
     await this.#eachOpen(async (netns, want, have) => {
@@ -237,7 +239,7 @@ class Round {
     await this.#eachOpen(async (netns, want, have) => {
       const ops = diffRates(want.rates, have.rates, lost(want, have, bare.get(netns)))
       if (ops.length === 0) return
-      const failures = await this.#kernel.changeRates(netns, ops)
+      const failures = await failuresOf(() => this.#kernel.changeRates(netns, ops))
       this.#report(netns, failures, (line) => ops[line]?.device)
     })
   }
@@ -277,7 +279,7 @@ class Round {
 
   async #links(netns: string, ops: readonly IpOp[]): Promise<void> {
     if (ops.length === 0) return
-    const failures = await this.#kernel.changeLinks(netns, ops)
+    const failures = await failuresOf(() => this.#kernel.changeLinks(netns, ops))
     const gone = ({ line, kind }: Failure) =>
       kind === 'not-found' && line !== undefined && ['del', 'link-del'].includes(ops[line]?.op ?? '')
     this.#report(
@@ -301,7 +303,7 @@ class Round {
     try {
       await action()
     } catch (error) {
-      this.#close(netns, error instanceof Error ? error.message : String(error))
+      this.#close(netns, messageOf(error))
     }
   }
 
@@ -332,6 +334,15 @@ function lost(
   return new Set([...bare, ...unwantedDevices(want, have)])
 }
 
-function tolerated(failures: readonly Failure[]): readonly Failure[] {
-  return failures.filter(({ kind }) => kind !== 'not-found')
+/** A batch that could not even be run has failed as a whole. */
+async function failuresOf(run: () => Promise<readonly Failure[]>): Promise<readonly Failure[]> {
+  try {
+    return await run()
+  } catch (error) {
+    return [{ line: undefined, kind: 'other', message: messageOf(error) }]
+  }
+}
+
+function messageOf(error: unknown): string {
+  return error instanceof Error ? error.message : String(error)
 }

@@ -83,6 +83,10 @@ export function slicePlan(plan: HostPlan): Sliced {
     })
   }
   for (const wire of wires) {
+    if (wire.consumerVpc === wire.providerVpc) {
+      problems.push({ id: wire.id, message: 'endpoint and service are in the same VPC' })
+      continue
+    }
     inVpc(wire.id, wire.consumerVpc, (consumer) =>
       inVpc(wire.id, wire.providerVpc, (provider) => {
         consumer.consumed.push({ wire, peerNetns: provider.netns })
