@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises'
 import { spawn } from 'node:child_process'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
-import { startDeployment, until } from './deployment.ts'
-import { makeConsumer, makeEndpoint, makeInstance, makeProvider } from './topology.ts'
+import { startDeployment, until } from '../test/fixtures/deployment.ts'
+import { makeConsumer, makeEndpoint, makeInstance, makeProvider } from '../test/fixtures/topology.ts'
 
 const firstByte = fileURLToPath(new URL('first-byte.ts', import.meta.url))
 const httpServer = fileURLToPath(new URL('../examples/http-server.pl', import.meta.url))

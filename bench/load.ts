@@ -1,5 +1,5 @@
 /** The three loads, each from inside a client's namespace. Bounded in time and connections. */
-import { inNetns } from './spawn.ts'
+import { inNetns } from '../test/fixtures/command.ts'
 
 export interface Load {
   readonly id: 'keepAlive' | 'close' | 'bulk'

@@ -6,7 +6,8 @@ import { compileHost } from '../src/compile/compile-host.ts'
 import { createLinuxDataplane } from '../src/dataplane/linux.ts'
 import type { World } from '../src/model/world.ts'
 import { httpPort, iperfPort } from './load.ts'
-import { command, start, untilConnects } from './spawn.ts'
+import { command } from '../test/fixtures/command.ts'
+import { start, untilConnects } from './spawn.ts'
 
 export interface Path extends AsyncDisposable {
   readonly client: string

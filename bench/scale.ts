@@ -1,9 +1,9 @@
 /** What 10, 100 and 1,000 endpoints on one service cost: to add one, to hold all, and to come back after a restart. */
 import { readFile } from 'node:fs/promises'
-import { startDeployment, until, type Deployment } from './deployment.ts'
+import { startDeployment, until, type Deployment } from '../test/fixtures/deployment.ts'
 import { median } from './statistics.ts'
-import { makeConsumer, makeEndpoint, makeProvider, type Consumer } from './topology.ts'
-import { restartAgent, ready } from './restart.ts'
+import { makeConsumer, makeEndpoint, makeProvider, type Consumer } from '../test/fixtures/topology.ts'
+import { restartAgent, ready } from '../test/fixtures/restart.ts'
 
 export interface ScaleFigure {
   readonly endpoints: number
