@@ -40,12 +40,14 @@ export async function startExecServer(options: ExecServerOptions): Promise<ExecS
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', (error) => log.debug({ err: error }, 'exec client'))
-    serve(options, socket)
+    const frames = readExecFrames(socket)
+    serve(options, socket, frames)
       .catch((error: unknown) => {
         log.warn({ err: error }, 'exec')
         return send(socket, frameKind.failure, error instanceof Error ? error.message : String(error))
       })
-      .finally(() => socket.destroySoon())
+      .then(() => leave(socket, frames))
+      .catch((error: unknown) => log.debug({ err: error }, 'exec client'))
   })
   await rm(options.path, { force: true })
   // Between listening and chmod the socket must not be open to others.
@@ -65,8 +67,11 @@ export async function startExecServer(options: ExecServerOptions): Promise<ExecS
   }
 }
 
-async function serve(options: ExecServerOptions, socket: Socket): Promise<void> {
-  const frames = readExecFrames(socket)
+async function serve(
+  options: ExecServerOptions,
+  socket: Socket,
+  frames: AsyncGenerator<Frame>,
+): Promise<void> {
   const first = await frames.next()
   if (first.done) return
   const request = parseRequest(first.value)
@@ -81,6 +86,15 @@ async function serve(options: ExecServerOptions, socket: Socket): Promise<void> 
       break
     }
   }
+}
+
+/**
+ * Says that nothing more comes, and takes what the client still sends: input that met a closed socket would break
+ * the connection on the client's side before it has read the last frame.
+ */
+async function leave(socket: Socket, frames: AsyncGenerator<Frame>): Promise<void> {
+  socket.end()
+  while (!(await frames.next()).done);
 }
 
 function parseRequest({ kind, payload }: Frame): ExecRequest {
