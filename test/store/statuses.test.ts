@@ -207,7 +207,7 @@ describe('endpoints', () => {
     )
     const groups = async () =>
       listIn(await consume('Privatelink.ListVpcEndpointSecurityGroups', own()), 'SecurityGroups')
-        .map((group) => group['SecurityGroupStatus'])
+        .map((group) => String(group['SecurityGroupStatus']))
         .toSorted()
     const onWire = async () => {
       const { enis } = await scene.of.world()
