@@ -260,6 +260,15 @@ describe('endpoints', () => {
     )
   })
 
+  test('new zones go to the resource that serves the fewest', async () => {
+    const second = await side(scene.of, provider).loadBalancer(scene.vpc2, [scene.ecs2])
+    const attach = { ServiceId: scene.service, ResourceType: 'slb', ResourceId: second }
+    await provide('Privatelink.AttachResourceToVpcEndpointService', attach)
+    for (let count = 0; count < 3; count++) await side(scene.of, consumer).endpoint(scene.vpc1, scene.service)
+    const listed = await provide('Privatelink.ListVpcEndpointServiceResources', { ServiceId: scene.service })
+    expect(listIn(listed, 'Resources').map((resource) => resource['RelatedEndpointCount'])).toEqual([2, 2])
+  })
+
   test('a request is denied before it was ever accepted', async () => {
     await provide('Privatelink.DisableVpcEndpointConnection', connection())
     await scene.of.settle()
