@@ -102,9 +102,10 @@ export function readParams<Type extends Params>(
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
   if (!issue) throw new Error('zod refused without an issue', { cause: parsed.error })
-  const name = issue.path.map((part) => (typeof part === 'number' ? part + 1 : String(part))).join('.')
-  const meta = metaAt(params, issue.path)
-  const missing = valueAt(raw, issue.path) === undefined
+  const path = paramPath(raw, issue.path)
+  const name = path.map((part) => (typeof part === 'number' ? part + 1 : String(part))).join('.')
+  const meta = metaAt(params, path)
+  const missing = valueAt(raw, path) === undefined
   const code = missing ? (meta.missing ?? style.missing(name)) : (meta.invalid ?? style.invalid(name))
   throw new ApiError(code, { name, reason: issue.message })
 }
@@ -179,6 +180,12 @@ function metaAt(type: z.ZodType, path: readonly PropertyKey[]): ErrorNames {
     return field ? metaAt(field, rest) : {}
   }
   return { ...inner.meta(), ...outer }
+}
+
+/** The part of an issue's path that leads to a parameter: what lies inside a JSON text is none of its own. */
+function paramPath(raw: unknown, path: readonly PropertyKey[]): readonly PropertyKey[] {
+  const end = path.findIndex((_, index) => typeof valueAt(raw, path.slice(0, index + 1)) === 'string')
+  return end < 0 ? path : path.slice(0, end + 1)
 }
 
 function valueAt(raw: unknown, path: readonly PropertyKey[]): unknown {

@@ -167,6 +167,18 @@ export async function zonesOfResource(
     .execute()
 }
 
+/** How many endpoint zones each resource of the service serves. */
+export async function countZonesByResource(tx: Tx, service: string): Promise<ReadonlyMap<string, number>> {
+  const rows = await tx
+    .selectFrom('endpoint_zone')
+    .innerJoin('endpoint', 'endpoint.id', 'endpoint_zone.endpoint_id')
+    .select((eb) => ['endpoint_zone.load_balancer_id as id', eb.fn.countAll<number>().as('count')])
+    .where('endpoint.service_id', '=', service)
+    .groupBy('endpoint_zone.load_balancer_id')
+    .execute()
+  return new Map(rows.map(({ id, count }) => [id ?? '', count]))
+}
+
 export interface ZoneAddress extends EndpointZoneTable {
   readonly address: string
 }

@@ -2,96 +2,14 @@
 import { afterEach, describe, expect, test } from 'vitest'
 import { check } from '../../src/compile/check.ts'
 import { compileHost } from '../../src/compile/compile-host.ts'
-import { deploy, type Answer, type Deployment, type WireParams } from './call.ts'
+import { deploy, type Deployment } from './call.ts'
+import { side, zone } from './side.ts'
 
 const consumer = '12345678'
 const provider = '87654321'
-const zone = 'eu-central-1b'
 
 let deployment: Deployment | undefined
 afterEach(() => deployment?.db.destroy())
-
-interface Network {
-  readonly vpc: string
-  readonly vswitch: string
-  readonly group: string
-}
-
-/** One side of a walkthrough under one account's credentials. */
-function side(of: Deployment, account: string) {
-  const call = (action: string, params?: WireParams) => of.call(account, action, params)
-  return {
-    call,
-    async network(vpcBlock: string, vswitchBlock: string): Promise<Network> {
-      const { VpcId: vpc } = await call('Vpc.CreateVpc', { CidrBlock: vpcBlock })
-      await of.settle()
-      const { VSwitchId: vswitch } = await call('Vpc.CreateVSwitch', {
-        VpcId: String(vpc),
-        ZoneId: zone,
-        CidrBlock: vswitchBlock,
-      })
-      await of.settle()
-      const { SecurityGroupId: group } = await call('Ecs.CreateSecurityGroup', { VpcId: String(vpc) })
-      await call('Ecs.AuthorizeSecurityGroup', {
-        SecurityGroupId: String(group),
-        'Permissions.1.IpProtocol': 'tcp',
-        'Permissions.1.PortRange': '80/80',
-        'Permissions.1.SourceCidrIp': vpcBlock,
-      })
-      return { vpc: String(vpc), vswitch: String(vswitch), group: String(group) }
-    },
-    async instance(network: Network, address: string): Promise<string> {
-      const { InstanceIdSets } = await call('Ecs.RunInstances', {
-        ImageId: 'postern_sandbox',
-        InstanceType: 'ecs.t5-lc1m1.small',
-        VSwitchId: network.vswitch,
-        SecurityGroupId: network.group,
-        PrivateIpAddress: address,
-      })
-      await of.settle()
-      return String((InstanceIdSets as { InstanceIdSet: string[] }).InstanceIdSet[0])
-    },
-    async loadBalancer(network: Network, servers: readonly string[]): Promise<string> {
-      const { LoadBalancerId } = await call('Slb.CreateLoadBalancer', {
-        VSwitchId: network.vswitch,
-        LoadBalancerName: 'CLB1',
-        LoadBalancerSpec: 'slb.s1.small',
-        MasterZoneId: zone,
-        SlaveZoneId: 'eu-central-1a',
-      })
-      const id = String(LoadBalancerId)
-      const listener = { LoadBalancerId: id, ListenerPort: 80 }
-      await call('Slb.CreateLoadBalancerTCPListener', { ...listener, BackendServerPort: 80, Bandwidth: -1 })
-      await call('Slb.AddBackendServers', {
-        LoadBalancerId: id,
-        BackendServers: `[${servers.map((server) => `{'ServerId':'${server}','Weight':'100'}`).join(',')}]`,
-      })
-      await call('Slb.StartLoadBalancerListener', listener)
-      await of.settle()
-      return id
-    },
-    async service(loadBalancer: string): Promise<Answer> {
-      await call('Privatelink.OpenPrivateLinkService')
-      const service = await call('Privatelink.CreateVpcEndpointService', {
-        AutoAcceptEnabled: false,
-        ZoneAffinityEnabled: true,
-        ServiceDescription: 'test service',
-      })
-      await of.settle()
-      const ServiceId = String(service['ServiceId'])
-      expect(await call('Privatelink.GetVpcEndpointServiceAttribute', { ServiceId })).toMatchObject({
-        ServiceStatus: 'Active',
-      })
-      await call('Privatelink.AttachResourceToVpcEndpointService', {
-        ServiceId,
-        ResourceId: loadBalancer,
-        ResourceType: 'slb',
-        ZoneId: zone,
-      })
-      return service
-    },
-  }
-}
 
 async function statuses(of: Deployment, service: string, endpoint: string) {
   const attribute = await of.call(consumer, 'Privatelink.GetVpcEndpointAttribute', { EndpointId: endpoint })
@@ -124,11 +42,16 @@ describe.each([
     const ecs2 = await providing.instance(vpc2, second)
     const ecs3 = await providing.instance(vpc2, third)
     const loadBalancer = await providing.loadBalancer(vpc2, [ecs2, ecs3])
-    const service = await providing.service(loadBalancer)
-    const ServiceId = String(service['ServiceId'])
+    for (const account of new Set([consumer, owner])) {
+      await of.call(account, 'Privatelink.OpenPrivateLinkService')
+    }
+    const ServiceId = await providing.service(loadBalancer)
     const ServiceName = `com.aliyuncs.privatelink.eu-central-1.${ServiceId}`
-    expect(service['ServiceName']).toBe(ServiceName)
-    if (owner !== consumer) await consuming.call('Privatelink.OpenPrivateLinkService')
+    expect(await providing.call('Privatelink.GetVpcEndpointServiceAttribute', { ServiceId })).toMatchObject({
+      ServiceStatus: 'Active',
+      ServiceName,
+      Zones: [zone],
+    })
 
     const endpointParams = {
       VpcId: vpc1.vpc,

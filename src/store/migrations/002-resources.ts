@@ -296,6 +296,7 @@ const indexes: readonly (readonly [string, ...string[]])[] = [
   ['backend_server', 'server_id'],
   ['service_resource', 'resource_id'],
   ['endpoint', 'service_id'],
+  ['endpoint', 'connection'],
   ['endpoint_security_group', 'security_group_id'],
   ['endpoint_zone', 'vswitch_id'],
   ['endpoint_zone', 'eni_id'],

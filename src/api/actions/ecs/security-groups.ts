@@ -116,9 +116,9 @@ const describeSecurityGroups = defineAction({
       tags: asFilter(params.Tag),
     }
     const { rows, total } = await listSecurityGroups(tx, ownerOf(context), filter, pageOf(params))
-    const found = rows.map(({ id }) => id)
-    const contents = await countGroupContents(tx, found)
-    const tagLists = await readTags(tx, 'securitygroup', found)
+    const shown = rows.map(({ id }) => id)
+    const contents = await countGroupContents(tx, shown)
+    const tagLists = await readTags(tx, 'securitygroup', shown)
     return {
       TotalCount: total,
       PageNumber: params.PageNumber,

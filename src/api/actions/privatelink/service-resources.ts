@@ -1,7 +1,7 @@
 /** Privatelink 2020-04-15: the load balancers behind an endpoint service. */
 import { z } from 'zod'
 import { deleteResource, resourcesOf, updateResource } from '../../../store/endpoint-services.ts'
-import { updateZone, zonesOfResource } from '../../../store/endpoints.ts'
+import { countZonesByResource, updateZone, zonesOfResource } from '../../../store/endpoints.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { findLoadBalancer } from '../../../store/load-balancers.ts'
 import type { EndpointServiceTable, ServiceResourceTable } from '../../../store/tables.ts'
@@ -90,8 +90,11 @@ const listVpcEndpointServiceResources = defineAction({
     const page = tokenPageOf(params)
     const all = (await resourcesOf(context.tx, [service.id]))(service.id)
     const shown = all.slice(page.offset, page.offset + page.limit)
+    const served = await countZonesByResource(context.tx, service.id)
     const described = []
-    for (const resource of shown) described.push(await describe(context, service, resource))
+    for (const resource of shown) {
+      described.push(await describe(context, service, resource, served.get(resource.resource_id) ?? 0))
+    }
     return {
       Resources: described,
       MaxResults: params.MaxResults,
@@ -104,10 +107,9 @@ async function describe(
   context: ActionContext,
   service: EndpointServiceTable,
   resource: ServiceResourceTable,
+  served: number,
 ) {
-  const { tx } = context
-  const balancer = await findLoadBalancer(tx, ownerOf(context), resource.resource_id)
-  const zones = await zonesOfResource(tx, service.id, resource.resource_id)
+  const balancer = await findLoadBalancer(context.tx, ownerOf(context), resource.resource_id)
   return {
     ResourceId: resource.resource_id,
     ResourceType: 'slb',
@@ -118,7 +120,7 @@ async function describe(
     Ip: balancer?.address ?? '',
     AutoAllocatedEnabled: resource.auto_allocated === 1,
     ResourceSupportIPv6: false,
-    RelatedEndpointCount: zones.length,
+    RelatedEndpointCount: served,
     RelatedDeprecatedEndpointCount: 0,
   }
 }

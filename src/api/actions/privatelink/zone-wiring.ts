@@ -3,7 +3,7 @@ import { newId } from '../../../model/ids.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { reserveAddress } from '../../../store/addresses.ts'
 import { resourcesOf } from '../../../store/endpoint-services.ts'
-import { insertZone, updateZone, zonesOfEndpoints, zonesOfResource } from '../../../store/endpoints.ts'
+import { countZonesByResource, insertZone, updateZone, zonesOfEndpoints } from '../../../store/endpoints.ts'
 import { insertEni } from '../../../store/enis.ts'
 import { wireOwner } from '../../../store/moves.ts'
 import type {
@@ -90,13 +90,11 @@ async function chooseResource(
   { tx }: ActionContext,
   resources: readonly ServiceResourceTable[],
 ): Promise<ServiceResourceTable | undefined> {
-  let best: { readonly resource: ServiceResourceTable; readonly load: number } | undefined
-  for (const resource of resources) {
-    if (resource.auto_allocated === 0) continue
-    const load = (await zonesOfResource(tx, resource.service_id, resource.resource_id)).length
-    if (!best || load < best.load) best = { resource, load }
-  }
-  return best?.resource
+  const [first, ...others] = resources.filter((resource) => resource.auto_allocated === 1)
+  if (!first || others.length === 0) return first
+  const served = await countZonesByResource(tx, first.service_id)
+  const load = (resource: ServiceResourceTable) => served.get(resource.resource_id) ?? 0
+  return others.reduce((best, other) => (load(other) < load(best) ? other : best), first)
 }
 
 /** The vSwitch must be in the endpoint's VPC and in the zone. */

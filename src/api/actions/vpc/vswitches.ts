@@ -78,12 +78,15 @@ const createVSwitch = defineAction({
 })
 
 /** Inside its VPC, 16 to 29 bits of mask, and free of the other vSwitches. */
-function checkBlock(text: string, vpc: VpcTable, siblings: readonly VSwitchTable[]): void {
-  const block = parseCidr(text)
+function checkBlock(cidr: string, vpc: VpcTable, siblings: readonly VSwitchTable[]): void {
+  const block = parseCidr(cidr)
   if (!block) throw new ApiError('InvalidCidrBlock.Malformed')
   demand(block.prefix >= 16 && block.prefix <= 29, 'InvalidCirdrBlock.MaskLength')
   demand(containsBlock(storedBlock(vpc.cidr), block), 'InvalidCidrBlock.Malformed')
-  demand(!siblings.some(({ cidr }) => overlaps(storedBlock(cidr), block)), 'InvalidCidrBlock.Overlapped')
+  demand(
+    !siblings.some((sibling) => overlaps(storedBlock(sibling.cidr), block)),
+    'InvalidCidrBlock.Overlapped',
+  )
 }
 
 function storedBlock(cidr: string): Cidr {

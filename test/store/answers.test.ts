@@ -1,0 +1,236 @@
+/** Every read action answers completely: its result type is checked on a world that has something of everything. */
+import { mkdtempSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { allActions } from '../../src/api/actions/all.ts'
+import { deploy, type WireParams } from './call.ts'
+import { consumer, provider, setScene, type Scene } from './scene.ts'
+import { zone } from './side.ts'
+
+let directory: string
+let file: string
+let scene: Scene
+beforeAll(async () => {
+  directory = mkdtempSync(join(tmpdir(), 'postern-store-'))
+  file = join(directory, 'postern.db')
+  scene = await setScene(file)
+})
+afterAll(async () => {
+  await scene.of.db.destroy()
+  rmSync(directory, { recursive: true })
+})
+
+/** What each read action needs to find something; the others need nothing. */
+function needs(action: string): WireParams {
+  const needed: Readonly<Record<string, WireParams>> = {
+    'Vpc.DescribeVpcAttribute': { VpcId: scene.vpc2.vpc },
+    'Vpc.DescribeVSwitchAttributes': { VSwitchId: scene.vpc2.vswitch },
+    'Vpc.ListTagResources': { ResourceType: 'VPC' },
+    'Ecs.DescribeSecurityGroupAttribute': { SecurityGroupId: scene.vpc2.group, NicType: '<nil>' },
+    'Ecs.DescribeInstanceAttribute': { InstanceId: scene.ecs2 },
+    'Ecs.DescribeUserData': { InstanceId: scene.ecs2 },
+    'Ecs.DescribeAvailableResource': { DestinationResource: 'InstanceType' },
+    'Ecs.ListTagResources': { ResourceType: 'instance' },
+    'Slb.DescribeLoadBalancerAttribute': { LoadBalancerId: scene.clb },
+    'Slb.DescribeLoadBalancerTCPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 80 },
+    'Slb.DescribeLoadBalancerUDPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 53 },
+    'Slb.DescribeHealthStatus': { LoadBalancerId: scene.clb },
+    'Slb.ListTagResources': { ResourceType: 'instance' },
+    'Privatelink.GetVpcEndpointServiceAttribute': { ServiceId: scene.service },
+    'Privatelink.ListVpcEndpointServiceResources': { ServiceId: scene.service },
+    'Privatelink.ListVpcEndpointServiceUsers': { ServiceId: scene.service },
+    'Privatelink.ListTagResources': {
+      ResourceType: 'VpcEndpointService',
+      'ResourceId.1': scene.service,
+    },
+    'Location.DescribeEndpoints': { Id: 'eu-central-1', ServiceCode: 'vpc' },
+  }
+  return needed[action] ?? {}
+}
+
+/** These are the consumer's to ask. */
+function ofEndpoint(action: string): boolean {
+  return /VpcEndpoint(Attribute|Zones|SecurityGroups)$/.test(action)
+}
+
+describe('read actions', () => {
+  const reads = allActions
+    .filter(({ effect }) => effect === 'read')
+    .map(({ product, name }) => `${product}.${name}`)
+
+  beforeAll(async () => {
+    const listener = { LoadBalancerId: scene.clb, ListenerPort: 53, BackendServerPort: 53 }
+    await scene.of.call(provider, 'Slb.CreateLoadBalancerUDPListener', listener)
+  })
+
+  test.each(reads)('%s', async (action) => {
+    const answer = ofEndpoint(action)
+      ? await scene.of.call(consumer, action, { EndpointId: scene.endpoint })
+      : await scene.of.call(provider, action, needs(action))
+    expect(JSON.stringify(answer)).not.toContain('null')
+    expect(answer).not.toHaveProperty('Code')
+  })
+})
+
+test('a listener answers what Terraform expects of one with nothing set', async () => {
+  const params = { LoadBalancerId: scene.clb, ListenerPort: 80 }
+  expect(await scene.of.call(provider, 'Slb.DescribeLoadBalancerTCPListenerAttribute', params)).toEqual({
+    LoadBalancerId: scene.clb,
+    ListenerPort: 80,
+    BackendServerPort: 80,
+    Status: 'running',
+    Bandwidth: -1,
+    Scheduler: 'wrr',
+    PersistenceTimeout: 0,
+    EstablishedTimeout: 900,
+    HealthCheck: 'on',
+    HealthCheckType: 'tcp',
+    HealthCheckConnectTimeout: 5,
+    HealthCheckInterval: 2,
+    HealthyThreshold: 3,
+    UnhealthyThreshold: 3,
+    AclStatus: 'off',
+    ConnectionDrain: 'off',
+    ProxyProtocolV2Enabled: false,
+    Tags: { Tag: [] },
+  })
+})
+
+test('parameters that only HTTP listeners know leave a TCP listener as it is', async () => {
+  const before = await scene.of.call(provider, 'Slb.DescribeLoadBalancerTCPListenerAttribute', {
+    LoadBalancerId: scene.clb,
+    ListenerPort: 80,
+  })
+  await scene.of.call(provider, 'Slb.SetLoadBalancerTCPListenerAttribute', {
+    LoadBalancerId: scene.clb,
+    ListenerPort: 80,
+    StickySession: 'off',
+    HealthCheck: 'on',
+    HealthCheckURI: '/',
+    HealthCheckHttpCode: 'http_2xx',
+    IdleTimeout: 15,
+    RequestTimeout: 60,
+    Gzip: 'on',
+    VServerGroup: 'off',
+    AclStatus: 'off',
+  })
+  const after = await scene.of.call(provider, 'Slb.DescribeLoadBalancerTCPListenerAttribute', {
+    LoadBalancerId: scene.clb,
+    ListenerPort: 80,
+  })
+  expect(after).toEqual(before)
+})
+
+test('lists are given in pages that end', async () => {
+  const names = ['a', 'b', 'c'].map((letter) => `tagged-${letter}`)
+  for (const VpcName of names) {
+    await scene.of.call(provider, 'Vpc.CreateVpc', { VpcName, 'Tag.1.Key': 'page', 'Tag.1.Value': 'yes' })
+  }
+  const page = (PageNumber: number) =>
+    scene.of.call(provider, 'Vpc.DescribeVpcs', {
+      PageNumber,
+      PageSize: 2,
+      'Tag.1.Key': 'page',
+      'Tag.1.Value': 'yes',
+    })
+  expect(await page(1)).toMatchObject({
+    TotalCount: 3,
+    Vpcs: { Vpc: [{ VpcName: 'tagged-a' }, { VpcName: 'tagged-b' }] },
+  })
+  expect(await page(2)).toMatchObject({ Vpcs: { Vpc: [{ VpcName: 'tagged-c' }] } })
+  expect(await page(3)).toMatchObject({ TotalCount: 3, Vpcs: { Vpc: [] } })
+
+  const seen: unknown[] = []
+  let NextToken = ''
+  do {
+    const params = { ResourceType: 'VPC', 'Tag.1.Key': 'page', MaxResults: 2, NextToken }
+    const answer = await scene.of.call(provider, 'Vpc.ListTagResources', params)
+    seen.push(...(answer['TagResources'] as { TagResource: unknown[] }).TagResource)
+    NextToken = String(answer['NextToken'])
+  } while (NextToken !== '')
+  expect(seen).toHaveLength(3)
+})
+
+test('a rule that is there already is not added again, and one that matches is removed', async () => {
+  const { group } = scene.vpc2
+  const rules = async () => {
+    const answer = await scene.of.call(provider, 'Ecs.DescribeSecurityGroupAttribute', {
+      SecurityGroupId: group,
+      Direction: 'egress',
+    })
+    return (answer['Permissions'] as { Permission: unknown[] }).Permission
+  }
+  const rule = {
+    SecurityGroupId: group,
+    'Permissions.1.IpProtocol': 'udp',
+    'Permissions.1.PortRange': '53/53',
+    'Permissions.1.DestCidrIp': '100.100.2.136',
+    'Permissions.1.Description': 'names',
+  }
+  await scene.of.call(provider, 'Ecs.AuthorizeSecurityGroupEgress', rule)
+  await scene.of.call(provider, 'Ecs.AuthorizeSecurityGroupEgress', rule)
+  expect(await rules()).toMatchObject([
+    {
+      Direction: 'egress',
+      IpProtocol: 'UDP',
+      PortRange: '53/53',
+      Policy: 'Accept',
+      Priority: '1',
+      DestCidrIp: '100.100.2.136',
+      SourceCidrIp: '',
+      Description: 'names',
+    },
+  ])
+  await scene.of.call(provider, 'Ecs.RevokeSecurityGroupEgress', {
+    SecurityGroupId: group,
+    IpProtocol: 'UDP',
+    PortRange: '53/53',
+    DestCidrIp: '100.100.2.136',
+    Policy: 'accept',
+    Priority: 1,
+  })
+  expect(await rules()).toEqual([])
+})
+
+test('what was acknowledged is there after the database is opened again', async () => {
+  const world = await scene.of.world()
+  const again = await deploy(file, [])
+  try {
+    expect(await again.world()).toEqual(world)
+    const EndpointId = scene.endpoint
+    for (const zones of [scene.of, again]) {
+      expect(await zones.call(consumer, 'Privatelink.ListVpcEndpointZones', { EndpointId })).toMatchObject({
+        Zones: [{ ZoneId: zone, ZoneStatus: 'Wait' }],
+      })
+    }
+  } finally {
+    await again.db.destroy()
+  }
+})
+
+test('tags are set, found and removed in each product', async () => {
+  const tagged: readonly (readonly [string, string, string, string])[] = [
+    ['Vpc', 'VPC', scene.vpc2.vpc, 'UnTagResources'],
+    ['Ecs', 'instance', scene.ecs2, 'UntagResources'],
+    ['Slb', 'instance', scene.clb, 'UntagResources'],
+    ['Privatelink', 'VpcEndpointService', scene.service, 'UntagResources'],
+  ]
+  for (const [product, ResourceType, id, untag] of tagged) {
+    const resource = { ResourceType, 'ResourceId.1': id }
+    const list = async () => {
+      const { TagResources } = await scene.of.call(provider, `${product}.ListTagResources`, resource)
+      return Array.isArray(TagResources)
+        ? (TagResources as unknown[])
+        : (TagResources as { TagResource: unknown[] }).TagResource
+    }
+    await scene.of.call(provider, `${product}.TagResources`, {
+      ...resource,
+      'Tag.1.Key': 'env',
+      'Tag.1.Value': 'test',
+    })
+    expect(await list(), product).toMatchObject([{ ResourceId: id, TagKey: 'env', TagValue: 'test' }])
+    await scene.of.call(provider, `${product}.${untag}`, { ...resource, 'TagKey.1': 'env' })
+    expect(await list(), product).toEqual([])
+  }
+})
