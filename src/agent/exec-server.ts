@@ -8,7 +8,7 @@ import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { constants } from 'node:os'
 import type { Logger } from 'pino'
-import { enterCommand, environment, type RunningSandbox } from '../sandbox/command.ts'
+import { enterCommand, environment, type EnterSpec } from '../sandbox/command.ts'
 import {
   encodeExecFrame,
   frameKind,
@@ -27,7 +27,7 @@ export interface ExecServer {
 
 export interface ExecServerOptions {
   readonly path: string
-  readonly find: (instance: string) => RunningSandbox | undefined
+  readonly find: (instance: string) => EnterSpec | undefined
   /** Path of an instance's console log. */
   readonly consoleOf: (instance: string) => string
   readonly log: Logger
@@ -118,7 +118,7 @@ async function sendConsole(socket: Socket, path: string): Promise<void> {
 async function runCommand(
   socket: Socket,
   frames: AsyncGenerator<Frame>,
-  sandbox: RunningSandbox,
+  sandbox: EnterSpec,
   { command, terminal }: Extract<ExecRequest, { type: 'exec' }>,
 ): Promise<void> {
   const inner = terminal ? inTerminal(command, terminal) : command

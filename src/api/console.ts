@@ -1,6 +1,7 @@
 /**
  * The console's files, read once at start (the server may lose the right to read them when it drops its
  * privilege). The browser gets the TypeScript with its types blanked out by the runtime: there is no build step.
+ * That happens at the first request for a file, because it costs 30 MB that a server without a console visitor saves.
  */
 import { globSync, readFileSync } from 'node:fs'
 import { stripTypeScriptTypes } from 'node:module'
@@ -28,7 +29,7 @@ export function createConsole(): Hono {
   const files = new Map(
     globSync(['index.html', 'style.css', 'app/*.ts'], { cwd: folder }).map((name) => [
       `/${name}`,
-      readBody(name),
+      lazyBody(name, readFileSync(`${folder}/${name}`, 'utf8')),
     ]),
   )
   const app = new Hono()
@@ -36,13 +37,13 @@ export function createConsole(): Hono {
     if (context.req.path === '/console') return context.redirect('/console/')
     const name = context.req.path.replace(/^\/console/, '').replace(/^\/$/, '/index.html')
     const body = files.get(name)
-    if (body === undefined) return context.text('not found', 404)
-    return context.body(body, 200, { ...headers, 'content-type': contentTypes[extname(name)] ?? '' })
+    if (!body) return context.text('not found', 404)
+    return context.body(body(), 200, { ...headers, 'content-type': contentTypes[extname(name)] ?? '' })
   })
   return app
 }
 
-function readBody(name: string): string {
-  const text = readFileSync(`${folder}/${name}`, 'utf8')
-  return name.endsWith('.ts') ? stripTypeScriptTypes(text) : text
+function lazyBody(name: string, text: string): () => string {
+  let body = name.endsWith('.ts') ? undefined : text
+  return () => (body ??= stripTypeScriptTypes(text))
 }

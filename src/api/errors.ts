@@ -38,19 +38,118 @@ export function errorSpec(code: string): ErrorSpec {
 
 /** By code, in alphabetical order. */
 export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
+  AuthorizationLimitExceed: {
+    status: 403,
+    message: 'The limit of authorization records in the security group reaches.',
+  },
+  DependencyViolation: { status: 403, message: 'There is still something that depends on the resource.' },
+  'DependencyViolation.*': { status: 400, message: 'The resource still has a dependent of the type {name}.' },
+  'DependencyViolation.EndpointService': {
+    status: 400,
+    message: 'The load balancer is a resource of an endpoint service: detach it first.',
+  },
   DryRunOperation: { status: 400, message: 'Request validation has been passed with DryRun flag set.' },
+  'Duplicate.TagKey': { status: 400, message: 'The Tag.N.Key contain duplicate key.' },
+  DuplicatedTagKey: { status: 400, message: 'The specified tag key is duplicated.' },
+  EndpointConnectionNotFound: { status: 400, message: 'The specified endpoint connection does not exist.' },
+  EndpointConnectionOperationDenied: {
+    status: 400,
+    message: 'The operation is denied because of the state of the endpoint connection.',
+  },
+  EndpointDependenceViolation: { status: 400, message: 'The endpoint still has zones: remove them first.' },
+  EndpointMustContainSecurityGroup: {
+    status: 400,
+    message: 'The endpoint must have at least one security group.',
+  },
+  EndpointNotFound: { status: 400, message: 'The specified endpoint does not exist.' },
+  EndpointOperationDenied: {
+    status: 400,
+    message: 'The operation is denied because of the state of the endpoint.',
+  },
+  EndpointServiceConnectionDependence: {
+    status: 400,
+    message: 'An endpoint connection depends on the endpoint service or its resource.',
+  },
+  EndpointServiceDeleted: { status: 400, message: 'The endpoint service of the endpoint was deleted.' },
+  EndpointServiceDependenceViolation: {
+    status: 400,
+    message: 'The endpoint service still has resources: detach them first.',
+  },
+  EndpointServiceNotAuthorized: {
+    status: 400,
+    message: 'The account is not in the whitelist of the endpoint service.',
+  },
+  EndpointServiceNotFound: { status: 400, message: 'The specified endpoint service does not exist.' },
+  EndpointServiceNotSupportedZone: {
+    status: 400,
+    message: 'The endpoint service does not support the specified zone.',
+  },
+  EndpointServiceNotSupportIpv6: { status: 400, message: 'The endpoint service does not support IPv6.' },
+  EndpointServiceOperationDenied: {
+    status: 400,
+    message: 'The operation is denied because of the state of the endpoint service.',
+  },
+  EndpointServicePayerForbidden: {
+    status: 400,
+    message: 'The endpoint service cannot pay for its endpoints.',
+  },
+  EndpointServiceResourceExist: {
+    status: 400,
+    message: 'The resource is attached to the endpoint service already.',
+  },
+  EndpointServiceResourceNotFound: {
+    status: 400,
+    message: 'The endpoint service has no such resource, or none that may be used in the zone.',
+  },
+  EndpointServiceResourceTypeNotEqual: {
+    status: 400,
+    message: 'The type of the resource is not that of the endpoint service.',
+  },
+  EndpointServiceResourceTypeNotSupport: {
+    status: 400,
+    message: 'The type of the resource is not supported.',
+  },
+  EndpointZoneDuplicated: { status: 400, message: 'The endpoint has the specified zone already.' },
+  EndpointZoneNotFound: { status: 400, message: 'The endpoint does not have the specified zone.' },
+  EniIpUnavailable: {
+    status: 400,
+    message: 'The specified IP address is not a free address of the vSwitch.',
+  },
   IdempotentParameterMismatch: {
     status: 400,
     message: 'The request uses the same client token as a previous, but non-identical request.',
   },
   'IllegalParam.*': { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
+  'IllegalParam.SpecType': {
+    status: 400,
+    message: 'The specified load balancer specification is not valid.',
+  },
   'IllegalParamFormat.*': {
     status: 400,
     message: 'The format of the parameter {name} is not valid: {reason}.',
   },
+  IllegalTagKeyParam: { status: 400, message: 'The specified tag key is not valid.' },
+  IllegalTagValueParam: { status: 400, message: 'The specified tag value is not valid.' },
   IncompleteSignature: {
     status: 400,
     message: 'The request signature does not conform to the standard: {reason}.',
+  },
+  IncorrectInstanceStatus: {
+    status: 403,
+    message: 'The current status of the resource does not support this operation.',
+  },
+  'IncorrectStatus.*': { status: 400, message: 'The status of the {name} does not allow the operation.' },
+  IncorrectVpcStatus: {
+    status: 400,
+    message: 'The current status of the VPC does not support this operation.',
+  },
+  IncorrectVSwitchStatus: {
+    status: 400,
+    message: 'The current status of the vSwitch does not support this operation.',
+  },
+  InstanceLastSecurityGroup: {
+    status: 403,
+    message: 'The specified security group is the last one of the instance.',
   },
   InternalError: { status: 500, message: 'The request processing has failed due to some unknown error.' },
   'InvalidAccessKeyId.Inactive': { status: 400, message: 'Specified access key is disabled.' },
@@ -63,27 +162,203 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 404,
     message: 'Specified api is not found, please check your url and method.',
   },
+  InvalidChargeType: {
+    status: 400,
+    message: 'The charge type of the load balancer does not support this operation.',
+  },
+  'InvalidCidrBlock.Malformed': {
+    status: 400,
+    message: 'The specified CidrBlock is malformed, or not inside the VPC.',
+  },
+  'InvalidCidrBlock.Overlapped': {
+    status: 400,
+    message: 'The specified CidrBlock overlaps with that of another vSwitch.',
+  },
+  'InvalidCirdrBlock.MaskLength': {
+    status: 400,
+    message: 'The mask of the specified CidrBlock must be 16 to 29 bits long.',
+  },
+  'InvalidDescription.Malformed': { status: 400, message: 'The specified description is not valid.' },
+  'InvalidDestCidrIp.Malformed': { status: 400, message: 'The specified DestCidrIp is not valid.' },
+  'InvalidDestGroupId.NotFound': { status: 404, message: 'The specified DestGroupId does not exist.' },
+  'InvalidEniId.NotFound': { status: 404, message: 'The specified network interface does not exist.' },
+  'InvalidHostName.Malformed': { status: 400, message: 'The specified HostName is not valid.' },
+  'InvalidImageId.NotFound': { status: 404, message: 'The specified ImageId does not exist.' },
+  'InvalidInstanceId.NotFound': { status: 404, message: 'The specified InstanceId does not exist.' },
+  'InvalidInstanceName.Malformed': { status: 400, message: 'The specified InstanceName is not valid.' },
+  'InvalidInstanceType.NotSupported': {
+    status: 403,
+    message: 'The specified InstanceType is not offered here.',
+  },
+  'InvalidIPAddress.AlreadyUsed': {
+    status: 400,
+    message: 'The specified IP address is used by another resource.',
+  },
+  'InvalidIpPortRange.Malformed': { status: 400, message: 'The specified PortRange is not valid.' },
+  'InvalidIpProtocol.ValueNotSupported': { status: 400, message: 'The specified IpProtocol is not valid.' },
+  'InvalidLoadBalancerId.NotFound': { status: 404, message: 'The specified LoadBalancerId does not exist.' },
+  'InvalidOperation.DeletionProtection': {
+    status: 403,
+    message: 'The instance is protected against deletion.',
+  },
+  'InvalidParam.TagKey': { status: 400, message: 'The specified tag key is not valid.' },
+  'InvalidParam.TagValue': { status: 400, message: 'The specified tag value is not valid.' },
   InvalidParameter: { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'InvalidParameter.*': { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'InvalidParameter.Format': { status: 400, message: 'The parameter Format must be JSON or XML.' },
+  'InvalidParamter.Description': { status: 400, message: 'The specified description is not valid.' },
+  'InvalidPolicy.Malformed': { status: 400, message: 'The specified policy is not valid.' },
+  'InvalidPriority.ValueNotSupported': {
+    status: 400,
+    message: 'The specified priority is not valid: 1 to 100.',
+  },
+  'InvalidPrivateIpAddress.Malformed': {
+    status: 400,
+    message: 'The specified PrivateIpAddress is malformed.',
+  },
   'InvalidRegionId.NotFound': { status: 404, message: 'The specified RegionId does not exist.' },
+  InvalidResourceGroup: { status: 400, message: 'The specified resource group does not exist.' },
+  'InvalidResourceGroup.NotFound': { status: 404, message: 'The specified resource group does not exist.' },
+  InvalidResourceGroupId: { status: 400, message: 'The specified resource group does not exist.' },
+  'InvalidResourceId.NotFound': { status: 404, message: 'The specified resource {reason} does not exist.' },
+  'InvalidResourceType.NotFound': { status: 404, message: 'The specified resource type does not exist.' },
+  'InvalidSecurityGroupId.NotFound': {
+    status: 404,
+    message: 'The specified SecurityGroupId does not exist.',
+  },
+  'InvalidSecurityGroupIds.TypeMismatch': {
+    status: 403,
+    message: 'The specified security groups are not of one type.',
+  },
+  'InvalidSecurityGroupName.Malformed': {
+    status: 400,
+    message: 'The specified SecurityGroupName is not valid.',
+  },
+  'InvalidSecurityGroupRuleId.NotFound': {
+    status: 404,
+    message: 'The specified SecurityGroupRuleId does not exist.',
+  },
   'InvalidSecurityToken.Malformed': {
     status: 400,
     message: 'No security tokens are issued here: sign with the access key of an account.',
   },
   InvalidSignatureMethod: { status: 400, message: 'Specified signature method is not valid.' },
   InvalidSignatureVersion: { status: 400, message: 'Specified signature version is not valid.' },
+  'InvalidSourceCidrIp.Malformed': { status: 400, message: 'The specified SourceCidrIp is not valid.' },
+  'InvalidSourceGroupId.NotFound': { status: 404, message: 'The specified SourceGroupId does not exist.' },
+  InvalidTagCount: { status: 400, message: 'The specified tags are beyond the limit of 20 per resource.' },
+  'InvalidTagKey.Malformed': { status: 400, message: 'The specified tag key is not valid.' },
+  'InvalidTagValue.Malformed': { status: 400, message: 'The specified tag value is not valid.' },
   'InvalidTimeStamp.Expired': { status: 400, message: 'Specified time stamp or date value is expired.' },
   'InvalidTimeStamp.Format': {
     status: 400,
     message: 'Specified time stamp or date value is not well formatted.',
   },
+  'InvalidUserData.Base64FormatInvalid': {
+    status: 400,
+    message: 'The specified UserData is not valid base64.',
+  },
+  'InvalidUserData.SizeExceeded': { status: 400, message: 'The specified UserData exceeds 16 KB.' },
   InvalidVersion: { status: 400, message: 'Specified parameter Version is not valid.' },
+  'InvalidVpcDiscription.Malformed': { status: 400, message: 'The specified VPC description is not valid.' },
+  'InvalidVpcId.NotExist': { status: 400, message: 'The specified VPC is not the one of the vSwitch.' },
+  'InvalidVpcId.NotFound': { status: 404, message: 'The specified VpcId does not exist.' },
+  'InvalidVpcName.Malformed': { status: 400, message: 'The specified VPC name is not valid.' },
+  'InvalidVSwitchId.IpInvalid': {
+    status: 403,
+    message: 'The specified PrivateIpAddress is not a usable address of the vSwitch.',
+  },
+  'InvalidVSwitchId.IpNotEnough': { status: 403, message: 'The specified vSwitch has no free address.' },
+  'InvalidVSwitchId.NotFound': { status: 404, message: 'The specified VSwitchId does not exist.' },
+  'InvalidVSwitchId.ZoneMismatch': {
+    status: 403,
+    message: 'The specified vSwitch is not in the specified zone.',
+  },
+  'InvalidZoneId.NotFound': { status: 404, message: 'The specified ZoneId does not exist.' },
+  ListenerPortConflict: { status: 400, message: 'The specified port is used by another listener.' },
+  ListenerProcessing: { status: 400, message: 'The listener is being changed: try again later.' },
+  LoadBalancerNotFound: { status: 400, message: 'The specified load balancer does not exist.' },
+  LoadBalancerNotSupportPrivateLink: {
+    status: 400,
+    message:
+      'PrivateLink takes pay-as-you-go private load balancers of a VPC that are active, and no others.',
+  },
+  'Mismatch.EndpointType': {
+    status: 400,
+    message: 'The type of the endpoint is not that of the endpoint service.',
+  },
+  'Mismatch.UserIdAndUserArn': { status: 400, message: 'UserId and UserARN name different accounts.' },
   'MissingParam.*': { status: 400, message: 'The parameter {name} is required.' },
   MissingParameter: { status: 400, message: 'The parameter {name} is required.' },
   'MissingParameter.*': { status: 400, message: 'The parameter {name} is required.' },
+  MissingResourceIdOrTagParam: { status: 400, message: 'ResourceId or Tag is required.' },
   MissingSecurityToken: { status: 400, message: 'SecurityToken is mandatory for this access key.' },
+  NeedOpenProduct: {
+    status: 400,
+    message: 'PrivateLink is not activated: call OpenPrivateLinkService first.',
+  },
+  NetworkConflict: { status: 400, message: 'The server is not in the VPC of the load balancer.' },
   NoPermission: { status: 403, message: 'You are not authorized to do this operation.' },
+  'OperationDenied.DeleteProtectionIsOn': {
+    status: 400,
+    message: 'The load balancer is protected against deletion.',
+  },
+  'OperationDenied.EndpointPolicyNotSupport': {
+    status: 400,
+    message: 'The endpoint service does not support endpoint policies.',
+  },
+  'OperationDenied.InconsistentNetwork': {
+    status: 403,
+    message: 'The specified security group and the interface are not in one VPC.',
+  },
+  'OperationDenied.LoadBalancerLocked': { status: 400, message: 'The load balancer is locked.' },
+  'OperationDenied.NoAvailableServiceResource': {
+    status: 400,
+    message: 'The endpoint service has no resource that may be used in a zone of the endpoint.',
+  },
+  'OperationDenied.ServiceManaged': {
+    status: 403,
+    message: 'The network interface is managed by PrivateLink.',
+  },
+  'OperationFailed.ListenerStatusNotSupport': {
+    status: 400,
+    message: 'The status of the listener does not allow the operation.',
+  },
+  OrderOpend: { status: 400, message: 'PrivateLink is activated already.' },
+  OverQuota: { status: 400, message: 'The quota is used up.' },
+  'PRODUCT.NOT_AVAILABLE_IZ': {
+    status: 400,
+    message: 'The specified zones do not form a pair of primary and backup zone.',
+  },
+  'QuotaExceed.*': { status: 403, message: 'The quota of {name} is used up.' },
+  'QuotaExceed.TagsPerResource': { status: 400, message: 'The quota of tags per resource is used up.' },
+  'QuotaExceeded.*': { status: 400, message: 'The quota of {name} is used up.' },
+  QuotaMisMatched: { status: 400, message: 'The quota is used up.' },
+  ResourceAutoAllocateViolation: {
+    status: 400,
+    message: 'The last resource of a zone that is allocated automatically must stay so.',
+  },
+  'ResourceNotEnough.VSwitchIp': { status: 400, message: 'The specified vSwitch has no free address.' },
+  'ResourceNotFound.*': { status: 404, message: 'The specified {name} does not exist.' },
+  // Clients look for this text.
+  'ResourceNotFound.Listener': { status: 404, message: 'The specified resource does not exist.' },
+  SecurityGroupExist: { status: 400, message: 'The endpoint has the specified security group already.' },
+  SecurityGroupInstanceLimitExceed: {
+    status: 403,
+    message: 'The quota of security groups per instance is used up.',
+  },
+  SecurityGroupNotFound: {
+    status: 400,
+    message: 'The specified security group does not exist in the VPC of the endpoint.',
+  },
+  SecurityGroupTypeOnlySingleTypeSupporteded: {
+    status: 400,
+    message: 'All security groups of an endpoint must be of one type.',
+  },
+  ServiceResourceNotSupportIpv6: {
+    status: 400,
+    message: 'The resources of the endpoint service do not support IPv6.',
+  },
   ServiceUnavailable: { status: 503, message: 'The request has failed due to a temporary failure.' },
   // The old Go SDK compares the text after the colon with its own, so it must stay the last part.
   SignatureDoesNotMatch: {
@@ -93,4 +368,15 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   SignatureNonceUsed: { status: 400, message: 'Specified signature nonce was used already.' },
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.' },
+  VpcNotFound: { status: 400, message: 'The specified VPC does not exist.' },
+  VSwitchAvailableIpNotExist: { status: 400, message: 'The specified vSwitch has no free address.' },
+  VSwitchNotExist: { status: 400, message: 'The specified vSwitch does not exist.' },
+  VSwitchNotFound: {
+    status: 400,
+    message: 'The specified vSwitch does not exist in the VPC and zone of the endpoint.',
+  },
+  VSwitchStatusNotAllowed: {
+    status: 400,
+    message: 'The status of the vSwitch does not allow the operation.',
+  },
 }

@@ -1,5 +1,6 @@
 /** The agent: the one program with privileges. Asked to end it leaves everything running. */
 import { readFileSync } from 'node:fs'
+import { flushCompileCache } from 'node:module'
 import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
@@ -54,6 +55,8 @@ if (options['remove-all']) {
     random: Math.random,
     log,
   })
+  // Now, for a process that is killed later leaves no cache behind.
+  flushCompileCache()
   log.info({ deployment }, 'ready')
   const signal = await untilAskedToEnd()
   log.info({ signal }, 'ending')

@@ -197,8 +197,8 @@ class Round {
           ([name, value]) => have.sysctls.get(name) !== value && !(name === forwarding && value === '1'),
         ),
       )
-      // A new namespace takes forwarding over from the host.
-      if (this.#missing.has(netns)) values.set(forwarding, '0')
+      // A new namespace takes forwarding over from the host, and one may have been left in that state.
+      if (want.table && !have.table && have.sysctls.get(forwarding) !== '0') values.set(forwarding, '0')
       if (values.size > 0) await this.#guard(netns, () => this.#kernel.setSysctls(netns, values))
     })
   }
@@ -244,7 +244,8 @@ class Round {
 
   async #startForwarding(): Promise<void> {
     await this.#eachOpen(async (netns, want, have) => {
-      if (want.sysctls.get(forwarding) !== '1' || have.sysctls.get(forwarding) === '1') return
+      if (want.sysctls.get(forwarding) !== '1') return
+      if (have.table && have.sysctls.get(forwarding) === '1') return
       await this.#guard(netns, () => this.#kernel.setSysctls(netns, new Map([[forwarding, '1']])))
     })
   }

@@ -7,7 +7,7 @@ import type { NamespaceState, WantedState } from './state.ts'
  * left alone: not knowing is no reason to cut.
  */
 export function brokenPairs(
-  wanted: ReadonlyMap<string, WantedState>,
+  states: ReadonlyMap<string, WantedState>,
   have: (netns: string) => NamespaceState | undefined,
 ): ReadonlyMap<string, ReadonlySet<string>> {
   const bare = new Map<string, Set<string>>()
@@ -15,7 +15,7 @@ export function brokenPairs(
     const devices = bare.get(netns) ?? new Set()
     bare.set(netns, devices.add(device))
   }
-  for (const [netns, want] of wanted) {
+  for (const [netns, want] of states) {
     const here = have(netns)
     for (const [device, wanted] of want.devices) {
       const { mac, peer } = wanted

@@ -31,15 +31,6 @@ export interface SandboxSpec {
   readonly limits: OuterLimits
 }
 
-/** A sandbox that can be entered. */
-export interface RunningSandbox {
-  /** Of its first process, on the host. */
-  readonly pid: number
-  readonly instance: InstancePlan
-  readonly limits: OuterLimits
-  readonly ownUser: boolean
-}
-
 export function sandboxCommand(spec: SandboxSpec): readonly string[] {
   const { instance, directory, limits } = spec
   return [
@@ -55,20 +46,26 @@ export function sandboxCommand(spec: SandboxSpec): readonly string[] {
   ].flat()
 }
 
-/** A command run inside a running sandbox as its user. */
-export function enterCommand(
-  { pid, instance, limits, ownUser }: RunningSandbox,
-  command: readonly string[],
-): readonly string[] {
+export interface EnterSpec {
+  readonly instance: InstancePlan
+  /** Host pid of the sandbox's first process. */
+  readonly pid: number
+  readonly ownUser: boolean
+  readonly limits: OuterLimits
+}
+
+/** A command run inside a running sandbox, as its user. */
+export function enterCommand(spec: EnterSpec, command: readonly string[]): readonly string[] {
+  const { pid, instance, ownUser, limits } = spec
   const { uid, gid, home } = insideUser
-  // Without a user of its own the sandbox's user is the agent's, under another number: there is nothing to change.
-  const identity = ownUser ? [`--setuid=${uid}`, `--setgid=${gid}`] : ['--preserve-credentials']
   return [
     joinCgroups(limits.procs),
     ['nsenter', `--target=${pid}`, '--user', '--mount', '--pid', '--ipc', '--uts', '--net'],
-    [...identity, `--wdns=${home}`, '--'],
+    // An ordinary user's root is the sandbox's user already, and may not change groups.
+    ownUser ? [`--setuid=${uid}`, `--setgid=${gid}`] : ['--preserve-credentials'],
+    [`--wdns=${home}`, '--'],
     innerLimits(instance, limits),
-    // In there the user is not root, so its capabilities are gone with the next program; this closes the way back.
+    // Not being root inside, it lost its capabilities with this program; this closes the way back.
     ['setpriv', '--no-new-privs', '--', ...command],
   ].flat()
 }
@@ -96,14 +93,16 @@ function joinCgroups(procs: readonly string[]): readonly string[] {
 }
 
 /**
- * Without a user of its own the sandbox runs as the agent's namespace's root, and only who may set file capabilities
- * may map that one into a new user namespace (user_namespaces(7), since Linux 5.12); bubblewrap drops it inside.
+ * As the root of an ordinary user's namespace there is no other identity to take; and to map that root to another
+ * number inside, the kernel asks for the right to set file capabilities (since 5.12), which ends with the mapping.
  */
 function dropIdentity({ instance, ownUser }: SandboxSpec): readonly string[] {
   const { uid } = instance
   return [
-    ['setpriv', '--no-new-privs', '--inh-caps=-all', `--bounding-set=-all${ownUser ? '' : ',+setfcap'}`],
-    ownUser ? [`--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--'] : ['--'],
+    ['setpriv', '--no-new-privs', '--inh-caps=-all'],
+    ownUser
+      ? ['--bounding-set=-all', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--']
+      : ['--bounding-set=-all,+setfcap', '--'],
   ].flat()
 }
 

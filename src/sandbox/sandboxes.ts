@@ -12,7 +12,7 @@ import type { Logger } from 'pino'
 import type { InstanceReport, Problem } from '../protocol/messages.ts'
 import type { InstancePlan } from '../plan/host-plan.ts'
 import type { Cgroups } from './cgroup.ts'
-import { sandboxCommand, type OuterLimits, type RunningSandbox } from './command.ts'
+import { sandboxCommand, type EnterSpec, type OuterLimits } from './command.ts'
 import type { BootRecord, InstanceFiles } from './directory.ts'
 import { inParallel } from './parallel.ts'
 import {
@@ -33,7 +33,7 @@ export interface Sandboxes {
   startWanted(instances: readonly InstancePlan[]): Promise<readonly Problem[]>
   reports(): readonly InstanceReport[]
   /** A running sandbox, for `exec`. */
-  find(instance: string): RunningSandbox | undefined
+  find(instance: string): EnterSpec | undefined
   /** Ends every sandbox of the deployment, known or not. What instances keep stays. */
   stopAll(): Promise<void>
   /** Stops watching; the sandboxes go on. */

@@ -1,12 +1,22 @@
+/** Every action there is, by product. */
 import type { Action } from '../action.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
 import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
+import { runInstances } from './ecs/run-instances.ts'
 import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
 import { securityGroupActions } from './ecs/security-groups.ts'
 import { describeEndpoints } from './location.ts'
+import { connectionActions } from './privatelink/connections.ts'
+import { endpointSecurityGroupActions } from './privatelink/endpoint-security-groups.ts'
+import { endpointZoneActions } from './privatelink/endpoint-zones.ts'
+import { endpointActions } from './privatelink/endpoints.ts'
+import { productActions } from './privatelink/product.ts'
+import { serviceResourceActions } from './privatelink/service-resources.ts'
+import { serviceUserActions } from './privatelink/service-users.ts'
+import { serviceActions } from './privatelink/services.ts'
 import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
@@ -17,11 +27,12 @@ import { vpcActions } from './vpc/vpcs.ts'
 import { vswitchActions } from './vpc/vswitches.ts'
 
 export const allActions: readonly Action[] = [
-  ...vpcCommonActions,
   ...vpcActions,
   ...vswitchActions,
+  ...vpcCommonActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,
+  runInstances,
   ...instanceActions,
   ...instancePowerActions,
   ...diskActions,
@@ -31,6 +42,14 @@ export const allActions: readonly Action[] = [
   ...listenerActions,
   ...backendServerActions,
   ...slbCatalogueActions,
+  ...productActions,
+  ...serviceActions,
+  ...serviceResourceActions,
+  ...serviceUserActions,
+  ...endpointActions,
+  ...endpointZoneActions,
+  ...endpointSecurityGroupActions,
+  ...connectionActions,
   getCallerIdentity,
   describeEndpoints,
 ]

@@ -16,9 +16,6 @@ const strictSource: readonly (readonly [string, string])[] = [
   ['net.ipv4.conf.default.rp_filter', '1'],
 ]
 
-/** Who serves low ports in a namespace of its own needs no capability for it. */
-const lowPorts: readonly [string, string] = ['net.ipv4.ip_unprivileged_port_start', '0']
-
 export const vpcSysctls: ReadonlyMap<string, string> = new Map([
   ...common,
   ...strictSource,
@@ -29,8 +26,11 @@ export const serviceSysctls: ReadonlyMap<string, string> = new Map([
   ...common,
   ...strictSource,
   [forwarding, '0'],
-  lowPorts,
 ])
 
 /** A workload without privileges may serve low ports: what it has here is a machine of its own. */
-export const instanceSysctls: ReadonlyMap<string, string> = new Map([...common, [forwarding, '0'], lowPorts])
+export const instanceSysctls: ReadonlyMap<string, string> = new Map([
+  ...common,
+  [forwarding, '0'],
+  ['net.ipv4.ip_unprivileged_port_start', '0'],
+])

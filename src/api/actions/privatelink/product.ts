@@ -1,0 +1,108 @@
+/** Privatelink 2020-04-15: activation, regions, zones, tags. */
+import { z } from 'zod'
+import { localName, regions, zonesOf } from '../../../model/regions.ts'
+import { isPrivateLinkOpen, openPrivateLink } from '../../../store/product.ts'
+import { defineAction, type Action, type ActionContext } from '../../action.ts'
+import { text } from '../../params.ts'
+import { demand } from '../../require.ts'
+import { strings, wrapped } from '../../results.ts'
+import { tagActions } from '../../tags.ts'
+import { privatelinkTagErrors } from './errors.ts'
+
+/** Every account activates PrivateLink once, before its first service or endpoint. */
+export async function requireOpenProduct({ tx, caller }: ActionContext): Promise<void> {
+  demand(await isPrivateLinkOpen(tx, caller.account), 'NeedOpenProduct')
+}
+
+const openPrivateLinkService = defineAction({
+  product: 'Privatelink',
+  name: 'OpenPrivateLinkService',
+  summary: { en: 'Activates PrivateLink for the account.', zh: '开通私网连接服务。' },
+  params: z.object({}),
+  result: z.object({ OrderId: z.string() }),
+  effect: 'write',
+  handler: async ({ tx, caller, now, requestId }) => {
+    demand(!(await isPrivateLinkOpen(tx, caller.account)), 'OrderOpend')
+    await openPrivateLink(tx, caller.account, now)
+    return { OrderId: requestId }
+  },
+})
+
+const checkProductOpen = defineAction({
+  product: 'Privatelink',
+  name: 'CheckProductOpen',
+  summary: { en: 'Tells whether PrivateLink is activated.', zh: '查询是否已开通私网连接服务。' },
+  params: z.object({}),
+  result: z.object({ Success: z.literal(true) }),
+  effect: 'read',
+  handler: async (context) => {
+    await requireOpenProduct(context)
+    return { Success: true as const }
+  },
+})
+
+const describeRegions = defineAction({
+  product: 'Privatelink',
+  name: 'DescribeRegions',
+  summary: { en: 'Lists regions.', zh: '查询可用的地域。' },
+  params: z.object({ ServiceResourceType: text().optional(), AcceptLanguage: text().optional() }),
+  result: z.object({
+    Regions: wrapped(
+      'Region',
+      z.object({
+        RegionId: z.string(),
+        LocalName: z.string(),
+        RegionEndpoint: z.string(),
+        ServiceResourceTypes: strings('ServiceResourceType'),
+      }),
+    ),
+  }),
+  effect: 'read',
+  handler: ({ apiHost }, { ServiceResourceType, AcceptLanguage }) => {
+    const offered = ['slb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
+    return Promise.resolve({
+      Regions: {
+        Region: (offered ? regions : []).map(({ id, name }) => ({
+          RegionId: id,
+          LocalName: localName(name, AcceptLanguage),
+          RegionEndpoint: apiHost,
+          ServiceResourceTypes: { ServiceResourceType: ['slb'] },
+        })),
+      },
+    })
+  },
+})
+
+const describeZones = defineAction({
+  product: 'Privatelink',
+  name: 'DescribeZones',
+  summary: { en: 'Lists the zones of a region.', zh: '查询指定地域的可用区。' },
+  params: z.object({ ServiceResourceType: text().optional(), AcceptLanguage: text().optional() }),
+  result: z.object({ Zones: wrapped('Zone', z.object({ ZoneId: z.string(), LocalName: z.string() })) }),
+  effect: 'read',
+  handler: ({ region }, { ServiceResourceType, AcceptLanguage }) => {
+    const offered = ['slb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
+    return Promise.resolve({
+      Zones: {
+        Zone: (offered ? zonesOf(region) : []).map(({ id, name }) => ({
+          ZoneId: id,
+          LocalName: localName(name, AcceptLanguage),
+        })),
+      },
+    })
+  },
+})
+
+export const productActions: readonly Action[] = [
+  openPrivateLinkService,
+  checkProductOpen,
+  describeRegions,
+  describeZones,
+  ...tagActions({
+    product: 'Privatelink',
+    errors: privatelinkTagErrors,
+    types: { vpcendpoint: 'vpcendpoint', vpcendpointservice: 'vpcendpointservice' },
+    untag: 'UntagResources',
+    listShape: 'plain',
+  }),
+]

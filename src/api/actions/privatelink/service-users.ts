@@ -1,0 +1,103 @@
+/** Privatelink 2020-04-15: the whitelist of an endpoint service. */
+import { z } from 'zod'
+import { addUser, everyone, listUsers, removeUser } from '../../../store/endpoint-services.ts'
+import { defineAction, type Action } from '../../action.ts'
+import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
+import { choice, text } from '../../params.ts'
+import { demand, found } from '../../require.ts'
+import { accountNumber } from '../../results.ts'
+import { activeService, ownService } from './own-service.ts'
+
+const userNumber = () => text({ pattern: /^[1-9]\d{0,17}$/ }).optional()
+
+const params = z.object({
+  ServiceId: text(),
+  UserId: userNumber(),
+  UserARN: text({ pattern: /^(\*|acs:ram:\*:(\d{1,18}|\*)?:\*)$/ }).optional(),
+})
+
+/** Who is meant by a number, by an ARN such as `acs:ram:*:12345678:*`, or by both. */
+function readUser({ UserId, UserARN }: z.infer<typeof params>): string {
+  const account = UserARN?.split(':')[3]
+  const named = UserARN === undefined ? undefined : account && account !== '*' ? account : everyone
+  const user = found(UserId ?? named, 'MissingParam.UserArn', { name: 'UserARN' })
+  demand(named === undefined || named === user, 'Mismatch.UserIdAndUserArn')
+  return user
+}
+
+function arnOf(user: string): string {
+  return `acs:ram:*:${user}:*`
+}
+
+const addUserToVpcEndpointService = defineAction({
+  product: 'Privatelink',
+  name: 'AddUserToVpcEndpointService',
+  summary: { en: 'Lets an account create endpoints of a service.', zh: '为终端节点服务添加白名单账号。' },
+  params,
+  result: z.object({}),
+  effect: 'write',
+  handler: async (context, given) => {
+    const { tx, now } = context
+    const user = readUser(given)
+    const service = await activeService(context, given.ServiceId)
+    await addUser(tx, { service_id: service.id, user_id: user, created_at: now.toISOString() })
+    return {}
+  },
+})
+
+/** Stops new endpoints only: connections that exist are cut by disabling them. */
+const removeUserFromVpcEndpointService = defineAction({
+  product: 'Privatelink',
+  name: 'RemoveUserFromVpcEndpointService',
+  summary: { en: 'Takes an account out of the whitelist.', zh: '移除终端节点服务的白名单账号。' },
+  params,
+  result: z.object({}),
+  effect: 'write',
+  handler: async (context, given) => {
+    const user = readUser(given)
+    const service = await activeService(context, given.ServiceId)
+    await removeUser(context.tx, service.id, user)
+    return {}
+  },
+})
+
+const listVpcEndpointServiceUsers = defineAction({
+  product: 'Privatelink',
+  name: 'ListVpcEndpointServiceUsers',
+  summary: { en: 'Lists the whitelist of a service.', zh: '查询终端节点服务的白名单列表。' },
+  params: z.object({
+    ServiceId: text(),
+    UserId: userNumber(),
+    UserListType: choice(['Users', 'UserARNs']).default('Users'),
+    ...tokenParams(1000),
+  }),
+  result: z.object({
+    Users: z.array(z.object({ UserId: accountNumber() })),
+    UserARNs: z.array(z.object({ UserARN: z.string() })),
+    // Text, where other lists have a number: so it is in the public API.
+    TotalCount: z.string(),
+    MaxResults: z.number(),
+    NextToken: z.string(),
+  }),
+  effect: 'read',
+  handler: async (context, given) => {
+    const service = await ownService(context, given.ServiceId)
+    const page = tokenPageOf(given)
+    const asNumbers = given.UserListType === 'Users'
+    const filter = { user: given.UserId, accountsOnly: asNumbers }
+    const { rows, total } = await listUsers(context.tx, service.id, filter, page)
+    return {
+      Users: asNumbers ? rows.map((row) => ({ UserId: BigInt(row.user_id) })) : [],
+      UserARNs: asNumbers ? [] : rows.map((row) => ({ UserARN: arnOf(row.user_id) })),
+      TotalCount: String(total),
+      MaxResults: given.MaxResults,
+      NextToken: nextToken(page, total),
+    }
+  },
+})
+
+export const serviceUserActions: readonly Action[] = [
+  addUserToVpcEndpointService,
+  removeUserFromVpcEndpointService,
+  listVpcEndpointServiceUsers,
+]

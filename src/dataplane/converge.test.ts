@@ -1,0 +1,253 @@
+import fc from 'fast-check'
+import { describe, expect, test } from 'vitest'
+import type { EndpointWords, Words } from '../../test/fixtures/plans.ts'
+import { planOf, twoVpcsWords } from '../../test/fixtures/plans.ts'
+import type { HostPlan } from '../plan/host-plan.ts'
+import { createDataplane } from './converge.ts'
+import { FakeKernel } from './fake.ts'
+import { diffObjects } from './netns/diff.ts'
+import { diffTable } from './nft/diff.ts'
+import { renderNamespaces } from './render/namespaces.ts'
+import { forwarding } from './state.ts'
+
+const deployment = 'test'
+const full = twoVpcsWords(deployment)
+
+const bare = { ...full, groups: [], instances: [], balancers: [], endpoints: [] } satisfies Words
+
+const endpoint = (zone: number, wire?: EndpointWords['wire']): EndpointWords => ({
+  id: `ep-${zone}`,
+  vpc: 'vpc-consumer',
+  zone: 'eu-central-1b',
+  address: `10.0.0.${zone}`,
+  groups: ['sg-endpoint'],
+  ...(wire && { wire }),
+})
+const wire = (pair: number, bandwidthMbps?: number) => ({
+  balancer: 'lb-app',
+  pair,
+  ...(bandwidthMbps !== undefined && { bandwidthMbps }),
+})
+const weights = (first: number, second: number): NonNullable<Words['balancers']> => [
+  {
+    id: 'lb-app',
+    vpc: 'vpc-provider',
+    address: '10.0.0.100',
+    listeners: [{ port: 80, backends: [`10.0.0.200:80*${first}`, `10.0.0.201:80*${second}`] }],
+  },
+]
+
+/** A life, from nothing to nothing. */
+const life: readonly Words[] = [
+  { ...bare, vpcs: [] },
+  bare,
+  { ...full, balancers: [], endpoints: [] },
+  { ...full, endpoints: [endpoint(1)] },
+  { ...full, endpoints: [endpoint(1, wire(1))] },
+  { ...full, endpoints: [endpoint(1, wire(1)), endpoint(2, wire(2, 100))] },
+  { ...full, endpoints: [endpoint(1, wire(1, 10)), endpoint(2, wire(2, 200))], balancers: weights(2, 1) },
+  { ...full, endpoints: [endpoint(1), endpoint(2, wire(3))], balancers: weights(0, 0) },
+  { ...full, endpoints: [endpoint(2, wire(3))], groups: full.groups.toReversed() },
+  { ...full, endpoints: [], balancers: [], instances: full.instances.slice(0, 2) },
+  { ...bare, vpcs: full.vpcs.slice(1) },
+]
+const plans = life.map((words, i) => planOf({ ...words, generation: i + 1 }))
+
+/** A kernel that is watched: nothing may be forwarded where the rules are not loaded. */
+function watchedKernel(): FakeKernel {
+  return new FakeKernel((kernel) => {
+    for (const id of ['vpc-consumer', 'vpc-provider']) {
+      const state = kernel.state(`postern-${deployment}-${id}`)
+      if (state?.sysctls.get('net.ipv4.conf.all.rp_filter') !== '1') continue
+      if (state.sysctls.get(forwarding) !== '1') continue
+      expect(state.table?.chains.get('forward')?.base).toContain('policy drop')
+    }
+  })
+}
+
+const dataplaneOf = (kernel: FakeKernel) => createDataplane({ deployment, kernel })
+
+/** What a kernel holds that never held anything but this plan. */
+async function wanted(plan: HostPlan): Promise<string> {
+  const kernel = watchedKernel()
+  expect(await dataplaneOf(kernel).apply(plan, 'observed')).toEqual([])
+  return kernel.dump()
+}
+
+const orders: readonly (readonly [string, readonly HostPlan[]])[] = [
+  ['forward', plans],
+  ['backward', plans.toReversed()],
+  ['with nothing between', plans.flatMap((plan) => [plan, planOf({ ...bare, vpcs: [] })])],
+  ['every second one', plans.filter((_, i) => i % 2 === 0)],
+  ['from one to the far other', plans.flatMap((plan, i) => [plan, plans.at(-i - 1) ?? plan])],
+]
+
+describe.each(orders)('a life, %s', (_, list) => {
+  test.each(['cached', 'observed'] as const)('%s', async (how) => {
+    const kernel = watchedKernel()
+    const dataplane = dataplaneOf(kernel)
+    for (const plan of list) {
+      expect(await dataplane.apply(plan, how)).toEqual([])
+      expect(kernel.dump()).toBe(await wanted(plan))
+      kernel.restart()
+      expect(await dataplane.apply(plan, how)).toEqual([])
+      expect(kernel.log).toBe('')
+    }
+  })
+
+  test('with a restart between any two', async () => {
+    const kernel = watchedKernel()
+    for (const plan of list) {
+      expect(await dataplaneOf(kernel).apply(plan, 'observed')).toEqual([])
+      expect(kernel.dump()).toBe(await wanted(plan))
+    }
+  })
+})
+
+/** How many operations it takes from one plan to the next. */
+async function operations(from: HostPlan, to: HostPlan): Promise<number> {
+  const kernel = watchedKernel()
+  const dataplane = dataplaneOf(kernel)
+  await dataplane.apply(from, 'observed')
+  kernel.restart()
+  await dataplane.apply(to, 'cached')
+  return kernel.operations
+}
+
+describe.each(plans.slice(1).map((to, i) => [i + 1, plans[i] ?? to, to] as const))(
+  'step %i of a life',
+  (_, from, to) => {
+    test('any one operation fails, and is done when tried again', async () => {
+      const count = await operations(from, to)
+      for (let failing = 1; failing <= count; failing++) {
+        const kernel = watchedKernel()
+        const dataplane = dataplaneOf(kernel)
+        await dataplane.apply(from, 'observed')
+        kernel.restart((operation) => operation === failing)
+        const problems = await dataplane.apply(to, 'cached')
+        expect(problems.length, `operation ${failing}`).toBeGreaterThan(0)
+        kernel.restart()
+        expect(await dataplane.apply(to, 'cached')).toEqual([])
+        expect(kernel.dump(), `operation ${failing}`).toBe(await wanted(to))
+      }
+    })
+
+    test('it ends after any operation, and a new one without memory goes on', async () => {
+      const count = await operations(from, to)
+      const goal = await wanted(to)
+      for (let last = 0; last < count; last++) {
+        const kernel = watchedKernel()
+        const dataplane = dataplaneOf(kernel)
+        await dataplane.apply(from, 'observed')
+        kernel.restart((operation) => operation > last)
+        await dataplane.apply(to, 'cached')
+        kernel.restart()
+        expect(await dataplaneOf(kernel).apply(to, 'observed')).toEqual([])
+        expect(kernel.dump(), `ended after ${last}`).toBe(goal)
+      }
+    })
+  },
+)
+
+const someEndpoints = fc
+  .uniqueArray(fc.record({ zone: fc.integer({ min: 1, max: 4 }), pair: fc.integer({ min: 0, max: 3 }) }), {
+    selector: ({ zone }) => zone,
+    maxLength: 4,
+  })
+  .map((all) =>
+    all.map(({ zone, pair }) => endpoint(zone, pair === 0 ? undefined : wire(zone * 4 + pair, pair))),
+  )
+const somePlan = fc
+  .record({
+    vpcs: fc.constant(full.vpcs),
+    groups: fc.subarray(full.groups),
+    instances: fc.subarray(full.instances),
+    balancers: fc.tuple(fc.nat(3), fc.nat(3)).map(([first, second]) => weights(first, second)),
+    endpoints: someEndpoints,
+  })
+  .map((words) => planOf({ ...words, deployment }))
+
+describe('any two plans', () => {
+  test('what is there already needs nothing', () => {
+    fc.assert(
+      fc.property(somePlan, (plan) => {
+        for (const state of renderNamespaces(plan).values()) {
+          expect(diffObjects(state, state, new Set())).toEqual([])
+          if (state.table) expect(diffTable(state.table, state.table)).toEqual([])
+        }
+      }),
+      { numRuns: 30 },
+    )
+  })
+
+  test('from one to the other, with memory and without, gives the other', async () => {
+    await fc.assert(
+      fc.asyncProperty(somePlan, somePlan, fc.boolean(), async (from, to, remembers) => {
+        const kernel = watchedKernel()
+        const dataplane = dataplaneOf(kernel)
+        expect(await dataplane.apply(from, 'observed')).toEqual([])
+        const next = remembers ? dataplane : dataplaneOf(kernel)
+        expect(await next.apply(to, remembers ? 'cached' : 'observed')).toEqual([])
+        expect(kernel.dump()).toBe(await wanted(to))
+      }),
+      { numRuns: 60 },
+    )
+  })
+})
+
+describe('one more wire', () => {
+  test('touches two namespaces, and the first thing a denial does is to cut it', async () => {
+    const kernel = watchedKernel()
+    const dataplane = dataplaneOf(kernel)
+    const with1 = planOf({ ...full, endpoints: [endpoint(1, wire(1))] })
+    const with2 = planOf({ ...full, endpoints: [endpoint(1, wire(1)), endpoint(2, wire(2))] })
+    await dataplane.apply(with1, 'observed')
+    kernel.restart()
+    await dataplane.apply(with2, 'cached')
+    await expect(kernel.log).toMatchFileSnapshot('golden/wire-added.txt')
+    kernel.restart()
+    await dataplane.apply(with1, 'cached')
+    await expect(kernel.log).toMatchFileSnapshot('golden/wire-denied.txt')
+    expect(kernel.log.split('\n')[0]).toMatch(/link del cw-/)
+  })
+})
+
+describe('problems', () => {
+  test('name the item whose device failed, and leave the others alone', async () => {
+    const kernel = watchedKernel()
+    const dataplane = dataplaneOf(kernel)
+    const without = planOf({ ...full, endpoints: [] })
+    const withTwo = planOf({ ...full, endpoints: [endpoint(1, wire(1)), endpoint(2, wire(2))] })
+    await dataplane.apply(without, 'observed')
+    kernel.restart()
+    await dataplane.apply(withTwo, 'cached')
+    const added = kernel.log.split('\n').filter((line) => !line.startsWith('  '))
+    const second = added.findLastIndex((line) => line.includes('link add cw-')) + 1
+
+    const again = dataplaneOf(kernel)
+    await again.apply(without, 'observed')
+    kernel.restart((operation) => operation === second)
+    expect(new Set((await again.apply(withTwo, 'cached')).map(({ id }) => id))).toEqual(
+      new Set(['ep-2/eu-central-1b']),
+    )
+  })
+
+  test('a wire into a VPC that the plan does not have', async () => {
+    const plan = planOf(full)
+    const alone = { ...plan, fabric: { ...plan.fabric, vpcs: plan.fabric.vpcs.slice(0, 1) } }
+    const problems = await dataplaneOf(watchedKernel()).apply(alone, 'observed')
+    expect(problems).toContainEqual({
+      id: 'ep-app/eu-central-1b',
+      message: 'vpc-provider is not in the plan',
+    })
+  })
+})
+
+test('removeAll deletes what carries the mark, and nothing else', async () => {
+  const kernel = watchedKernel()
+  await kernel.addNamespaces(['other', 'postern-tes-x', `postern-${deployment}-left-over`])
+  const dataplane = dataplaneOf(kernel)
+  await dataplane.apply(planOf(full), 'observed')
+  await dataplane.removeAll()
+  expect(await kernel.namespaces('')).toEqual(['other', 'postern-tes-x'])
+})

@@ -1,0 +1,131 @@
+/** Runs actions by name with flat wire parameters, each in its own transaction, as a signed request would. */
+import { createHash } from 'node:crypto'
+import { expect } from 'vitest'
+import type { Kysely } from 'kysely'
+import { allActions } from '../../src/api/actions/all.ts'
+import type { Observed, ProductName } from '../../src/api/action.ts'
+import { ApiError } from '../../src/api/errors.ts'
+import { parseJson } from '../../src/api/json.ts'
+import { products } from '../../src/api/products.ts'
+import { runAction } from '../../src/api/run-action.ts'
+import { buildTable } from '../../src/api/table.ts'
+import type { AccountId, RandomBytes } from '../../src/model/ids.ts'
+import { defaultDomainSuffix } from '../../src/model/names.ts'
+import type { World } from '../../src/model/world.ts'
+import type { Report } from '../../src/protocol/messages.ts'
+import { settle } from '../../src/reconcile/settle.ts'
+import { openDatabase } from '../../src/store/database.ts'
+import { setDeployment } from '../../src/store/generation.ts'
+import type { Tables } from '../../src/store/tables.ts'
+import { readWorld } from '../../src/store/world.ts'
+
+export type WireParams = Readonly<Record<string, string | number | boolean>>
+
+/** A result as a client sees it: JSON, with numbers beyond 2^53 as bigint. */
+export type Answer = Record<string, unknown>
+
+const table = buildTable(allActions)
+const noneObserved: Observed = { health: [], instances: [], wires: [] }
+
+export interface Deployment {
+  readonly db: Kysely<Tables>
+  observed: Observed
+  call(account: string, action: string, params?: WireParams): Promise<Answer>
+  /** The code with which an action is refused; also checks that the refusal changed nothing. */
+  refusal(account: string, action: string, params?: WireParams): Promise<string>
+  world(): Promise<World>
+  /** Reports the world's generation as applied, all instances in the state that is wanted. */
+  settle(report?: Partial<Report>): Promise<void>
+}
+
+/** A deployment with these accounts, PrivateLink not yet activated. */
+export async function deploy(file: string, accounts: readonly string[]): Promise<Deployment> {
+  const db = await openDatabase(file)
+  await db.transaction().execute((tx) => setDeployment(tx, 'test', defaultDomainSuffix))
+  for (const id of accounts) {
+    await db
+      .insertInto('account')
+      .values({ id, name: id, created_at: '2026-11-23T00:00:00.000Z', privatelink_opened_at: null })
+      .onConflict((conflict) => conflict.doNothing())
+      .execute()
+  }
+  const randomBytes = seededBytes(file)
+  let seconds = 0
+
+  async function call(account: string, qualified: string, params: WireParams = {}): Promise<Answer> {
+    const [product, name] = splitName(qualified)
+    const flat = new Map(Object.entries(params).map(([key, value]) => [key, String(value)]))
+    const found = table.find(products[product].version, name)
+    seconds += 1
+    const outcome = await runAction(db, found, flat, {
+      caller: {
+        account: account as AccountId,
+        accessKeyId: `LTAI${account}`,
+        arn: `acs:ram::${account}:root`,
+      },
+      region: flat.get('RegionId') ?? 'eu-central-1',
+      requestId: '00000000-0000-4000-8000-000000000000',
+      now: new Date(Date.UTC(2026, 10, 23) + seconds * 1000),
+      randomBytes,
+      domainSuffix: defaultDomainSuffix,
+      apiHost: 'api.example.test:8443',
+      observed: deployment.observed,
+    })
+    return parseJson(outcome.result) as Answer
+  }
+
+  const deployment: Deployment = {
+    db,
+    observed: noneObserved,
+    call,
+    async refusal(account, action, params) {
+      const before = await dump(db)
+      const error = await call(account, action, params).then(
+        () => undefined,
+        (reason: unknown) => reason,
+      )
+      if (!(error instanceof ApiError)) throw new Error(`${action} was not refused`, { cause: error })
+      expect(await dump(db)).toEqual(before)
+      return error.code
+    },
+    world: () => db.transaction().execute(readWorld),
+    async settle(report) {
+      const { generation, instances } = await deployment.world()
+      const states = instances.map(({ id, boot, status }) => ({
+        id,
+        boot,
+        state: status.startsWith('Stop') ? ('stopped' as const) : ('running' as const),
+        restarts: 0,
+      }))
+      const whole: Report = { generation, problems: [], instances: states, health: [], wires: [], ...report }
+      await db.transaction().execute((tx) => settle(tx, whole))
+    },
+  }
+  return deployment
+}
+
+function splitName(qualified: string): [ProductName, string] {
+  const [product, name] = qualified.split('.')
+  if (!product || !name || !(product in products)) throw new Error(`${qualified} is not Product.Action`)
+  return [product as ProductName, name]
+}
+
+/** Everything stored, to see that nothing changed. */
+async function dump(db: Kysely<Tables>): Promise<Readonly<Record<string, unknown>>> {
+  const rows: Record<string, unknown> = {}
+  for (const { name } of await db.introspection.getTables()) {
+    rows[name] = await db
+      .selectFrom(name as keyof Tables)
+      .selectAll()
+      .execute()
+  }
+  return rows
+}
+
+function seededBytes(seed: string): RandomBytes {
+  let counter = 0
+  return (count) => {
+    counter += 1
+    return createHash('shake256', { outputLength: count }).update(`${seed} ${counter}`).digest()
+  }
+}
