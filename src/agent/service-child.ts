@@ -41,9 +41,6 @@ const steadyMs = 30_000
 /** `nobody`: the service process owns nothing and needs nothing of the file system. */
 const nobody = 65_534
 
-/** In its namespace port 53 needs no right, so that it can be bound for new VPCs after all rights are gone. */
-const openLowPorts = 'echo 0 >/proc/sys/net/ipv4/ip_unprivileged_port_start && exec "$0" "$@"'
-
 export function serviceCommand(
   suffix: string,
   mapsUser: (uid: number) => boolean,
@@ -53,7 +50,6 @@ export function serviceCommand(
   return (netns) =>
     [
       ['nsenter', `--net=/run/netns/${netns}`],
-      ['sh', '-c', openLowPorts],
       ['setpriv', '--no-new-privs', '--inh-caps=-all'],
       [`--bounding-set=-all${drops ? ',+setuid,+setgid,+dac_read_search' : ''}`, '--'],
       [process.execPath, '--max-old-space-size=96', '--max-semi-space-size=1', program, `--suffix=${suffix}`],

@@ -1,10 +1,8 @@
 #!/bin/sh
 # Runs as root in a mount namespace of its own, just before the sandbox: shows DIRECTORY as /run/instance, where
 # the sandbox's user can reach it although the state directory may lie below one he cannot enter. The host's
-# /run is hidden by it (the path by which DIRECTORY was given may lie there, so only `.` names it); the named network namespaces below it are let go, or each would live on until this
-# sandbox ends.
-#
-# Its group may send pings.
+# /run is hidden by it (the path by which DIRECTORY was given may lie there, so only `.` names it); the named
+# network namespaces below it are let go, or each would live on until this sandbox ends. GROUP may send pings.
 #
 #   stage.sh DIRECTORY GROUP COMMAND...
 set -eu

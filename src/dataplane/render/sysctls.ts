@@ -16,6 +16,9 @@ const strictSource: readonly (readonly [string, string])[] = [
   ['net.ipv4.conf.default.rp_filter', '1'],
 ]
 
+/** Low ports need no right in a namespace of its own: port 53 is bound for new VPCs after all rights are gone. */
+const lowPorts: readonly [string, string] = ['net.ipv4.ip_unprivileged_port_start', '0']
+
 export const vpcSysctls: ReadonlyMap<string, string> = new Map([
   ...common,
   ...strictSource,
@@ -26,11 +29,8 @@ export const serviceSysctls: ReadonlyMap<string, string> = new Map([
   ...common,
   ...strictSource,
   [forwarding, '0'],
+  lowPorts,
 ])
 
 /** A workload without privileges may serve low ports: what it has here is a machine of its own. */
-export const instanceSysctls: ReadonlyMap<string, string> = new Map([
-  ...common,
-  [forwarding, '0'],
-  ['net.ipv4.ip_unprivileged_port_start', '0'],
-])
+export const instanceSysctls: ReadonlyMap<string, string> = new Map([...common, [forwarding, '0'], lowPorts])
