@@ -7,7 +7,7 @@ import { startDeployment, until } from './deployment.ts'
 import { makeConsumer, makeEndpoint, makeInstance, makeProvider } from './topology.ts'
 
 const firstByte = fileURLToPath(new URL('first-byte.ts', import.meta.url))
-const httpServer = fileURLToPath(new URL('../examples/http-server.sh', import.meta.url))
+const httpServer = fileURLToPath(new URL('../examples/http-server.pl', import.meta.url))
 
 /** Milliseconds, one a round. */
 export async function measureAccept(

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { client, type Call } from '../src/cli/client.ts'
+import { readPidFile } from '../src/cli/process.ts'
 import { command, freePort } from './spawn.ts'
 
 const postern = fileURLToPath(new URL('../postern', import.meta.url))
@@ -11,8 +12,7 @@ export interface Deployment extends AsyncDisposable {
   readonly call: Call
   readonly state: string
   readonly netns: (resource: string) => string
-  /** Resident memory in bytes of one of its processes with all that it started. */
-  readonly pid: (part: 'server' | 'agent') => Promise<number>
+  readonly pid: (part: 'server' | 'agent') => number
 }
 
 export async function startDeployment(state: string): Promise<Deployment> {
@@ -43,7 +43,11 @@ export async function startDeployment(state: string): Promise<Deployment> {
     call,
     state,
     netns: (resource) => `postern-${config.deployment}-${resource}`,
-    pid: async (part) => Number.parseInt(await readFile(join(state, 'run', `${part}.pid`), 'utf8'), 10),
+    pid(part) {
+      const running = readPidFile(join(state, 'run', `${part}.pid`))
+      if (!running) throw new Error(`the ${part} does not run`)
+      return running.pid
+    },
     async [Symbol.asyncDispose]() {
       await command(postern, 'down', '--state', state, '--purge')
     },

@@ -9,7 +9,7 @@ const postern = fileURLToPath(new URL('../postern', import.meta.url))
 
 /** Kills the agent as a crash would, starts it again, and gives the milliseconds until all is in the kernel. */
 export async function restartAgent(deployment: Deployment): Promise<number> {
-  const pid = await deployment.pid('agent')
+  const pid = deployment.pid('agent')
   process.kill(pid, 'SIGKILL')
   await until('the agent to be gone', async () => ((await exists(pid)) ? undefined : true))
   const start = performance.now()

@@ -62,7 +62,7 @@ export async function measureScale(
 
 async function residentBytes(deployment: Deployment): Promise<number> {
   await until('the deployment to be ready', () => ready(deployment))
-  const pids = [await deployment.pid('server'), ...(await withChildren(await deployment.pid('agent')))]
+  const pids = [deployment.pid('server'), ...(await withChildren(deployment.pid('agent')))]
   const sizes = await Promise.all(pids.map(nodeResidentBytes))
   return sizes.reduce((sum, size) => sum + size, 0)
 }

@@ -47,6 +47,9 @@ const readyWithinMs = 30_000
 const stopWithinMs = 10_000
 const command = (name: Part) => fileURLToPath(new URL(`../cmd/${name}.ts`, import.meta.url))
 
+/** Many small collections instead of few large ones: a process that mostly waits keeps 20 MB less. */
+const nodeFlags = ['--max-semi-space-size=1', '--disable-warning=ExperimentalWarning']
+
 export function pidFile(paths: StatePaths, part: Part | 'holder'): string {
   return join(paths.run, `${part}.pid`)
 }
@@ -161,7 +164,13 @@ async function serverArgv(
   config: Config,
   machine: Machine,
 ): Promise<[string, ...string[]]> {
-  const argv: [string, ...string[]] = ['setpriv', '--no-new-privs', process.execPath, command('server')]
+  const argv: [string, ...string[]] = [
+    'setpriv',
+    '--no-new-privs',
+    process.execPath,
+    ...nodeFlags,
+    command('server'),
+  ]
   argv.push('--state', paths.server, '--listen', config.listen, '--deployment', config.deployment)
   if (!machine.root) return argv
   const uid = serverUid(paths.state, uidsInPasswd())
@@ -175,7 +184,13 @@ async function agentArgv(
   machine: Machine,
   ...more: readonly string[]
 ): Promise<[string, ...string[]]> {
-  const argv: [string, ...string[]] = [process.execPath, command('agent'), '--state', paths.agent]
+  const argv: [string, ...string[]] = [
+    process.execPath,
+    ...nodeFlags,
+    command('agent'),
+    '--state',
+    paths.agent,
+  ]
   argv.push('--server', paths.agentSocket, '--deployment', config.deployment, ...more)
   if (machine.root) return argv
   const files = { pidFile: pidFile(paths, 'holder'), log: logFile(paths, 'holder') }
@@ -183,7 +198,9 @@ async function agentArgv(
 }
 
 function partEnvironment(machine: Machine): NodeJS.ProcessEnv {
-  const own = Object.entries(machine.env).filter(([name]) => name.startsWith('POSTERN_') || name === 'HOME')
+  const own = Object.entries(machine.env).filter(
+    ([name]) => name.startsWith('POSTERN_') || name === 'HOME' || name === 'NODE_COMPILE_CACHE',
+  )
   return { ...Object.fromEntries(own), PATH: toolPath(machine.env), LC_ALL: 'C.UTF-8' }
 }
 
