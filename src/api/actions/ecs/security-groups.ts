@@ -116,9 +116,9 @@ const describeSecurityGroups = defineAction({
       tags: asFilter(params.Tag),
     }
     const { rows, total } = await listSecurityGroups(tx, ownerOf(context), filter, pageOf(params))
-    const found = rows.map(({ id }) => id)
-    const contents = await countGroupContents(tx, found)
-    const tagLists = await readTags(tx, 'securitygroup', found)
+    const listed = rows.map(({ id }) => id)
+    const contents = await countGroupContents(tx, listed)
+    const tagLists = await readTags(tx, 'securitygroup', listed)
     return {
       TotalCount: total,
       PageNumber: params.PageNumber,

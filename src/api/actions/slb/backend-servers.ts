@@ -57,7 +57,7 @@ const serverList = () =>
     .meta({ wire: 'json', invalid: 'InvalidParameter' })
     .optional()
 
-const params = z.object({ LoadBalancerId: text(), BackendServers: serverList() })
+const serversOfBalancer = z.object({ LoadBalancerId: text(), BackendServers: serverList() })
 
 /** In answers a weight is a number here and text there, as the public API has it. */
 function resultWith<Weight extends z.ZodType>(weight: Weight) {
@@ -92,7 +92,7 @@ const addBackendServers = defineAction({
   product: 'Slb',
   name: 'AddBackendServers',
   summary: { en: 'Adds servers to the default server group.', zh: '添加后端服务器。' },
-  params,
+  params: serversOfBalancer,
   result: resultWith(z.string()),
   effect: 'write',
   handler: async (context, { LoadBalancerId, BackendServers }) => {
@@ -156,7 +156,7 @@ const setBackendServers = defineAction({
   product: 'Slb',
   name: 'SetBackendServers',
   summary: { en: 'Sets the weights of servers.', zh: '设置后端服务器权重。' },
-  params,
+  params: serversOfBalancer,
   result: resultWith(z.string()),
   effect: 'write',
   handler: async (context, { LoadBalancerId, BackendServers }) => {
@@ -189,7 +189,7 @@ const removeBackendServers = defineAction({
   product: 'Slb',
   name: 'RemoveBackendServers',
   summary: { en: 'Removes servers from the default server group.', zh: '移除后端服务器。' },
-  params,
+  params: serversOfBalancer,
   result: resultWith(z.number()),
   effect: 'write',
   handler: async (context, { LoadBalancerId, BackendServers }) => {

@@ -78,8 +78,8 @@ const createVSwitch = defineAction({
 })
 
 /** Inside its VPC, 16 to 29 bits of mask, and free of the other vSwitches. */
-function checkBlock(text: string, vpc: VpcTable, siblings: readonly VSwitchTable[]): void {
-  const block = parseCidr(text)
+function checkBlock(cidrBlock: string, vpc: VpcTable, siblings: readonly VSwitchTable[]): void {
+  const block = parseCidr(cidrBlock)
   if (!block) throw new ApiError('InvalidCidrBlock.Malformed')
   demand(block.prefix >= 16 && block.prefix <= 29, 'InvalidCirdrBlock.MaskLength')
   demand(containsBlock(storedBlock(vpc.cidr), block), 'InvalidCidrBlock.Malformed')
