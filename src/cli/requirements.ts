@@ -37,6 +37,12 @@ export const tools: readonly Tool[] = [
     why: { en: 'ending the open flows of a denied connection', zh: '断开被拒绝连接上的现有会话' },
   },
   {
+    command: 'sysctl',
+    debianPackage: 'procps',
+    use: 'run',
+    why: { en: 'forwarding and source checks of VPCs', zh: 'VPC 的转发与源地址检查' },
+  },
+  {
     command: 'bwrap',
     debianPackage: 'bubblewrap',
     use: 'run',
