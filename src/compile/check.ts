@@ -26,7 +26,7 @@ export function check(plan: HostPlan): Finding[] {
     ...sections.flatMap((section) =>
       duplicates(
         'DuplicateId',
-        sectionOf(plan, section).map(({ id }) => [id, `${section} ${id}`]),
+        sectionOf(plan, section).map(({ id }) => [id, id]),
       ),
     ),
     ...duplicates('DuplicateDevice', devices(plan)),
@@ -49,10 +49,16 @@ export function check(plan: HostPlan): Finding[] {
 /** An id and the thing of which there may be only one. */
 type Claim = readonly [id: string, key: string]
 
+/** One pass and one map: this runs over every item of the plan at every change. */
 function duplicates(rule: Finding['rule'], claims: readonly Claim[]): Finding[] {
-  return [...Map.groupBy(claims, ([, key]) => key).values()]
-    .filter((group) => group.length > 1)
-    .map((group) => ({ rule, ids: group.map(([id]) => id) }))
+  const first = new Map<string, string>()
+  const clashes = new Map<string, string[]>()
+  for (const [id, key] of claims) {
+    const holder = first.get(key)
+    if (holder === undefined) first.set(key, id)
+    else clashes.set(key, [...(clashes.get(key) ?? [holder]), id])
+  }
+  return [...clashes.values()].map((ids) => ({ rule, ids }))
 }
 
 /** `<namespace> <device>` of everything that is a device. */

@@ -9,6 +9,7 @@ import { serviceNetns } from '../plan/kernel-names.ts'
 import { compileBalancers } from './balancers.ts'
 import { compileEndpoints } from './endpoints.ts'
 import { compileInstances } from './instances.ts'
+import { noMemo, type Memo } from './memo.ts'
 import { compileNames } from './names.ts'
 import { compileSecurityGroups } from './security-groups.ts'
 import { indexWorld, type Problem } from './index-world.ts'
@@ -19,9 +20,9 @@ export interface Compiled {
   readonly problems: readonly Problem[]
 }
 
-export function compileHost(world: World): Compiled {
+export function compileHost(world: World, memo: Memo = noMemo): Compiled {
   const problems: Problem[] = []
-  const index = indexWorld(world)
+  const index = indexWorld(world, memo)
   const report = (id: string, message: string) => void problems.push({ id, message })
   const vpcs = compileVpcs(index)
   const { instances, enis } = compileInstances(index, report)

@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Problem } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
-import { readWorld } from '../store/world.ts'
+import { createWorldReader } from '../store/world/read-world.ts'
 import { listenForAgent } from './agent-link.ts'
 import { forgetGone, nothingObserved, observe, type Observations } from './observations.ts'
 import { createPlanner } from './planner.ts'
@@ -35,6 +35,7 @@ export async function startReconciler(
   let plannedGeneration = -1
   let appliedGeneration = -1
 
+  const readWorld = createWorldReader()
   const planner = createPlanner({
     readWorld: () => db.transaction().execute(readWorld),
     settle: (report) => db.transaction().execute((tx) => settle(tx, report)),

@@ -1,0 +1,79 @@
+/**
+ * The snapshot the planner works on. What is being deleted is not part of the world any more; its rows only wait
+ * for the report that the kernel has let go of it.
+ *
+ * A reader keeps the last snapshot and reads anew only what the log of changes names, so a change costs the same
+ * however large the world is. An object that did not change stays the same object: the compiler relies on that to
+ * do no work twice.
+ */
+import type { Transaction } from 'kysely'
+import type { World, WorldList } from '../../model/world.ts'
+import type { Tables } from '../tables.ts'
+import { affected, readChanges, type Changed } from './changes.ts'
+import { kinds, readers, type Item } from './kinds.ts'
+
+export type WorldReader = (tx: Transaction<Tables>) => Promise<World>
+
+type Known = { readonly [K in WorldList]: ReadonlyMap<string, Item<K>> }
+
+export function createWorldReader(): WorldReader {
+  let seen = -1
+  let known: Known | undefined
+  let world: World | undefined
+  return async (tx) => {
+    const changes = await readChanges(tx, seen)
+    if (world && changes.complete && changes.items.length === 0) return world
+    const update =
+      known && changes.complete
+        ? await refresh(tx, known, await affected(tx, changes.items))
+        : await readAll(tx)
+    known = update
+    world = await assemble(tx, update)
+    seen = changes.last
+    return world
+  }
+}
+
+/** Everything, read anew. */
+export async function readWorld(tx: Transaction<Tables>): Promise<World> {
+  return await assemble(tx, await readAll(tx))
+}
+
+async function readAll(tx: Transaction<Tables>): Promise<Known> {
+  return await refresh(tx, {}, undefined)
+}
+
+async function refresh(
+  tx: Transaction<Tables>,
+  known: Partial<Known>,
+  changed: Changed | undefined,
+): Promise<Known> {
+  const next: Record<string, ReadonlyMap<string, unknown>> = { ...known }
+  for (const kind of kinds) {
+    const ids = changed && [...changed[kind]]
+    if (ids?.length === 0) continue
+    const read = await readers[kind](tx, ids)
+    const items = new Map<string, unknown>(known[kind])
+    for (const id of ids ?? []) items.delete(id)
+    for (const item of read) items.set(item.id, item)
+    next[kind] = items
+  }
+  return next as unknown as Known
+}
+
+async function assemble(tx: Transaction<Tables>, known: Known): Promise<World> {
+  const row = await tx.selectFrom('world').selectAll().executeTakeFirstOrThrow()
+  return {
+    generation: row.generation,
+    deployment: row.deployment,
+    domainSuffix: row.domain_suffix,
+    vpcs: [...known.vpcs.values()],
+    vswitches: [...known.vswitches.values()],
+    securityGroups: [...known.securityGroups.values()],
+    instances: [...known.instances.values()],
+    enis: [...known.enis.values()],
+    loadBalancers: [...known.loadBalancers.values()],
+    services: [...known.services.values()],
+    endpoints: [...known.endpoints.values()],
+  }
+}
