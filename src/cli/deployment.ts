@@ -11,7 +11,7 @@ import { copyCertificate } from './certificate.ts'
 import { runCommand, toolPath } from './command.ts'
 import { Failure } from './failure.ts'
 import { ensureHolder, insideHolder } from './holder.ts'
-import { clientAddress, defaultListen, portTrouble } from './listen.ts'
+import { clientAddress, defaultListen, isLoopback, portTrouble } from './listen.ts'
 import type { Machine } from './packages.ts'
 import { readPidFile, startDetached, stopByPidFile } from './process.ts'
 import type { Screen } from './screen.ts'
@@ -63,7 +63,8 @@ export function describe(paths: StatePaths, config: Config): Running {
   return {
     endpoint: `https://${address}`,
     ca: paths.ca,
-    console: `https://${address}/console/`,
+    // A browser takes loopback for secure as it is, and would warn of a certificate authority it does not know.
+    console: `${isLoopback(address) ? 'http' : 'https'}://${address}/console/`,
     state: paths.state,
   }
 }

@@ -72,8 +72,12 @@ function partsOf(options: TestOptions, machine: Machine, screen: Screen): Part[]
   return [
     { name: { en: 'types', zh: '类型' }, run: () => oneCheck(['tsc', '--noEmit']) },
     {
+      name: { en: 'types of the console', zh: '控制台的类型' },
+      run: () => oneCheck(['tsc', '--noEmit', '-p', 'console']),
+    },
+    {
       name: { en: 'lint', zh: '静态检查' },
-      run: () => oneCheck(['oxlint', '--type-aware', '--deny-warnings', 'src', 'test', 'bench']),
+      run: () => oneCheck(['oxlint', '--type-aware', '--deny-warnings', 'src', 'test', 'bench', 'console']),
     },
     {
       name: { en: 'format', zh: '格式' },
