@@ -36,9 +36,7 @@ export function holdInside(socket: string, instance: string, command: readonly s
           .find((line) => pattern.test(line))
         if (found !== undefined) return found
         if (code !== undefined) {
-          throw new Error(
-            `the command ended with ${code} before ${String(pattern)}: ${stderr.text().trim()}`,
-          )
+          throw new Error(`the command ended with ${code} before ${String(pattern)}: ${stderr.text().trim()}`)
         }
         await Promise.race([stdout.more(), end])
       }

@@ -53,7 +53,9 @@ const privatelink = (account: Account, action: string, params: Record<string, st
   account.call('Privatelink', action, params)
 
 test('who is not in the whitelist cannot even ask', async () => {
-  expect(await refusal(makeEndpoint(consumer, service, network, ['Wait']))).toBe('EndpointServiceNotAuthorized')
+  expect(await refusal(makeEndpoint(consumer, service, network, ['Wait']))).toBe(
+    'EndpointServiceNotAuthorized',
+  )
   await privatelink(provider, 'AddUserToVpcEndpointService', { ServiceId: service, UserId: consumer.id })
   made = await makeEndpoint(consumer, service, network, ['Wait'])
 })
@@ -143,7 +145,9 @@ test('a listener that is stopped takes nothing', async () => {
 
 test('out of the whitelist, an account keeps what it has and gets nothing more', async () => {
   await privatelink(provider, 'RemoveUserFromVpcEndpointService', { ServiceId: service, UserId: consumer.id })
-  expect(await refusal(makeEndpoint(consumer, service, network, ['Wait']))).toBe('EndpointServiceNotAuthorized')
+  expect(await refusal(makeEndpoint(consumer, service, network, ['Wait']))).toBe(
+    'EndpointServiceNotAuthorized',
+  )
   expect(await passes()).toBe(true)
 })
 

@@ -1,7 +1,12 @@
 /** A deployment for one test file, and what a test does in its instances. */
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { holdInside, runInside, type CommandOutput, type HeldCommand } from '../../../src/quickstart/inside.ts'
+import {
+  holdInside,
+  runInside,
+  type CommandOutput,
+  type HeldCommand,
+} from '../../../src/quickstart/inside.ts'
 import { startDeployment, until, type Account, type Deployment } from '../../fixtures/deployment.ts'
 
 export interface System extends Deployment {
