@@ -24,7 +24,7 @@ export function createWaiting(limitMs: number): Waiting {
       })
     },
     reached(generation) {
-      for (const waiter of [...waiters]) if (waiter.generation <= generation) waiter.done()
+      for (const waiter of waiters) if (waiter.generation <= generation) waiter.done()
     },
   }
 }

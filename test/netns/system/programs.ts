@@ -68,7 +68,8 @@ const trying = String.raw`
     }
     for my $socket (@$in) {
       $reads->remove($socket);
-      $answer{$of{$socket}} = $1 if sysread $socket, my $data, 2048 and $data =~ /^(\S+)/;
+      sysread $socket, my $data, 2048 or next;
+      $answer{$of{$socket}} = $1 if $data =~ /^(\S+)/;
     }
   }
   print "$_ ", $answer{$_} // "-", "\n" for @targets;
@@ -101,3 +102,30 @@ const beating = String.raw`
 export function inBackground(file: string, command: readonly string[]): string[] {
   return ['sh', '-c', 'file=$1; shift; setsid "$@" >"$file" 2>&1 </dev/null &', 'sh', file, ...command]
 }
+
+/** Sends an ICMP echo request to each address and prints those that answered. For root: it opens a raw socket. */
+export function pingCommand(addresses: readonly string[], seconds = 1): string[] {
+  return ['perl', '-e', pinging, String(seconds), ...addresses]
+}
+
+const pinging = String.raw`
+  use strict; use Socket;
+  my ($seconds, @addresses) = @ARGV;
+  socket my $socket, PF_INET, SOCK_RAW, 1 or die "socket: $!";
+  my $id = $$ & 0xffff;
+  my $sum = 0x0800 + $id;
+  $sum = ($sum & 0xffff) + ($sum >> 16);
+  my $echo = pack "CCnnn", 8, 0, ~$sum & 0xffff, $id, 0;
+  send $socket, $echo, 0, pack_sockaddr_in(0, inet_aton($_)) for @addresses;
+  my $end = time + $seconds + 1;
+  my %seen;
+  while (time < $end and keys %seen < @addresses) {
+    vec(my $in = "", fileno $socket, 1) = 1;
+    select $in, undef, undef, $end - time or last;
+    my $from = recv $socket, my $packet, 2048, 0;
+    my ($type, undef, undef, $got) = unpack "CCnn", substr $packet, 4 * (ord($packet) & 15);
+    next unless $type == 0 and $got == $id;
+    my $address = inet_ntoa((unpack_sockaddr_in $from)[1]);
+    print "$address\n" unless $seen{$address}++;
+  }
+`
