@@ -55,6 +55,8 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   readonly result: R
   /** `read` changes nothing; `write` takes ClientToken and DryRun. */
   readonly effect: 'read' | 'write'
+  /** For writes whose effect no status tells: what the answer says is then true of the next packet. */
+  readonly answer?: 'when-in-kernel'
   readonly handler: (context: ActionContext, params: z.infer<P>) => Promise<z.infer<R>>
 }
 

@@ -29,6 +29,8 @@ export interface AppOptions {
   readonly authorize: (caller: Caller, action: Action) => void
   /** Called after each commit of a write. */
   readonly onChange: () => void
+  /** Resolves when the kernel holds this generation, or when it cannot be told in time. */
+  readonly inKernel: (generation: number) => Promise<void>
   readonly log: Pick<Logger, 'info' | 'error'>
 }
 
@@ -83,7 +85,7 @@ async function serve(options: AppOptions, request: Request, progress: Progress):
   const caller = await authenticate(options.db, options.sealKey, rpc, now)
   progress.account = caller.account
   options.authorize(caller, found.action)
-  const { result, changed } = await runAction(options.db, found, rpc.params, {
+  const { result, changed, generation } = await runAction(options.db, found, rpc.params, {
     caller,
     region: chooseRegion(options, found.product, optional(rpc.params, 'RegionId')),
     requestId: progress.requestId,
@@ -94,6 +96,7 @@ async function serve(options: AppOptions, request: Request, progress: Progress):
     observed: options.observed(),
   })
   if (changed) options.onChange()
+  if (generation !== undefined) await options.inKernel(generation)
   return successAnswer(progress.format, found.action.name, progress.requestId, result)
 }
 

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { recallAnswer, rememberAnswer, type TokenKey } from '../store/client-tokens.ts'
+import { generationOf } from '../store/generation.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Action, ActionContext, Product } from './action.ts'
 import { ApiError } from './errors.ts'
@@ -14,6 +15,8 @@ export interface Outcome {
   readonly result: string
   /** False when nothing was written: a read, or a repeat of a write that was done before. */
   readonly changed: boolean
+  /** The generation that the kernel must have before the answer leaves. */
+  readonly generation: number | undefined
 }
 
 export async function runAction(
@@ -28,7 +31,7 @@ export async function runAction(
       const earlier = await recallAnswer(tx, write.token, context.now)
       if (earlier && earlier.paramsHash !== write.paramsHash)
         throw new ApiError('IdempotentParameterMismatch')
-      if (earlier) return { result: earlier.response, changed: false }
+      if (earlier) return { result: earlier.response, changed: false, generation: undefined }
     }
     const values = readParams(action.params, params, product.paramErrors)
     const result = printJson(action.result.parse(await action.handler({ ...context, tx }, values)))
@@ -37,7 +40,8 @@ export async function runAction(
       const answer = { paramsHash: write.paramsHash, response: result }
       await rememberAnswer(tx, write.token, answer, context.now)
     }
-    return { result, changed: write !== undefined }
+    const waits = action.answer === 'when-in-kernel'
+    return { result, changed: write !== undefined, generation: waits ? await generationOf(tx) : undefined }
   })
 }
 

@@ -57,6 +57,7 @@ const app = createApp({
   observed: reconciler.observed,
   authorize: () => undefined,
   onChange: reconciler.changed,
+  inKernel: reconciler.inKernel,
   log,
 })
 app.route('/console', consoleApp)

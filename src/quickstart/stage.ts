@@ -1,12 +1,10 @@
 /** What a step works with: the accounts' calls, commands in instances, and a place to say what was proved. */
-import { Readable, Writable } from 'node:stream'
-import { StringDecoder } from 'node:string_decoder'
 import { setTimeout as delay } from 'node:timers/promises'
 import type { ProductName } from '../api/action.ts'
 import { type Call, CallError, type ParamValues } from '../cli/client.ts'
-import { execInInstance } from '../cli/exec.ts'
 import type { Text } from '../cli/language.ts'
 import type { Answer } from './answer.ts'
+import { holdInside, runInside, type CommandOutput, type HeldCommand } from './inside.ts'
 import type { Scenario } from './scenario.ts'
 
 export type Role = 'consumer' | 'provider'
@@ -52,17 +50,6 @@ export interface CallRecord {
 export interface Watcher {
   called(record: CallRecord): void
   checked(check: Check): void
-}
-
-export interface CommandOutput {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
-
-export interface HeldCommand {
-  /** The first line that matches. @throws when the command ends without it. */
-  line(pattern: RegExp): Promise<string>
 }
 
 export class Stage {
@@ -134,69 +121,13 @@ export class Stage {
     this.#watcher.checked({ id, title, ok, detail })
   }
 
-  async inside(machine: Machine, command: readonly string[]): Promise<CommandOutput> {
-    const stdout = collector()
-    const stderr = collector()
-    const code = await execInInstance({
-      socket: this.#execSocket,
-      instance: this.get(machine),
-      command,
-      stdin: Readable.from([]),
-      stdout: stdout.stream,
-      stderr: stderr.stream,
-    })
-    return { code, stdout: stdout.text(), stderr: stderr.text() }
+  inside(machine: Machine, command: readonly string[]): Promise<CommandOutput> {
+    return runInside(this.#execSocket, this.get(machine), command)
   }
 
   /** A command whose output is read while it runs. */
   hold(machine: Machine, command: readonly string[]): HeldCommand {
-    const stdout = collector()
-    const stderr = collector()
-    const ended = execInInstance({
-      socket: this.#execSocket,
-      instance: this.get(machine),
-      command,
-      stdin: Readable.from([]),
-      stdout: stdout.stream,
-      stderr: stderr.stream,
-    })
-    let code: number | undefined
-    const end = ended.then((value) => (code = value))
-    return {
-      line: async (pattern) => {
-        for (;;) {
-          const found = stdout
-            .text()
-            .split('\n')
-            .find((line) => pattern.test(line))
-          if (found !== undefined) return found
-          if (code !== undefined) {
-            throw new Error(
-              `the command ended with ${code} before ${String(pattern)}: ${stderr.text().trim()}`,
-            )
-          }
-          await Promise.race([stdout.more(), end])
-        }
-      },
-    }
-  }
-}
-
-function collector() {
-  let text = ''
-  let wake: () => void = () => {}
-  const decoder = new StringDecoder('utf8')
-  const stream = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      text += decoder.write(chunk)
-      wake()
-      done()
-    },
-  })
-  return {
-    stream,
-    text: () => text,
-    more: () => new Promise<void>((resolve) => (wake = resolve)),
+    return holdInside(this.#execSocket, this.get(machine), command)
   }
 }
 

@@ -7,10 +7,13 @@ import { listenForAgent } from './agent-link.ts'
 import { forgetGone, nothingObserved, observe, type Observations } from './observations.ts'
 import { createPlanner } from './planner.ts'
 import { settle } from './settle.ts'
+import { createWaiting } from './waiting.ts'
 
 export interface Reconciler {
   /** A write was committed. */
   readonly changed: () => void
+  /** For an answer that must not be ahead of the kernel; see `waiting.ts`. */
+  readonly inKernel: (generation: number) => Promise<void>
   readonly observed: () => Observations
   readonly status: () => ReconcileStatus
   readonly close: () => Promise<void>
@@ -25,6 +28,9 @@ export interface ReconcileStatus {
   readonly problems: readonly Problem[]
 }
 
+/** Clients wait much longer than this, and an agent that needs more has trouble, which `status` tells. */
+const answerWithinMs = 3000
+
 /** The planner with the store on one side and the agent on the other. */
 export async function startReconciler(
   db: Kysely<Tables>,
@@ -34,6 +40,7 @@ export async function startReconciler(
   let observations: Observations = nothingObserved
   let plannedGeneration = -1
   let appliedGeneration = -1
+  const waiting = createWaiting(answerWithinMs)
 
   const readWorld = createWorldReader()
   const planner = createPlanner({
@@ -52,6 +59,7 @@ export async function startReconciler(
     log,
     onReport(report) {
       appliedGeneration = report.generation
+      waiting.reached(appliedGeneration)
       observations = observe(observations, report)
       planner.reported({ ...report, instances: observations.instances })
     },
@@ -60,6 +68,8 @@ export async function startReconciler(
   planner.changed()
   return {
     changed: planner.changed,
+    inKernel: (generation) =>
+      link.connected() && appliedGeneration < generation ? waiting.until(generation) : Promise.resolve(),
     observed: () => observations,
     status: () => ({
       ready: link.connected() && plannedGeneration >= 0 && appliedGeneration >= plannedGeneration,

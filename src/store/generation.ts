@@ -14,6 +14,12 @@ export async function nextGeneration(tx: Transaction<Tables>): Promise<number> {
   return row.generation
 }
 
+/** The generation that this transaction sees. */
+export async function generationOf(tx: Transaction<Tables>): Promise<number> {
+  const row = await tx.selectFrom('world').select('generation').executeTakeFirstOrThrow()
+  return row.generation
+}
+
 /** A numeric identity that no instance ever had. */
 export async function nextUid(tx: Transaction<Tables>): Promise<number> {
   const row = await tx

@@ -113,6 +113,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     observed: () => ({ health: [], instances: [], wires: [] }),
     authorize: options.authorize ?? (() => undefined),
     onChange: () => void changes.count++,
+    inKernel: () => Promise.resolve(),
     log: { info: log, error: log },
   })
   const accountNames = async () => (await listAccounts(db)).map(({ name }) => name)

@@ -150,6 +150,7 @@ const joinSecurityGroup = defineAction({
   params: memberParams,
   result: z.object({}),
   effect: 'write',
+  answer: 'when-in-kernel',
   handler: async (context, params) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -176,6 +177,7 @@ const leaveSecurityGroup = defineAction({
   params: memberParams,
   result: z.object({}),
   effect: 'write',
+  answer: 'when-in-kernel',
   handler: async (context, params) => {
     const { tx } = context
     const generation = await nextGeneration(tx)

@@ -173,6 +173,7 @@ function authorize(direction: Direction) {
     params: z.object(writeParams),
     result: z.object({}),
     effect: 'write',
+    answer: 'when-in-kernel',
     handler: async (context, params) => {
       const { tx, now, randomBytes } = context
       const wanted = readRules(direction, params)
@@ -208,6 +209,7 @@ function revoke(direction: Direction) {
     params: z.object({ SecurityGroupRuleId: z.array(text()).max(100).optional(), ...writeParams }),
     result: z.object({}),
     effect: 'write',
+    answer: 'when-in-kernel',
     handler: async (context, params) => {
       const { tx } = context
       const ids = params.SecurityGroupRuleId

@@ -160,6 +160,7 @@ const modifySecurityGroupPolicy = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  answer: 'when-in-kernel',
   handler: async (context, { SecurityGroupId, InnerAccessPolicy }) => {
     const generation = await nextGeneration(context.tx)
     const group = await ownGroup(context, SecurityGroupId)

@@ -95,6 +95,7 @@ const addBackendServers = defineAction({
   params: groupParams,
   result: resultWith(z.string()),
   effect: 'write',
+  answer: 'when-in-kernel',
   handler: async (context, { LoadBalancerId, BackendServers }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -159,6 +160,7 @@ const setBackendServers = defineAction({
   params: groupParams,
   result: resultWith(z.string()),
   effect: 'write',
+  answer: 'when-in-kernel',
   handler: async (context, { LoadBalancerId, BackendServers }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -192,6 +194,7 @@ const removeBackendServers = defineAction({
   params: groupParams,
   result: resultWith(z.number()),
   effect: 'write',
+  answer: 'when-in-kernel',
   handler: async (context, { LoadBalancerId, BackendServers }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)

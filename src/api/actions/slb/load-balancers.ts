@@ -249,6 +249,7 @@ const setLoadBalancerStatus = defineAction({
   params: z.object({ LoadBalancerId: text(), LoadBalancerStatus: choice(['active', 'inactive']) }),
   result: z.object({}),
   effect: 'write',
+  answer: 'when-in-kernel',
   handler: async (context, { LoadBalancerId, LoadBalancerStatus }) => {
     const generation = await nextGeneration(context.tx)
     const { id } = await liveLoadBalancer(context, LoadBalancerId)

@@ -1,0 +1,131 @@
+/** What runs in the instances: Perl as it is on every Debian machine (perl-base). */
+
+/**
+ * User data: listens on TCP and UDP ports, given as `tcp/80`, and answers each line or datagram with the host's name,
+ * a space and the peer's address.
+ */
+export function lineServer(...ports: readonly string[]): string {
+  return `#!/bin/sh\nexec perl -e '${server}' "$(uname -n)" ${ports.join(' ')}\n`
+}
+
+const server = String.raw`
+  use strict; use IO::Socket::INET; use IO::Select;
+  my ($name, @ports) = @ARGV;
+  $SIG{PIPE} = "IGNORE";
+  my $all = IO::Select->new;
+  my (%udp, %listens);
+  for (@ports) {
+    my ($protocol, $port) = split m{/};
+    my @listen = $protocol eq "tcp" ? (Listen => 256, ReuseAddr => 1) : ();
+    my $socket = IO::Socket::INET->new(Proto => $protocol, LocalPort => $port, @listen) or die "$_: $!";
+    $protocol eq "tcp" ? ($listens{$socket} = 1) : ($udp{$socket} = 1);
+    $all->add($socket);
+  }
+  while (1) {
+    for my $socket ($all->can_read) {
+      if ($listens{$socket}) {
+        my $client = $socket->accept or next;
+        $all->add($client);
+      } elsif ($udp{$socket}) {
+        defined $socket->recv(my $data, 2048) or next;
+        $socket->send("$name " . $socket->peerhost . "\n");
+      } else {
+        my $got = sysread $socket, my $data, 65536;
+        if ($got) {
+          syswrite $socket, "$name " . ($socket->peerhost // "?") . "\n";
+        } else {
+          $all->remove($socket);
+          close $socket;
+        }
+      }
+    }
+  }
+`
+
+/** Tries all targets, such as `tcp/10.0.0.1/80`, at once; prints for each the name that answered, or `-`. */
+export function tryCommand(targets: readonly string[], seconds = 1): string[] {
+  return ['perl', '-e', trying, String(seconds), ...targets]
+}
+
+const trying = String.raw`
+  use strict; use IO::Socket::INET; use IO::Select;
+  my ($seconds, @targets) = @ARGV;
+  $SIG{PIPE} = "IGNORE";
+  my $reads = IO::Select->new; my $writes = IO::Select->new;
+  my (%of, %answer);
+  for my $target (@targets) {
+    my ($protocol, $host, $port) = split m{/}, $target;
+    my $socket = IO::Socket::INET->new(Proto => $protocol, PeerAddr => $host, PeerPort => $port, Blocking => 0) or next;
+    $of{$socket} = $target;
+    $writes->add($socket);
+  }
+  my $end = time + $seconds + 1;
+  while (time < $end and $reads->count + $writes->count) {
+    my ($in, $out) = IO::Select::select($reads, $writes, undef, $end - time) or last;
+    for my $socket (@$out) {
+      $writes->remove($socket);
+      $reads->add($socket) if syswrite $socket, "hello\n";
+    }
+    for my $socket (@$in) {
+      $reads->remove($socket);
+      sysread $socket, my $data, 2048 or next;
+      $answer{$of{$socket}} = $1 if $data =~ /^(\S+)/;
+    }
+  }
+  print "$_ ", $answer{$_} // "-", "\n" for @targets;
+`
+
+/**
+ * One connection on which line follows line, or a new connection for each; prints a line for every answer, and one that
+ * starts with `cut` when there is none, after which a held connection ends.
+ */
+export function beatCommand(kind: 'held' | 'new', host: string, port = 80): string[] {
+  return ['perl', '-e', beating, kind, host, String(port)]
+}
+
+const beating = String.raw`
+  use strict; use IO::Socket::INET;
+  my ($kind, $host, $port) = @ARGV;
+  $| = 1; $SIG{PIPE} = "IGNORE";
+  my $socket;
+  while (1) {
+    $socket //= IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port, Timeout => 5);
+    my $buffer = "";
+    my $got = $socket && syswrite($socket, "hello\n") ? sysread $socket, $buffer, 2048 : undef;
+    if ($got) { print $buffer } else { print "cut: ", $! ? "$!" : "end of stream", "\n"; exit if $kind eq "held" }
+    undef $socket if $kind eq "new" or !$got;
+    select undef, undef, undef, 0.01;
+  }
+`
+
+/** The command, left running in the instance with its output in a file of the home. */
+export function inBackground(file: string, command: readonly string[]): string[] {
+  return ['sh', '-c', 'file=$1; shift; setsid "$@" >"$file" 2>&1 </dev/null &', 'sh', file, ...command]
+}
+
+/** Sends an ICMP echo request to each address and prints those that answered. For root: it opens a raw socket. */
+export function pingCommand(addresses: readonly string[], seconds = 1): string[] {
+  return ['perl', '-e', pinging, String(seconds), ...addresses]
+}
+
+const pinging = String.raw`
+  use strict; use Socket;
+  my ($seconds, @addresses) = @ARGV;
+  socket my $socket, PF_INET, SOCK_RAW, 1 or die "socket: $!";
+  my $id = $$ & 0xffff;
+  my $sum = 0x0800 + $id;
+  $sum = ($sum & 0xffff) + ($sum >> 16);
+  my $echo = pack "CCnnn", 8, 0, ~$sum & 0xffff, $id, 0;
+  send $socket, $echo, 0, pack_sockaddr_in(0, inet_aton($_)) for @addresses;
+  my $end = time + $seconds + 1;
+  my %seen;
+  while (time < $end and keys %seen < @addresses) {
+    vec(my $in = "", fileno $socket, 1) = 1;
+    select $in, undef, undef, $end - time or last;
+    my $from = recv $socket, my $packet, 2048, 0;
+    my ($type, undef, undef, $got) = unpack "CCnn", substr $packet, 4 * (ord($packet) & 15);
+    next unless $type == 0 and $got == $id;
+    my $address = inet_ntoa((unpack_sockaddr_in $from)[1]);
+    print "$address\n" unless $seen{$address}++;
+  }
+`
