@@ -58,9 +58,15 @@ try {
       count(figure.vpcs),
       figure.addOneMs.toFixed(1),
       count(figure.restoreMs),
-      count(figure.memoryMib),
+      count(figure.serverMib),
+      count(figure.agentMib),
     ])
-    console.log(table([['endpoints', 'VPCs', 'add one, ms', 'agent restart, ms', 'memory, MiB'], ...rows]))
+    console.log(
+      table([
+        ['endpoints', 'VPCs', 'add one, ms', 'agent restart, ms', 'server, MiB', 'agent, MiB'],
+        ...rows,
+      ]),
+    )
     result['scale'] = figures
   }
 } finally {

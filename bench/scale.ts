@@ -12,8 +12,9 @@ export interface ScaleFigure {
   readonly addOneMs: number
   /** From the agent's start to the report that everything is in the kernel. */
   readonly restoreMs: number
-  /** Resident memory of server, agent and the agent's own helper. */
-  readonly memoryMib: number
+  /** Resident memory of the server, and of the agent with its resolver. */
+  readonly serverMib: number
+  readonly agentMib: number
 }
 
 const addSamples = 15
@@ -54,17 +55,20 @@ export async function measureScale(
       vpcs: consumers.length,
       addOneMs: median(samples),
       restoreMs,
-      memoryMib: (await residentBytes(deployment)) / 2 ** 20,
+      ...(await residentMemory(deployment)),
     })
   }
   return figures
 }
 
-async function residentBytes(deployment: Deployment): Promise<number> {
+async function residentMemory(deployment: Deployment): Promise<Pick<ScaleFigure, 'serverMib' | 'agentMib'>> {
   await until('the deployment to be ready', () => ready(deployment))
-  const pids = [deployment.pid('server'), ...(await withChildren(deployment.pid('agent')))]
-  const sizes = await Promise.all(pids.map(nodeResidentBytes))
-  return sizes.reduce((sum, size) => sum + size, 0)
+  const sum = async (pids: readonly number[]) =>
+    (await Promise.all(pids.map(nodeResidentBytes))).reduce((total, size) => total + size, 0) / 2 ** 20
+  return {
+    serverMib: await sum([deployment.pid('server')]),
+    agentMib: await sum(await withChildren(deployment.pid('agent'))),
+  }
 }
 
 async function withChildren(pid: number): Promise<number[]> {

@@ -57,6 +57,9 @@ export async function startReconciler(
   const link = await listenForAgent({
     socketFile,
     log,
+    onHello() {
+      appliedGeneration = -1
+    },
     onReport(report) {
       appliedGeneration = report.generation
       waiting.reached(appliedGeneration)
