@@ -56,6 +56,7 @@ try {
     const rows = figures.map((figure) => [
       count(figure.endpoints),
       count(figure.vpcs),
+      (figure.createMs / 1000).toFixed(1),
       figure.addOneMs.toFixed(1),
       count(figure.restoreMs),
       count(figure.serverMib),
@@ -63,7 +64,15 @@ try {
     ])
     console.log(
       table([
-        ['endpoints', 'VPCs', 'add one, ms', 'agent restart, ms', 'server, MiB', 'agent, MiB'],
+        [
+          'endpoints',
+          'VPCs',
+          'create all, s',
+          'add one, ms',
+          'agent restart, ms',
+          'server, MiB',
+          'agent, MiB',
+        ],
         ...rows,
       ]),
     )
