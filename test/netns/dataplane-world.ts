@@ -109,7 +109,8 @@ export class World {
   }
 }
 
-function reads(command: readonly string[]): boolean {
+/** Whether the data plane's command only looks. */
+export function reads(command: readonly string[]): boolean {
   return ['-j', 'list', '-n'].some((word) => command.includes(word)) && !command.includes('-force')
 }
 

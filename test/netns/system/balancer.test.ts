@@ -82,7 +82,7 @@ test('a backend whose application dies leaves the rotation, and comes back', asy
   await revive(first)
   await health('normal', 'normal')
   await until('the first to be asked again', async () => (await answers()).includes(first) || undefined)
-  expect((await answers()).toSorted()).toEqual([...Array(5).fill(first), ...Array(5).fill(second)].toSorted())
+  expect((await answers(10)).filter((name) => name === first)).toHaveLength(5)
   expect(await say()).toHaveProperty('text')
 })
 

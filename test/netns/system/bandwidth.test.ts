@@ -88,8 +88,8 @@ async function limit(Bandwidth: number): Promise<void> {
 async function rate({ samples }: Stream): Promise<number> {
   const first = samples.length
   const [from, to] = await until('two seconds of samples', async () => {
-    const [start, end] = [samples[first], samples.at(-1)]
-    return start && end && !(end.ms - start.ms < 2000) ? ([start, end] as const) : undefined
+    const [earlier, later] = [samples[first], samples.at(-1)]
+    return earlier && later && later.ms - earlier.ms >= 2000 ? ([earlier, later] as const) : undefined
   })
   return ((to.bytes - from.bytes) * 8) / 1000 / (to.ms - from.ms)
 }

@@ -15,9 +15,8 @@ let beat: Beat
 
 beforeAll(async () => {
   host = await hostState('no such deployment')
-  const [first, second] = await Promise.all([startSystem(), startSystem()])
-  one = scope.use(first)
-  other = scope.use(second)
+  one = scope.use(await startSystem())
+  other = scope.use(await startSystem())
   links = await Promise.all([makeLink(one), makeLink(other)])
   beat = await startBeat(other, links[1].client, 'held', links[1].address)
 })
