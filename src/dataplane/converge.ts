@@ -222,7 +222,7 @@ class Round {
         if (this.#closed.has(wanted.peer.netns)) {
           this.#fail(netns, [wanted.item], `${wanted.peer.netns} is not ready`)
         } else {
-          ops.push({ op: 'link-add', device, mac: wanted.mac, peer: wanted.peer })
+          ops.push({ op: 'link-add', device, mac: wanted.mac, arp: wanted.arp, peer: wanted.peer })
         }
       }
       await this.#links(netns, ops)
