@@ -5,9 +5,8 @@
  *     cut           delete the devices that must go: a wire that is denied carries nothing from here on
  *     namespaces    make the missing ones, with forwarding off
  *     rules         one transaction per namespace
- *     pairs         only where the rules are loaded in both namespaces
- *     objects       addresses, routes, neighbours
- *     rates         limits of wires
+ *     pairs         only where the rules are loaded in both namespaces; addresses, routes, neighbours of those that make some
+ *     objects       the same for all others and for the pairs' other ends; limits of wires
  *     forwarding    on, where the rules are loaded
  *
  * What fails becomes a problem of the items concerned, and its namespace is read back the next time.
@@ -108,9 +107,8 @@ class Round {
     await this.#cut(unwanted, bare)
     await this.#addNamespaces()
     await this.#loadRules()
-    await this.#makePairs(bare)
-    await this.#changeObjects(bare)
-    await this.#changeRates(bare)
+    const rest = await this.#makePairs(bare)
+    await this.#changeObjects(bare, rest)
     await this.#startForwarding()
     await this.#forgetFlows()
     this.#remember()
@@ -213,8 +211,12 @@ class Round {
     })
   }
 
-  async #makePairs(bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
-    await this.#eachOpen(async (netns, want) => {
+  /** Gives what is left to do: what hangs on devices that appear with the pairs of other namespaces. */
+  async #makePairs(
+    bare: ReadonlyMap<string, ReadonlySet<string>>,
+  ): Promise<ReadonlyMap<string, readonly IpOp[]>> {
+    const rest = new Map<string, readonly IpOp[]>()
+    await this.#eachOpen(async (netns, want, have) => {
       const ops: IpOp[] = []
       for (const device of bare.get(netns) ?? []) {
         const wanted = want.devices.get(device)
@@ -225,18 +227,23 @@ class Round {
           ops.push({ op: 'link-add', device, mac: wanted.mac, arp: wanted.arp, peer: wanted.peer })
         }
       }
-      await this.#links(netns, ops)
+      const objects = diffObjects(want, have, lost(want, have, bare.get(netns)))
+      const waits = ({ device }: IpOp) =>
+        (bare.get(netns)?.has(device) ?? false) && want.devices.get(device)?.peer?.makes === false
+      // One program less where pairs are made: the batch that makes them goes on with all that needs no other.
+      const own = ops.length > 0 ? objects.filter((op) => !waits(op)) : []
+      rest.set(netns, ops.length > 0 ? objects.filter(waits) : objects)
+      await this.#links(netns, [...ops, ...own])
     })
+    return rest
   }
 
-  async #changeObjects(bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
-    await this.#eachOpen((netns, want, have) =>
-      this.#links(netns, diffObjects(want, have, lost(want, have, bare.get(netns)))),
-    )
-  }
-
-  async #changeRates(bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+  async #changeObjects(
+    bare: ReadonlyMap<string, ReadonlySet<string>>,
+    rest: ReadonlyMap<string, readonly IpOp[]>,
+  ): Promise<void> {
     await this.#eachOpen(async (netns, want, have) => {
+      await this.#links(netns, rest.get(netns) ?? [])
       const ops = diffRates(want.rates, have.rates, lost(want, have, bare.get(netns)))
       if (ops.length === 0) return
       const failures = await failuresOf(() => this.#kernel.changeRates(netns, ops))

@@ -238,6 +238,9 @@ export class FakeKernel implements Kernel {
     } else {
       if (rival && kind !== 'neigh') throw new Refusal('exists', 'File exists')
       if (kind === 'route' && !up) throw new Refusal('other', 'Device for nexthop is not up')
+      const source = kind === 'route' && / src (\S+)/.exec(text)?.[1]
+      const local = (other: IpObject) => other.kind === 'addr' && other.text.startsWith(`${source}/`)
+      if (source && ![...objects.values()].some(local)) throw new Refusal('other', 'Invalid prefsrc address')
       if (rival) objects.delete(keyOf(rival))
       objects.set(key, object)
     }
