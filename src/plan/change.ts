@@ -25,6 +25,7 @@ export function planChange(from: HostPlan, to: HostPlan): PlanChange {
   const put: Record<string, Item[]> = {}
   const drop: Record<string, string[]> = {}
   for (const section of sections) {
+    if (sectionOf(from, section) === sectionOf(to, section)) continue
     const before = new Map(sectionOf(from, section).map((item) => [item.id, item]))
     const changed: Item[] = []
     for (const item of sectionOf(to, section)) {
