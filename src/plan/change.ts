@@ -25,6 +25,7 @@ export function planChange(from: HostPlan, to: HostPlan): PlanChange {
   const put: Record<string, Item[]> = {}
   const drop: Record<string, string[]> = {}
   for (const section of sections) {
+    if (sectionOf(from, section) === sectionOf(to, section)) continue
     const { changed, gone } = compare(sectionOf(from, section), sectionOf(to, section))
     if (changed.length > 0) put[section] = changed
     if (gone.length > 0) drop[section] = gone
