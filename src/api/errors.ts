@@ -57,6 +57,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The operation is denied because of the state of the endpoint connection.',
   },
   EndpointDependenceViolation: { status: 400, message: 'The endpoint still has zones: remove them first.' },
+  EndpointLocked: { status: 400, message: 'The endpoint is being changed: try again later.' },
   EndpointMustContainSecurityGroup: {
     status: 400,
     message: 'The endpoint must have at least one security group.',
@@ -74,6 +75,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   EndpointServiceDependenceViolation: {
     status: 400,
     message: 'The endpoint service still has resources: detach them first.',
+  },
+  EndpointServiceLocked: {
+    status: 400,
+    message: 'The endpoint service is being changed: try again later.',
   },
   EndpointServiceNotAuthorized: {
     status: 400,
@@ -288,6 +293,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The type of the endpoint is not that of the endpoint service.',
   },
   'Mismatch.UserIdAndUserArn': { status: 400, message: 'UserId and UserARN name different accounts.' },
+  'Mismatch.ZoneId': { status: 400, message: 'The resource is not in the specified zone.' },
   'MissingParam.*': { status: 400, message: 'The parameter {name} is required.' },
   MissingParameter: { status: 400, message: 'The parameter {name} is required.' },
   'MissingParameter.*': { status: 400, message: 'The parameter {name} is required.' },
@@ -299,6 +305,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   NetworkConflict: { status: 400, message: 'The server is not in the VPC of the load balancer.' },
   NoPermission: { status: 403, message: 'You are not authorized to do this operation.' },
+  'OperationDenied.CurrentResourceAutoAllocated': {
+    status: 400,
+    message: 'The current resource is allocated automatically: switch that off before replacing it.',
+  },
   'OperationDenied.DeleteProtectionIsOn': {
     status: 400,
     message: 'The load balancer is protected against deletion.',
@@ -339,6 +349,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The last resource of a zone that is allocated automatically must stay so.',
   },
   'ResourceNotEnough.VSwitchIp': { status: 400, message: 'The specified vSwitch has no free address.' },
+  ResourceNotFound: { status: 400, message: 'The specified resource {reason} does not exist.' },
   'ResourceNotFound.*': { status: 404, message: 'The specified {name} does not exist.' },
   // Clients look for this text.
   'ResourceNotFound.Listener': { status: 404, message: 'The specified resource does not exist.' },
@@ -378,5 +389,9 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   VSwitchStatusNotAllowed: {
     status: 400,
     message: 'The status of the vSwitch does not allow the operation.',
+  },
+  ZoneOperationDenied: {
+    status: 400,
+    message: 'The operation is denied because of the state of the zone.',
   },
 }
