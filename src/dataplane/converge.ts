@@ -6,7 +6,8 @@
  *     namespaces    make the missing ones, with forwarding off
  *     rules         one transaction per namespace
  *     pairs         only where the rules are loaded in both namespaces; addresses, routes, neighbours of those that make some
- *     objects       the same for all others and for the pairs' other ends; limits of wires
+ *     objects       the same for all others and for the pairs' other ends
+ *     rates         limits of wires, beside the objects
  *     forwarding    on, where the rules are loaded
  *
  * What fails becomes a problem of the items concerned, and its namespace is read back the next time.
@@ -110,8 +111,8 @@ class Round {
     await this.#cut(unwanted, bare)
     await this.#addNamespaces()
     await this.#loadRules()
-    const rest = await this.#makePairs(bare)
-    await this.#changeObjects(bare, rest)
+    const pairs = this.#makePairs(bare)
+    await Promise.all([pairs.then((rest) => this.#changeObjects(rest)), this.#changeRates(bare, pairs)])
     await this.#startForwarding()
     await this.#forgetFlows()
     this.#remember()
@@ -259,15 +260,15 @@ class Round {
     return rest
   }
 
-  async #changeObjects(
-    bare: ReadonlyMap<string, ReadonlySet<string>>,
-    rest: ReadonlyMap<string, readonly IpOp[]>,
-  ): Promise<void> {
+  #changeObjects(rest: ReadonlyMap<string, readonly IpOp[]>): Promise<void> {
+    return this.#eachOpen((netns) => this.#links(netns, rest.get(netns) ?? []))
+  }
+
+  async #changeRates(bare: ReadonlyMap<string, ReadonlySet<string>>, pairs: Promise<unknown>): Promise<void> {
     await this.#eachOpen(async (netns, want, have) => {
-      await this.#links(netns, rest.get(netns) ?? [])
       const ops = diffRates(want.rates, have.rates, lost(want, have, bare.get(netns)))
       if (ops.length === 0) return
-      const failures = await failuresOf(() => this.#kernel.changeRates(netns, ops))
+      const failures = await failuresOf(() => this.#kernel.changeRates(netns, ops, pairs))
       this.#report(netns, failures, (line) => ops[line]?.device)
     })
   }

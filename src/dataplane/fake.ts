@@ -168,7 +168,12 @@ export class FakeKernel implements Kernel {
     )
   }
 
-  async changeRates(netns: string, ops: readonly RateOp[]): Promise<readonly Failure[]> {
+  async changeRates(
+    netns: string,
+    ops: readonly RateOp[],
+    ready: Promise<unknown>,
+  ): Promise<readonly Failure[]> {
+    await ready
     return this.#batch(
       ops,
       (op) => `tc -n ${netns} ${printRateOp(op)}`,
