@@ -8,12 +8,15 @@ import { restartAgent, ready } from '../test/fixtures/restart.ts'
 export interface ScaleFigure {
   readonly endpoints: number
   readonly vpcs: number
+  /** All of them, one after the other, without their VPCs. */
+  readonly createMs: number
   /** From the call to the API saying Connected, for one more endpoint at this size; median. */
   readonly addOneMs: number
   /** From the agent's start to the report that everything is in the kernel. */
   readonly restoreMs: number
-  /** Resident memory of server, agent and the agent's own helper. */
-  readonly memoryMib: number
+  /** Resident memory of the server, and of the agent with its resolver. */
+  readonly serverMib: number
+  readonly agentMib: number
 }
 
 const addSamples = 15
@@ -29,10 +32,13 @@ export async function measureScale(
   const consumers: Consumer[] = []
   const figures: ScaleFigure[] = []
   let present = 0
+  let createMs = 0
   const addOne = async () => {
     const consumer = consumers[present % consumers.length]
     if (!consumer) throw new Error('there is no consumer VPC')
+    const start = performance.now()
     await makeEndpoint(deployment, service, consumer, ['Connected'])
+    createMs += performance.now() - start
     present += 1
   }
   for (const size of sizes) {
@@ -41,6 +47,7 @@ export async function measureScale(
       if (present % 50 === 0) progress(`${present} of ${size} endpoints`)
       await addOne()
     }
+    const allMs = createMs
     const samples: number[] = []
     for (let sample = 0; sample < addSamples; sample++) {
       const start = performance.now()
@@ -52,19 +59,23 @@ export async function measureScale(
     figures.push({
       endpoints: size,
       vpcs: consumers.length,
+      createMs: allMs,
       addOneMs: median(samples),
       restoreMs,
-      memoryMib: (await residentBytes(deployment)) / 2 ** 20,
+      ...(await residentMemory(deployment)),
     })
   }
   return figures
 }
 
-async function residentBytes(deployment: Deployment): Promise<number> {
+async function residentMemory(deployment: Deployment): Promise<Pick<ScaleFigure, 'serverMib' | 'agentMib'>> {
   await until('the deployment to be ready', () => ready(deployment))
-  const pids = [deployment.pid('server'), ...(await withChildren(deployment.pid('agent')))]
-  const sizes = await Promise.all(pids.map(nodeResidentBytes))
-  return sizes.reduce((sum, size) => sum + size, 0)
+  const sum = async (pids: readonly number[]) =>
+    (await Promise.all(pids.map(nodeResidentBytes))).reduce((total, size) => total + size, 0) / 2 ** 20
+  return {
+    serverMib: await sum([deployment.pid('server')]),
+    agentMib: await sum(await withChildren(deployment.pid('agent'))),
+  }
 }
 
 async function withChildren(pid: number): Promise<number[]> {

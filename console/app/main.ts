@@ -44,8 +44,9 @@ function drawSignIn(error: string): void {
   )
   form.addEventListener('submit', (event) => {
     event.preventDefault()
-    const data = new FormData(form as HTMLFormElement)
-    void signIn({ accessKeyId: String(data.get('id')), accessKeySecret: String(data.get('secret')) })
+    const entered = (name: string) =>
+      form.querySelector<HTMLInputElement>(`[name=${name}]`)?.value.trim() ?? ''
+    void signIn({ accessKeyId: entered('id'), accessKeySecret: entered('secret') })
   })
   document.body.replaceChildren(form)
 }

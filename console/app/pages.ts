@@ -33,12 +33,12 @@ async function services({ call, t, change }: Page): Promise<HTMLElement[]> {
     table(
       t.services,
       t.nothing,
-      [t.id, t.name, t.status, t.zones],
+      [t.id, t.name, t.description, t.status],
       own.map((service) => [
         code(service, 'ServiceId'),
         code(service, 'ServiceName'),
+        text(service, 'ServiceDescription'),
         state(text(service, 'ServiceStatus')),
-        text(service, 'Zones'),
       ]),
     ),
     table(

@@ -42,6 +42,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 403,
     message: 'The limit of authorization records in the security group reaches.',
   },
+  'DeleteConflict.ResourceGroup.Resource': {
+    status: 409,
+    message: 'The resource group still has resources.',
+  },
   DependencyViolation: { status: 403, message: 'There is still something that depends on the resource.' },
   'DependencyViolation.*': { status: 400, message: 'The resource still has a dependent of the type {name}.' },
   'DependencyViolation.EndpointService': {
@@ -57,6 +61,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The operation is denied because of the state of the endpoint connection.',
   },
   EndpointDependenceViolation: { status: 400, message: 'The endpoint still has zones: remove them first.' },
+  EndpointLocked: { status: 400, message: 'The endpoint is being changed: try again later.' },
   EndpointMustContainSecurityGroup: {
     status: 400,
     message: 'The endpoint must have at least one security group.',
@@ -74,6 +79,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   EndpointServiceDependenceViolation: {
     status: 400,
     message: 'The endpoint service still has resources: detach them first.',
+  },
+  EndpointServiceLocked: {
+    status: 400,
+    message: 'The endpoint service is being changed: try again later.',
   },
   EndpointServiceNotAuthorized: {
     status: 400,
@@ -115,6 +124,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified IP address is not a free address of the vSwitch.',
   },
+  'EntityAlreadyExists.ResourceGroup': {
+    status: 409,
+    message: 'The account has a resource group of this name already.',
+  },
+  'EntityNotExists.ResourceGroup': { status: 404, message: 'The specified resource group does not exist.' },
   IdempotentParameterMismatch: {
     status: 400,
     message: 'The request uses the same client token as a previous, but non-identical request.',
@@ -275,6 +289,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified vSwitch is not in the specified zone.',
   },
   'InvalidZoneId.NotFound': { status: 404, message: 'The specified ZoneId does not exist.' },
+  'LimitExceeded.ResourceGroup': { status: 409, message: 'The quota of resource groups is used up.' },
   ListenerPortConflict: { status: 400, message: 'The specified port is used by another listener.' },
   ListenerProcessing: { status: 400, message: 'The listener is being changed: try again later.' },
   LoadBalancerNotFound: { status: 400, message: 'The specified load balancer does not exist.' },
@@ -288,6 +303,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The type of the endpoint is not that of the endpoint service.',
   },
   'Mismatch.UserIdAndUserArn': { status: 400, message: 'UserId and UserARN name different accounts.' },
+  'Mismatch.ZoneId': { status: 400, message: 'The resource is not in the specified zone.' },
   'MissingParam.*': { status: 400, message: 'The parameter {name} is required.' },
   MissingParameter: { status: 400, message: 'The parameter {name} is required.' },
   'MissingParameter.*': { status: 400, message: 'The parameter {name} is required.' },
@@ -299,6 +315,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   NetworkConflict: { status: 400, message: 'The server is not in the VPC of the load balancer.' },
   NoPermission: { status: 403, message: 'You are not authorized to do this operation.' },
+  'OperationDenied.CurrentResourceAutoAllocated': {
+    status: 400,
+    message: 'The current resource is allocated automatically: switch that off before replacing it.',
+  },
   'OperationDenied.DeleteProtectionIsOn': {
     status: 400,
     message: 'The load balancer is protected against deletion.',
@@ -339,6 +359,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The last resource of a zone that is allocated automatically must stay so.',
   },
   'ResourceNotEnough.VSwitchIp': { status: 400, message: 'The specified vSwitch has no free address.' },
+  ResourceNotFound: { status: 400, message: 'The specified resource {reason} does not exist.' },
   'ResourceNotFound.*': { status: 404, message: 'The specified {name} does not exist.' },
   // Clients look for this text.
   'ResourceNotFound.Listener': { status: 404, message: 'The specified resource does not exist.' },
@@ -378,5 +399,9 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   VSwitchStatusNotAllowed: {
     status: 400,
     message: 'The status of the vSwitch does not allow the operation.',
+  },
+  ZoneOperationDenied: {
+    status: 400,
+    message: 'The operation is denied because of the state of the zone.',
   },
 }

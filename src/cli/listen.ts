@@ -27,6 +27,10 @@ export function clientAddress(listen: string): string {
   return listen.replace(/^0\.0\.0\.0:/, '127.0.0.1:').replace(/^\[::\]:/, '[::1]:')
 }
 
+export function isLoopback(address: string): boolean {
+  return /^(127\.|localhost:|\[::1\]:)/.test(address)
+}
+
 /** Why nothing can listen there (`EADDRINUSE`, `EACCES`, …), or undefined when it can. */
 export async function portTrouble(listen: string): Promise<string | undefined> {
   const address = parseListen(listen)

@@ -69,7 +69,13 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
   function prepare(command: Command): Command {
     return command
       .helpOption('-h, --help', messages.helpOption)
-      .configureHelp({ styleTitle: (title) => messages.helpHeadings[title] ?? title })
+      .configureHelp({
+        styleTitle: (title) => messages.helpHeadings[title] ?? title,
+        optionDescription: ({ description, argChoices, defaultValue }) => {
+          const fallback = typeof defaultValue === 'string' ? defaultValue : undefined
+          return description + messages.optionValues(argChoices ?? [], fallback)
+        },
+      })
       .configureOutput({
         writeOut: (text) => void surroundings.stdout.write(text),
         writeErr: (text) => void surroundings.stderr.write(text),

@@ -2,11 +2,11 @@
  * `postern test`: everything that can be tested on this machine, in the order in which a failure is told soonest.
  * Each part says how many of its checks passed and failed; the last line is their sum.
  */
-import { chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { runCommand } from './command.ts'
+import { runCommand, toolPath } from './command.ts'
 import { Failure } from './failure.ts'
 import type { Text } from './language.ts'
 import { ensureTools, type Machine } from './packages.ts'
@@ -33,11 +33,15 @@ interface Part {
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
 const launcher = join(root, 'postern')
-const bin = (name: string) => join(root, 'node_modules/.bin', name)
+const bin = join(root, 'node_modules/.bin')
+/** With the Node that Postern brings: the tools' own first line asks for the one on the path. */
+const toolEnvironment = { ...process.env, PATH: `${bin}:${toolPath(process.env)}` }
 
 export async function runTests(options: TestOptions, machine: Machine, screen: Screen): Promise<void> {
   await ensureTools('test', machine, screen)
   const scratch = mkdtempSync(join(tmpdir(), 'postern-test-'))
+  // The walkthroughs run in it, the server's and the ordinary user's processes among them.
+  chmodSync(scratch, 0o755)
   let passed = 0
   let failed = 0
   try {
@@ -66,14 +70,18 @@ function partsOf(options: TestOptions, machine: Machine, screen: Screen): Part[]
   const needsRoot = machine.root ? undefined : screen.messages.needsRoot
   const notWanted = (wanted: boolean, option: string) => (wanted ? undefined : option)
   return [
-    { name: { en: 'types', zh: '类型' }, run: () => oneCheck([bin('tsc'), '--noEmit']) },
+    { name: { en: 'types', zh: '类型' }, run: () => oneCheck(['tsc', '--noEmit']) },
+    {
+      name: { en: 'types of the console', zh: '控制台的类型' },
+      run: () => oneCheck(['tsc', '--noEmit', '-p', 'console']),
+    },
     {
       name: { en: 'lint', zh: '静态检查' },
-      run: () => oneCheck([bin('oxlint'), '--type-aware', '--deny-warnings', 'src', 'test', 'bench']),
+      run: () => oneCheck(['oxlint', '--type-aware', '--deny-warnings', 'src', 'test', 'bench', 'console']),
     },
     {
       name: { en: 'format', zh: '格式' },
-      run: () => oneCheck([bin('prettier'), '--check', '--log-level', 'warn', '.']),
+      run: () => oneCheck(['prettier', '--check', '--log-level', 'warn', '.']),
     },
     {
       name: { en: 'unit, store and RPC tests', zh: '单元、存储与 RPC 测试' },
@@ -98,19 +106,19 @@ function partsOf(options: TestOptions, machine: Machine, screen: Screen): Part[]
 }
 
 async function oneCheck(argv: readonly [string, ...string[]]): Promise<Counts> {
-  const { code } = await runCommand(argv, { cwd: root, show: 'all' })
+  const { code } = await runCommand(argv, { cwd: root, env: toolEnvironment, show: 'all' })
   return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
 }
 
 async function vitest(project: string, scratch: string): Promise<Counts> {
   const report = join(scratch, `${project}.json`)
   const { code } = await runCommand(
-    [bin('vitest'), 'run', '--project', project, '--passWithNoTests'].concat(
+    ['vitest', 'run', '--project', project, '--passWithNoTests'].concat(
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,
     ) as [string, ...string[]],
-    { cwd: root, show: 'all' },
+    { cwd: root, env: toolEnvironment, show: 'all' },
   )
   return vitestCounts(report, code)
 }
@@ -154,7 +162,6 @@ async function walkthroughsAsUser(scratch: string, env: NodeJS.ProcessEnv): Prom
   const clone = join(scratch, 'clone')
   for (const directory of [home, clone]) mkdirSync(directory)
   chownSync(home, uid, uid)
-  await runCommand(['chmod', '0755', scratch])
   const script = `mount --bind "$1" "$2" && shift 2 && exec "$@"`
   const asUser = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--inh-caps=-all']
   const command: [string, ...string[]] = ['unshare', '--mount', '--', 'sh', '-c', script, 'sh', root, clone]

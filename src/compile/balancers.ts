@@ -5,14 +5,18 @@ import type { Index } from './index-world.ts'
 export function compileBalancers(index: Index): BalancerPlan[] {
   return [...index.loadBalancers.values()]
     .filter((balancer) => index.vpcs.has(balancer.vpc))
-    .map((balancer) => ({
-      id: balancer.id,
-      vpc: balancer.vpc,
-      address: balancer.address,
-      listeners: forwarding(balancer)
-        .map(compileListener)
-        .toSorted((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1)),
-    }))
+    .map((balancer) => index.memo.of(balancer.id, [balancer], () => compileBalancer(balancer)))
+}
+
+function compileBalancer(balancer: LoadBalancer): BalancerPlan {
+  return {
+    id: balancer.id,
+    vpc: balancer.vpc,
+    address: balancer.address,
+    listeners: forwarding(balancer)
+      .map(compileListener)
+      .toSorted((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1)),
+  }
 }
 
 /** An inactive or locked load balancer keeps its address and forwards nothing (Slb, SetLoadBalancerStatus). */

@@ -5,6 +5,7 @@ import type { ConnectionStatus, Endpoint, World, ZoneStatus } from '../model/wor
 import { applyChange, planChange } from '../plan/change.ts'
 import { check } from './check.ts'
 import { compileHost } from './compile-host.ts'
+import { createMemo } from './memo.ts'
 
 function withEndpoint(change: Partial<Endpoint>): World {
   return { ...walkthrough, endpoints: walkthrough.endpoints.map((endpoint) => ({ ...endpoint, ...change })) }
@@ -114,24 +115,40 @@ describe('properties', () => {
     .infiniteStream(fc.double({ min: 0, max: 1, noNaN: true }))
     .map((stream): World => shuffle(walkthrough, () => stream.next().value ?? 0))
 
+  const worlds = fc.constantFrom(
+    walkthrough,
+    withStates('Disconnected', 'Wait'),
+    withEndpoint({ bandwidthMbps: 100 }),
+    { ...walkthrough, endpoints: [] },
+    { ...walkthrough, instances: walkthrough.instances.slice(1), loadBalancers: [] },
+  )
+
   test('the plan is a function of content, not of order', () => {
     const expected = JSON.stringify(compileHost(walkthrough))
     fc.assert(fc.property(shuffled, (world) => JSON.stringify(compileHost(world)) === expected))
   })
 
   test('a change applied to its base gives the plan it was made for, byte for byte', () => {
-    const worlds = fc.constantFrom(
-      walkthrough,
-      withStates('Disconnected', 'Wait'),
-      withEndpoint({ bandwidthMbps: 100 }),
-      { ...walkthrough, endpoints: [] },
-      { ...walkthrough, instances: walkthrough.instances.slice(1), loadBalancers: [] },
-    )
     fc.assert(
       fc.property(worlds, worlds, (a, b) => {
         const from = compileHost({ ...a, generation: 1 }).plan
         const to = compileHost({ ...b, generation: 2 }).plan
         expect(JSON.stringify(applyChange(from, planChange(from, to)))).toBe(JSON.stringify(to))
+      }),
+    )
+  })
+
+  test('compiling with a memo gives what compiling anew gives, and keeps what did not change', () => {
+    const memo = createMemo()
+    const first = compileHost(walkthrough, memo.round()).plan
+    fc.assert(
+      fc.property(fc.array(worlds, { minLength: 1 }), (sequence) => {
+        for (const world of sequence) {
+          expect(compileHost(world, memo.round())).toEqual(compileHost(world))
+        }
+        const again = compileHost(walkthrough, memo.round()).plan
+        expect(compileHost(walkthrough, memo.round()).plan.links.wires[0]).toBe(again.links.wires[0])
+        expect(again).toEqual(first)
       }),
     )
   })

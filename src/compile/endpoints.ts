@@ -1,4 +1,4 @@
-import type { Endpoint, EndpointZone } from '../model/world.ts'
+import type { Endpoint, EndpointZone, LoadBalancer, TransitPair } from '../model/world.ts'
 import type { EndpointEniPlan, WirePlan } from '../plan/host-plan.ts'
 import { deviceName, macAddress } from '../plan/kernel-names.ts'
 import type { Index, Report } from './index-world.ts'
@@ -53,14 +53,14 @@ function compileEndpointEni(
 ): EndpointEniPlan | undefined {
   const eni = index.enis.get(zone.eni)
   if (!eni) return undefined
-  return {
+  return index.memo.of(eni.id, [eni, endpoint], () => ({
     id: eni.id,
     endpoint: endpoint.id,
     zone: zone.zone,
     vpc: endpoint.vpc,
     address: eni.address,
     securityGroups: eni.securityGroups.toSorted(),
-  }
+  }))
 }
 
 function compileWire(
@@ -69,25 +69,38 @@ function compileWire(
   zone: EndpointZone,
   eniAddress: string,
 ): WirePlan | string {
-  if (!zone.wire) return 'it was accepted without transit addresses'
+  const { wire } = zone
+  if (!wire) return 'it was accepted without transit addresses'
   if (!zone.loadBalancer) return 'no service resource serves this zone'
   const balancer = index.loadBalancers.get(zone.loadBalancer)
   if (!balancer || !index.vpcs.has(balancer.vpc))
     return `its service resource ${zone.loadBalancer} is not there`
+  const id = wireId(endpoint.id, zone.zone)
+  const parts = [endpoint, eniAddress, balancer.id, balancer.vpc]
+  return index.memo.of(id, parts, () => makeWire(id, endpoint, zone.zone, wire, eniAddress, balancer))
+}
+
+function makeWire(
+  id: string,
+  endpoint: Endpoint,
+  zone: string,
+  wire: TransitPair,
+  eniAddress: string,
+  balancer: LoadBalancer,
+): WirePlan {
   // The addresses are part of the name: a later accept is another pair of devices, never the old one again.
-  const name = `${endpoint.id} ${zone.zone} ${zone.wire.first}`
+  const name = `${endpoint.id} ${zone} ${wire.first}`
   return {
-    id: wireId(endpoint.id, zone.zone),
+    id,
     endpoint: endpoint.id,
-    zone: zone.zone,
+    zone,
     consumerVpc: endpoint.vpc,
     providerVpc: balancer.vpc,
     consumerDevice: deviceName('cw', name),
     providerDevice: deviceName('pw', name),
-    consumerMac: macAddress('wire, consumer side', name),
-    providerMac: macAddress('wire, provider side', name),
-    consumerAddress: zone.wire.first,
-    providerAddress: zone.wire.second,
+    mac: macAddress('wire', name),
+    consumerAddress: wire.first,
+    providerAddress: wire.second,
     eniAddress,
     balancer: balancer.id,
     bandwidthMbps: endpoint.bandwidthMbps,

@@ -1,3 +1,4 @@
+import type { Memo } from './memo.ts'
 import type { Endpoint, Eni, LoadBalancer, Vpc, VSwitch, World } from '../model/world.ts'
 import type { EndpointService, Instance } from '../model/world.ts'
 
@@ -11,6 +12,7 @@ export type Report = (id: string, message: string) => void
 /** The world by id, without what is being deleted: an object that is `Deleting` is not in the plan any more. */
 export interface Index {
   readonly world: World
+  readonly memo: Memo
   readonly vpcs: ReadonlyMap<string, Vpc>
   readonly vswitches: ReadonlyMap<string, VSwitch>
   readonly vswitchesOfVpc: ReadonlyMap<string, readonly VSwitch[]>
@@ -21,13 +23,14 @@ export interface Index {
   readonly endpoints: readonly Endpoint[]
 }
 
-export function indexWorld(world: World): Index {
+export function indexWorld(world: World, memo: Memo): Index {
   const vpcs = byId(world.vpcs.filter((vpc) => vpc.status !== 'Deleting'))
   const vswitches = world.vswitches.filter(
     (vswitch) => vswitch.status !== 'Deleting' && vpcs.has(vswitch.vpc),
   )
   return {
     world,
+    memo,
     vpcs,
     vswitches: byId(vswitches),
     vswitchesOfVpc: Map.groupBy(vswitches, (vswitch) => vswitch.vpc),

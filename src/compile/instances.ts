@@ -14,8 +14,13 @@ export function compileInstances(
 ): { instances: InstancePlan[]; enis: EniPlan[] } {
   const instances: InstancePlan[] = []
   for (const instance of index.instances.values()) {
-    if (index.vpcs.has(instance.vpc)) instances.push(compileInstance(index, instance))
-    else report(instance.id, `its VPC ${instance.vpc} is not there`)
+    if (index.vpcs.has(instance.vpc)) {
+      instances.push(
+        index.memo.of(instance.id, [instance, index.world.deployment], () =>
+          compileInstance(index, instance),
+        ),
+      )
+    } else report(instance.id, `its VPC ${instance.vpc} is not there`)
   }
   const enis: EniPlan[] = []
   for (const eni of index.enis.values()) {
@@ -23,8 +28,10 @@ export function compileInstances(
     const { instance, device } = eni.attachment
     if (!index.instances.has(instance)) continue
     const vswitch = index.vswitches.get(eni.vswitch)
-    if (vswitch) enis.push(compileEni(index, eni, instance, `eth${device}`, vswitch.cidr))
-    else report(eni.id, `its vSwitch ${eni.vswitch} is not there`)
+    if (vswitch) {
+      const make = () => compileEni(index, eni, instance, `eth${device}`, vswitch.cidr)
+      enis.push(index.memo.of(eni.id, [eni, vswitch.cidr, index.world.deployment], make))
+    } else report(eni.id, `its vSwitch ${eni.vswitch} is not there`)
   }
   return { instances, enis }
 }

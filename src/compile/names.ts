@@ -11,7 +11,11 @@ import type { Index } from './index-world.ts'
 export function compileNames(index: Index): NamePlan[] {
   return index.endpoints
     .filter((endpoint) => index.vpcs.has(endpoint.vpc))
-    .flatMap((endpoint) => namesOf(index, endpoint))
+    .flatMap((endpoint) => {
+      const enis = endpoint.zones.map((zone) => index.enis.get(zone.eni))
+      const parts = [endpoint, index.services.get(endpoint.service), index.world.domainSuffix, ...enis]
+      return index.memo.of(`names of ${endpoint.id}`, parts, () => namesOf(index, endpoint))
+    })
 }
 
 function namesOf(index: Index, endpoint: Endpoint): NamePlan[] {

@@ -1,4 +1,4 @@
-import type { SecurityGroupRule } from '../model/world.ts'
+import type { SecurityGroup, SecurityGroupRule } from '../model/world.ts'
 import type { EndpointEniPlan, EniPlan, RulePlan, SecurityGroupPlan } from '../plan/host-plan.ts'
 import type { Index } from './index-world.ts'
 
@@ -16,14 +16,21 @@ export function compileSecurityGroups(
   }
   return index.world.securityGroups
     .filter((group) => index.vpcs.has(group.vpc))
-    .map((group) => ({
-      id: group.id,
-      vpc: group.vpc,
-      ingress: compileRules(group.rules, 'ingress'),
-      egress: compileRules(group.rules, 'egress'),
-      innerAccept: group.innerAccess === 'Accept',
-      members: (members.get(group.id) ?? []).toSorted(),
-    }))
+    .map((group) => {
+      const addresses = (members.get(group.id) ?? []).toSorted()
+      return index.memo.of(group.id, [group, ...addresses], () => compileGroup(group, addresses))
+    })
+}
+
+function compileGroup(group: SecurityGroup, members: readonly string[]): SecurityGroupPlan {
+  return {
+    id: group.id,
+    vpc: group.vpc,
+    ingress: compileRules(group.rules, 'ingress'),
+    egress: compileRules(group.rules, 'egress'),
+    innerAccept: group.innerAccess === 'Accept',
+    members,
+  }
 }
 
 /** In evaluation order: a smaller number first; at equal priority drop beats accept (ECS, AuthorizeSecurityGroup). */

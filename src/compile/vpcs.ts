@@ -10,15 +10,22 @@ const transitBase = parseAddress('100.64.0.0') ?? 0
 const firstTable = 1000
 
 export function compileVpcs(index: Index): VpcPlan[] {
-  return [...index.vpcs.values()].map((vpc) => ({
+  return [...index.vpcs.values()].map((vpc) => {
+    const vswitches = index.vswitchesOfVpc.get(vpc.id) ?? []
+    return index.memo.of(vpc.id, [vpc, index.world.deployment, ...vswitches], () =>
+      compileVpc(index, vpc, vswitches),
+    )
+  })
+}
+
+function compileVpc(index: Index, vpc: Vpc, vswitches: readonly VSwitch[]): VpcPlan {
+  return {
     id: vpc.id,
     netns: netnsName(index.world.deployment, vpc.id),
     cidr: vpc.cidr,
-    vswitches: (index.vswitchesOfVpc.get(vpc.id) ?? [])
-      .map(compileVSwitch)
-      .toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    vswitches: vswitches.map(compileVSwitch).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     serviceLeg: compileServiceLeg(vpc),
-  }))
+  }
 }
 
 function compileVSwitch(vswitch: VSwitch): VSwitchPlan {

@@ -33,6 +33,11 @@ export interface World {
   readonly endpoints: readonly Endpoint[]
 }
 
+/** The world's lists. */
+export type WorldList = {
+  [Key in keyof World]: World[Key] extends readonly unknown[] ? Key : never
+}[keyof World]
+
 /** Two neighbouring addresses of 100.64.0.0/10, the first one even. Never used again until all others were. */
 export interface TransitPair {
   readonly first: string

@@ -27,6 +27,7 @@ beforeEach(async () => {
   onReport = () => undefined
   link = await listenForAgent({
     socketFile: join(folder, 'agent.sock'),
+    onHello: () => undefined,
     onReport: (report) => {
       reports.push(report)
       onReport()

@@ -19,11 +19,18 @@ export interface AgentLink {
 
 export interface AgentLinkParts {
   readonly socketFile: string
+  /** An agent has come, or come back: nothing it applied before counts any more. */
+  readonly onHello: () => void
   readonly onReport: (report: Report) => void
   readonly log: Logger
 }
 
-export async function listenForAgent({ socketFile, onReport, log }: AgentLinkParts): Promise<AgentLink> {
+export async function listenForAgent({
+  socketFile,
+  onHello,
+  onReport,
+  log,
+}: AgentLinkParts): Promise<AgentLink> {
   let plan: HostPlan | undefined
   let agent: { readonly socket: Socket; sent: HostPlan | undefined; greeted: boolean } | undefined
 
@@ -48,6 +55,7 @@ export async function listenForAgent({ socketFile, onReport, log }: AgentLinkPar
           case 'hello':
             log.info({ host: message.host, generation: message.generation }, 'agent connected')
             Object.assign(session, { greeted: true, sent: undefined })
+            onHello()
             push()
             break
           case 'report':

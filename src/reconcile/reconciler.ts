@@ -2,7 +2,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { Problem } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
-import { readWorld } from '../store/world.ts'
+import { createWorldReader } from '../store/world/read-world.ts'
 import { listenForAgent } from './agent-link.ts'
 import { forgetGone, nothingObserved, observe, type Observations } from './observations.ts'
 import { createPlanner } from './planner.ts'
@@ -42,6 +42,7 @@ export async function startReconciler(
   let appliedGeneration = -1
   const waiting = createWaiting(answerWithinMs)
 
+  const readWorld = createWorldReader()
   const planner = createPlanner({
     readWorld: () => db.transaction().execute(readWorld),
     settle: (report) => db.transaction().execute((tx) => settle(tx, report)),
@@ -56,6 +57,9 @@ export async function startReconciler(
   const link = await listenForAgent({
     socketFile,
     log,
+    onHello() {
+      appliedGeneration = -1
+    },
     onReport(report) {
       appliedGeneration = report.generation
       waiting.reached(appliedGeneration)

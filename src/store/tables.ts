@@ -1,5 +1,7 @@
 /** Rows as they are stored. One interface per table; times are ISO text, truth values 0 or 1, lists JSON text. */
 
+import type { Generated } from 'kysely'
+import type { WorldList } from '../model/world.ts'
 import type { ResourceTables } from './resource-tables.ts'
 
 export type * from './resource-tables.ts'
@@ -9,6 +11,7 @@ export interface Tables extends ResourceTables {
   access_key: AccessKeyTable
   nonce: NonceTable
   client_token: ClientTokenTable
+  change: ChangeTable
 }
 
 export interface AccountTable {
@@ -44,4 +47,11 @@ export interface ClientTokenTable {
   params_hash: string
   response: string
   created_at: string
+}
+
+/** What changed in the world, in order; written by triggers. */
+export interface ChangeTable {
+  seq: Generated<number>
+  kind: WorldList | 'world' | 'transit'
+  id: string
 }

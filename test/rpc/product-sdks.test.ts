@@ -64,6 +64,13 @@ test.each(['HTTP', 'HTTPS'] as const)(
         cidrBlock: '10.0.0.0/24',
       }),
     )
+    const describeVSwitch = new Vpc.DescribeVSwitchAttributesRequest({
+      regionId: region,
+      vSwitchId: vswitch?.vSwitchId ?? '',
+    })
+    await vi.waitFor(async () => {
+      expect((await vpcs.describeVSwitchAttributes(describeVSwitch)).body?.status).toBe('Available')
+    })
     const { body: group } = await ecs.createSecurityGroup(
       new Ecs.CreateSecurityGroupRequest({ regionId: region, vpcId: vpc?.vpcId ?? '' }),
     )
@@ -144,6 +151,10 @@ test('PrivateLink and CLB, whose SDKs take any action: by pop-core', async () =>
     VpcId,
     ZoneId: zone,
     CidrBlock: '10.0.0.0/24',
+  })
+  await vi.waitFor(async () => {
+    const { Status } = await call<{ Status: string }>(vpcs, 'DescribeVSwitchAttributes', { VSwitchId })
+    expect(Status).toBe('Available')
   })
   const { LoadBalancerId } = await call<{ LoadBalancerId: string }>(slb, 'CreateLoadBalancer', {
     AddressType: 'intranet',

@@ -17,7 +17,7 @@ import { settle } from '../../src/reconcile/settle.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { setDeployment } from '../../src/store/generation.ts'
 import type { Tables } from '../../src/store/tables.ts'
-import { readWorld } from '../../src/store/world.ts'
+import { createWorldReader, readWorld } from '../../src/store/world/read-world.ts'
 
 export type WireParams = Readonly<Record<string, string | number | boolean>>
 
@@ -33,6 +33,7 @@ export interface Deployment {
   call(account: string, action: string, params?: WireParams): Promise<Answer>
   /** The code with which an action is refused; also checks that the refusal changed nothing. */
   refusal(account: string, action: string, params?: WireParams): Promise<string>
+  /** Read from the log of changes; also checks that this gives what reading everything gives. */
   world(): Promise<World>
   /** Reports the world's generation as applied, all instances in the state that is wanted. */
   settle(report?: Partial<Report>): Promise<void>
@@ -50,6 +51,7 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
       .execute()
   }
   const randomBytes = seededBytes(file)
+  const readFromChanges = createWorldReader()
   let seconds = 0
 
   async function call(account: string, qualified: string, params: WireParams = {}): Promise<Answer> {
@@ -88,7 +90,12 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
       expect(await dump(db)).toEqual(before)
       return error.code
     },
-    world: () => db.transaction().execute(readWorld),
+    world: () =>
+      db.transaction().execute(async (tx) => {
+        const world = inOrder(await readFromChanges(tx))
+        expect(world).toEqual(inOrder(await readWorld(tx)))
+        return world
+      }),
     async settle(report) {
       const { generation, instances } = await deployment.world()
       const states = instances.map(({ id, boot, status }) => ({
@@ -102,6 +109,16 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
     },
   }
   return deployment
+}
+
+/** The world's lists, and those within them, are in no particular order. */
+function inOrder<Value>(value: Value): Value {
+  if (Array.isArray(value)) {
+    const items = value.map((item: unknown) => inOrder(item))
+    return items.toSorted((a, b) => (JSON.stringify(a) < JSON.stringify(b) ? -1 : 1)) as Value
+  }
+  if (typeof value !== 'object' || value === null) return value
+  return Object.fromEntries(Object.entries(value).map(([name, field]) => [name, inOrder(field)])) as Value
 }
 
 function splitName(qualified: string): [ProductName, string] {

@@ -8,6 +8,13 @@ export const en = {
   helpOption: 'show this help',
   versionOption: 'show the version',
   helpEpilogue: 'Exit codes: 0 done, 1 a check or call failed, 2 wrong usage, 3 the machine lacks something.',
+  optionValues: (choices, fallback) => {
+    const parts = [
+      ...(choices.length > 0 ? [choices.join(' or ')] : []),
+      ...(fallback === undefined ? [] : [`default ${fallback}`]),
+    ]
+    return parts.length === 0 ? '' : ` (${parts.join('; ')})`
+  },
   usage: (detail) => `${detail}. See --help.`,
 
   commands: {

@@ -8,6 +8,8 @@ export interface Messages {
   readonly helpOption: string
   readonly versionOption: string
   readonly helpEpilogue: string
+  /** What an option's description ends with. */
+  optionValues(choices: readonly string[], fallback: string | undefined): string
   usage(detail: string): string
 
   readonly commands: {

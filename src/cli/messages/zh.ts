@@ -8,6 +8,13 @@ export const zh = {
   helpOption: '显示本帮助',
   versionOption: '显示版本',
   helpEpilogue: '退出码：0 完成，1 某项检查或调用失败，2 用法不对，3 本机缺少所需条件。',
+  optionValues: (choices, fallback) => {
+    const parts = [
+      ...(choices.length > 0 ? [choices.join(' 或 ')] : []),
+      ...(fallback === undefined ? [] : [`默认 ${fallback}`]),
+    ]
+    return parts.length === 0 ? '' : `（${parts.join('；')}）`
+  },
   usage: (detail) => `用法不对：${detail}。请看 --help。`,
 
   commands: {

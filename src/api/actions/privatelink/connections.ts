@@ -2,13 +2,7 @@
 import { z } from 'zod'
 import type { EndpointId, ServiceId } from '../../../model/ids.ts'
 import { zoneDomain } from '../../../model/names.ts'
-import {
-  findEndpointOfService,
-  listConnections,
-  updateEndpoint,
-  updateZone,
-  zonesOfEndpoints,
-} from '../../../store/endpoints.ts'
+import { listConnections, updateEndpoint, updateZone, zonesOfEndpoints } from '../../../store/endpoints.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { readServiceGroups } from '../../../store/endpoint-services.ts'
 import type { EndpointTable, EndpointZoneTable } from '../../../store/tables.ts'
@@ -16,8 +10,9 @@ import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { choice, flag, integer, text } from '../../params.ts'
-import { demand, found } from '../../require.ts'
+import { demand } from '../../require.ts'
 import { accountNumber, seconds } from '../../results.ts'
+import { ownConnection, zoneOf, zonesOf } from './own-connection.ts'
 import { ownService } from './own-service.ts'
 import { bandwidth } from './service-results.ts'
 import { connectZone } from './zone-wiring.ts'
@@ -122,7 +117,7 @@ const enableVpcEndpointZoneConnection = defineAction({
     const generation = await nextGeneration(context.tx)
     const endpoint = await ownConnection(context, params)
     demand(endpoint.connection === 'Connected', 'IncorrectStatus.VpcEndpointConnection')
-    const zone = await ownZone(context, endpoint, params.ZoneId)
+    const zone = await zoneOf(context, endpoint, params.ZoneId, 'ResourceNotFound.VpcEndpointZone')
     demand(zone.status === 'Disconnected', 'IncorrectStatus.VpcEndpointZone')
     await connectZone(context, endpoint, zone, generation)
     return {}
@@ -142,7 +137,7 @@ const disableVpcEndpointZoneConnection = defineAction({
     const generation = await nextGeneration(tx)
     const endpoint = await ownConnection(context, params)
     demand(endpoint.connection === 'Connected', 'IncorrectStatus.VpcEndpointConnection')
-    const zone = await ownZone(context, endpoint, params.ZoneId)
+    const zone = await zoneOf(context, endpoint, params.ZoneId, 'ResourceNotFound.VpcEndpointZone')
     demand(zone.status === 'Connected', 'IncorrectStatus.VpcEndpointZone')
     await updateZone(tx, zone, { status: 'Disconnecting', generation })
     return {}
@@ -262,32 +257,6 @@ function describeConnection(
       ReplacedEniId: '',
     })),
   }
-}
-
-/** An endpoint, found through the caller's own service. */
-async function ownConnection(
-  context: ActionContext,
-  params: { readonly ServiceId: string; readonly EndpointId: string },
-): Promise<EndpointTable> {
-  const service = await ownService(context, params.ServiceId)
-  const endpoint = await findEndpointOfService(context.tx, service.id, params.EndpointId)
-  return found(endpoint, 'EndpointConnectionNotFound')
-}
-
-async function zonesOf({ tx }: ActionContext, { id }: EndpointTable): Promise<readonly EndpointZoneTable[]> {
-  return (await zonesOfEndpoints(tx, [id]))(id)
-}
-
-async function ownZone(
-  context: ActionContext,
-  endpoint: EndpointTable,
-  id: string,
-): Promise<EndpointZoneTable> {
-  const zones = await zonesOf(context, endpoint)
-  return found(
-    zones.find((zone) => zone.zone_id === id),
-    'ResourceNotFound.VpcEndpointZone',
-  )
 }
 
 export const connectionActions: readonly Action[] = [

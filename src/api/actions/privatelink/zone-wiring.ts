@@ -12,7 +12,7 @@ import type {
   ServiceResourceTable,
   VSwitchTable,
 } from '../../../store/tables.ts'
-import { allocateTransit } from '../../../store/transit.ts'
+import { allocateTransit, releaseTransit } from '../../../store/transit.ts'
 import { findVSwitch } from '../../../store/vswitches.ts'
 import type { ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
@@ -85,8 +85,20 @@ export async function connectZone(
   })
 }
 
+/** Leads a connected zone to another resource, at once: a fresh wire instead of the one it has. */
+export async function moveWire(
+  { tx }: ActionContext,
+  zone: EndpointZoneTable,
+  to: ServiceResourceTable,
+  generation: number,
+): Promise<void> {
+  await releaseTransit(tx, [wireOwner(zone)])
+  await allocateTransit(tx, wireOwner(zone))
+  await updateZone(tx, zone, { status: 'Connecting', load_balancer_id: to.resource_id, generation })
+}
+
 /** Of the resources that may be given out, the one that serves the fewest endpoints. */
-async function chooseResource(
+export async function chooseResource(
   { tx }: ActionContext,
   resources: readonly ServiceResourceTable[],
 ): Promise<ServiceResourceTable | undefined> {

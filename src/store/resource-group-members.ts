@@ -1,0 +1,54 @@
+import type { Owner, Tx } from './page.ts'
+import { ownedResources } from './tags.ts'
+import type { TaggedType } from './tables.ts'
+
+const tableOf = {
+  vpc: 'vpc',
+  vswitch: 'vswitch',
+  securitygroup: 'security_group',
+  instance: 'instance',
+  loadbalancer: 'load_balancer',
+  vpcendpoint: 'endpoint',
+  vpcendpointservice: 'endpoint_service',
+} as const satisfies Partial<Record<TaggedType, string>>
+
+/** Kinds of resources that can be moved from one resource group to another. */
+export type GroupedType = keyof typeof tableOf
+type GroupedTable = (typeof tableOf)[GroupedType]
+
+/**
+ * Moves resources of an owner into a group, with the interfaces that belong to them.
+ * @returns the first id that is no such resource of the owner; then nothing was moved.
+ */
+export async function moveToResourceGroup(
+  tx: Tx,
+  type: GroupedType,
+  owner: Owner,
+  ids: readonly string[],
+  group: string,
+): Promise<string | undefined> {
+  const owned = await ownedResources(tx, type, owner, ids)
+  const strange = ids.find((id) => !owned.has(id))
+  if (strange !== undefined) return strange
+  const table: GroupedTable = tableOf[type]
+  await tx.updateTable(table).set({ resource_group_id: group }).where('id', 'in', ids).execute()
+  await tx
+    .updateTable('eni')
+    .set({ resource_group_id: group })
+    .where((eb) => eb.or([eb('instance_id', 'in', ids), eb('endpoint_id', 'in', ids)]))
+    .execute()
+  return undefined
+}
+
+/** Whether any resource of any region is in the group. */
+export async function isResourceGroupUsed(tx: Tx, group: string): Promise<boolean> {
+  for (const table of [...Object.values(tableOf), 'eni'] as const) {
+    const row = await tx
+      .selectFrom<GroupedTable | 'eni'>(table)
+      .select('id')
+      .where('resource_group_id', '=', group)
+      .executeTakeFirst()
+    if (row) return true
+  }
+  return false
+}

@@ -1,0 +1,92 @@
+/**
+ * The snapshot the planner works on. What is being deleted is not part of the world any more; its rows only wait
+ * for the report that the kernel has let go of it.
+ *
+ * A reader keeps the last snapshot and reads anew only what the log of changes names, so a change costs the same
+ * however large the world is. An object that did not change stays the same object: the compiler relies on that to
+ * do no work twice.
+ */
+import type { Transaction } from 'kysely'
+import type { World, WorldList } from '../../model/world.ts'
+import type { Tables } from '../tables.ts'
+import { affected, readChanges, type Changed } from './changes.ts'
+import { kinds, readers, type Item } from './kinds.ts'
+
+export type WorldReader = (tx: Transaction<Tables>) => Promise<World>
+
+/** Each list sorted by id. */
+type Known = { readonly [K in WorldList]: readonly Item<K>[] }
+
+export function createWorldReader(): WorldReader {
+  let seen = -1
+  let known: Known | undefined
+  let world: World | undefined
+  return async (tx) => {
+    const changes = await readChanges(tx, seen)
+    if (world && changes.complete && changes.items.length === 0) return world
+    const update =
+      known && changes.complete
+        ? await refresh(tx, known, await affected(tx, changes.items))
+        : await readAll(tx)
+    known = update
+    world = await assemble(tx, update)
+    seen = changes.last
+    return world
+  }
+}
+
+/** Everything, read anew. */
+export async function readWorld(tx: Transaction<Tables>): Promise<World> {
+  return await assemble(tx, await readAll(tx))
+}
+
+async function readAll(tx: Transaction<Tables>): Promise<Known> {
+  return await refresh(tx, {}, undefined)
+}
+
+async function refresh(
+  tx: Transaction<Tables>,
+  known: Partial<Known>,
+  changed: Changed | undefined,
+): Promise<Known> {
+  const next: Record<string, readonly { readonly id: string }[]> = { ...known }
+  for (const kind of kinds) {
+    const ids = changed?.[kind]
+    if (ids?.size === 0) continue
+    const kept = ids ? (known[kind] ?? []).filter(({ id }) => !ids.has(id)) : []
+    const read = await readers[kind](tx, ids && [...ids])
+    next[kind] = merge(
+      kept,
+      [...read].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    )
+  }
+  return next as unknown as Known
+}
+
+/** Two lists that are sorted by id become one: sorting all of it at every change would cost more than the change. */
+function merge<Entry extends { readonly id: string }>(a: readonly Entry[], b: readonly Entry[]): Entry[] {
+  const merged: Entry[] = []
+  let position = 0
+  for (const entry of b) {
+    for (let next = a[position]; next && next.id < entry.id; next = a[++position]) merged.push(next)
+    merged.push(entry)
+  }
+  return [...merged, ...a.slice(position)]
+}
+
+async function assemble(tx: Transaction<Tables>, known: Known): Promise<World> {
+  const row = await tx.selectFrom('world').selectAll().executeTakeFirstOrThrow()
+  return {
+    generation: row.generation,
+    deployment: row.deployment,
+    domainSuffix: row.domain_suffix,
+    vpcs: known.vpcs,
+    vswitches: known.vswitches,
+    securityGroups: known.securityGroups,
+    instances: known.instances,
+    enis: known.enis,
+    loadBalancers: known.loadBalancers,
+    services: known.services,
+    endpoints: known.endpoints,
+  }
+}
