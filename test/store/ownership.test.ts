@@ -12,6 +12,9 @@ let scene: Scene
 /** What the stranger has of its own, to mix with what belongs to others. */
 let own: Network & { readonly instance: string; readonly clb: string; readonly service: string }
 let foreignIds: readonly string[]
+/** A resource group of the consumer's, and one of the stranger's. */
+let foreignGroup: string
+let ownGroup: string
 
 beforeAll(async () => {
   scene = await setScene()
@@ -24,6 +27,8 @@ beforeAll(async () => {
   own = { ...network, instance, clb, service: await me.service(clb) }
   const { vpcs, vswitches, securityGroups, instances, enis, loadBalancers, services, endpoints } =
     await of.world()
+  foreignGroup = await resourceGroup(consumer)
+  ownGroup = await resourceGroup(stranger)
   const mine = new Set([own.vpc, own.vswitch, own.group, instance, clb, own.service])
   foreignIds = [vpcs, vswitches, securityGroups, instances, enis, loadBalancers, services, endpoints]
     .flat()
@@ -36,8 +41,15 @@ beforeAll(async () => {
           item.attachment.instance === instance
         ),
     )
-    .map(({ id }) => id)
+    .map(({ id }): string => id)
+    .concat(foreignGroup)
 })
+
+async function resourceGroup(account: string): Promise<string> {
+  const params = { Name: `group${account}`, DisplayName: 'group' }
+  const { ResourceGroup } = await scene.of.call(account, 'ResourceManager.CreateResourceGroup', params)
+  return (ResourceGroup as { Id: string }).Id
+}
 
 afterAll(() => scene.of.db.destroy())
 
@@ -468,10 +480,80 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ ResourceId: scene.clb }), 'nothing'],
     [async () => ({ EniId: await eni() }), 'nothing'],
   ],
+  'ResourceManager.GetResourceGroup': [
+    [() => ({ ResourceGroupId: foreignGroup }), 'EntityNotExists.ResourceGroup'],
+  ],
+  'ResourceManager.ListResourceGroups': [[() => ({ ResourceGroupId: foreignGroup }), 'nothing']],
+  'ResourceManager.UpdateResourceGroup': [
+    [() => ({ ResourceGroupId: foreignGroup, NewDisplayName: 'mine' }), 'EntityNotExists.ResourceGroup'],
+  ],
+  'ResourceManager.DeleteResourceGroup': [
+    [() => ({ ResourceGroupId: foreignGroup }), 'EntityNotExists.ResourceGroup'],
+  ],
+  'Vpc.MoveResourceGroup': [
+    [
+      () => ({ ResourceType: 'vpc', ResourceId: scene.vpc1.vpc, NewResourceGroupId: ownGroup }),
+      'InvalidResourceId.NotFound',
+    ],
+    [
+      () => ({ ResourceType: 'vpc', ResourceId: own.vpc, NewResourceGroupId: foreignGroup }),
+      'InvalidResourceGroupId',
+    ],
+  ],
+  'Slb.MoveResourceGroup': [
+    [
+      () => ({ ResourceType: 'loadbalancer', ResourceId: scene.clb, NewResourceGroupId: ownGroup }),
+      'InvalidLoadBalancerId.NotFound',
+    ],
+    [
+      () => ({ ResourceType: 'loadbalancer', ResourceId: own.clb, NewResourceGroupId: foreignGroup }),
+      'InvalidParameter',
+    ],
+  ],
+  'Ecs.JoinResourceGroup': [
+    [
+      () => ({ ResourceType: 'instance', ResourceId: scene.ecs1, ResourceGroupId: ownGroup }),
+      'InvalidResourceId.NotFound',
+    ],
+    [
+      () => ({ ResourceType: 'instance', ResourceId: own.instance, ResourceGroupId: foreignGroup }),
+      'InvalidResourceGroup.NotFound',
+    ],
+  ],
+  'Privatelink.ChangeResourceGroup': [
+    [
+      () => ({ ResourceId: scene.endpoint, ResourceType: 'VpcEndpoint', ResourceGroupId: ownGroup }),
+      'ResourceNotFound',
+    ],
+    [
+      () => ({ ResourceId: own.service, ResourceType: 'VpcEndpointService', ResourceGroupId: foreignGroup }),
+      'InvalidResourceGroup',
+    ],
+  ],
+  'Privatelink.UpdateVpcEndpointZoneConnectionResourceAttribute': [
+    [
+      () => ({ ...connection(), ZoneId: zone, ResourceType: 'slb', ResourceAllocateMode: 'Auto' }),
+      'EndpointServiceNotFound',
+    ],
+    [
+      () => ({
+        EndpointId: scene.endpoint,
+        ServiceId: own.service,
+        ZoneId: zone,
+        ResourceType: 'slb',
+        ResourceId: own.clb,
+        ResourceAllocateMode: 'Manual',
+      }),
+      'EndpointConnectionNotFound',
+    ],
+  ],
+  'Vpc.CreateVpc': [
+    [() => ({ CidrBlock: '10.0.0.0/16', ResourceGroupId: foreignGroup }), 'InvalidResourceGroupId'],
+  ],
 }
 
 const idParameter =
-  /^(VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|Resource|Zone)$/
+  /^(VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
 
 test('each action that takes an id is called here', () => {
   const taking = allActions.filter(({ params }) =>

@@ -5,7 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { loadPlan } from '../../../src/agent/plan-file.ts'
+import { openPlanFile } from '../../../src/agent/plan-file.ts'
 import { CallError, type ParamValues } from '../../../src/cli/client.ts'
 import { execProgram } from '../../../src/dataplane/exec.ts'
 import { createLinuxDataplane } from '../../../src/dataplane/linux.ts'
@@ -199,7 +199,7 @@ async function writeOn(
 
 /** The commands with which a data plane that knows nothing would bring the kernel to the agent's plan. */
 async function correctingCommands(): Promise<readonly string[]> {
-  const plan = await loadPlan(join(system.state, 'agent'))
+  const { loaded: plan } = await openPlanFile(join(system.state, 'agent'))
   if (!plan) throw new Error('the agent has no plan')
   const changes: string[] = []
   const dataplane = createLinuxDataplane({

@@ -2,8 +2,8 @@
 
 /**
  * User data: listens on TCP and UDP ports, given as `tcp/80`, and answers each line or datagram with the host's name,
- * a space and the peer's address. It
- * comes back when it ends, but not while there is a file `dead`; its process id is in a file `server`.
+ * a space and the peer's address. It comes back when it ends, but not while there is a file `dead`; its process id is in
+ * a file `server`.
  */
 export function lineServer(...ports: readonly string[]): string {
   return `#!/bin/sh

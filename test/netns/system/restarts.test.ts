@@ -1,4 +1,6 @@
 /** Static stability: nobody notices that server and agent are dead, nor that they come back. */
+import { mkdir, rename, rmdir } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { command } from '../../fixtures/command.ts'
 import { until } from '../../fixtures/deployment.ts'
@@ -54,3 +56,19 @@ test.each([[['agent']], [['server']], [['server', 'agent']]] as const)(
     for (const [what, text] of Object.entries(before)) expect([what, after[what]]).toEqual([what, text])
   },
 )
+
+test('a restart that fails ends nothing, and the next one brings all back', async () => {
+  const database = join(system.state, 'server', 'postern.db')
+  await Promise.all([crash(system, 'server'), crash(system, 'agent')])
+  const before = await fingerprint()
+  await rename(database, `${database}.away`)
+  await mkdir(database)
+  await expect(system.postern('up')).rejects.toThrow('the server ended')
+  await goOn()
+  await rmdir(database)
+  await rename(`${database}.away`, database)
+  await system.postern('up')
+  await until('the deployment to be ready', () => ready(system))
+  await goOn()
+  expect(await fingerprint()).toEqual(before)
+})
