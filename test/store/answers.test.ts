@@ -17,14 +17,14 @@ beforeAll(async () => {
   scene = await setScene(file)
   const params = { Name: 'second', DisplayName: 'second' }
   const made = await scene.of.call(provider, 'ResourceManager.CreateResourceGroup', params)
-  group = (made['ResourceGroup'] as { Id: string }).Id
+  secondGroup = (made['ResourceGroup'] as { Id: string }).Id
 })
 afterAll(async () => {
   await scene.of.db.destroy()
   rmSync(directory, { recursive: true })
 })
 
-let group: string
+let secondGroup: string
 
 /** What each read action needs to find something; the others need nothing. */
 function needs(action: string): WireParams {
@@ -49,7 +49,7 @@ function needs(action: string): WireParams {
       ResourceType: 'VpcEndpointService',
       'ResourceId.1': scene.service,
     },
-    'ResourceManager.GetResourceGroup': { ResourceGroupId: group },
+    'ResourceManager.GetResourceGroup': { ResourceGroupId: secondGroup },
     'Location.DescribeEndpoints': { Id: 'eu-central-1', ServiceCode: 'vpc' },
   }
   return needed[action] ?? {}
