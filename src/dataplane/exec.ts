@@ -86,14 +86,14 @@ export async function runBatch(
   headStart?: HeadStart,
 ): Promise<readonly Failure[]> {
   const batch = [...command, '-force', '-batch', '-']
-  const text = lines.map((line) => `${line}\n`).join('')
+  const all = lines.map((line) => `${line}\n`).join('')
   const result = await (headStart
     ? exec(
         batch,
         `${headStart.line}\n`,
-        headStart.ready.then(() => text),
+        headStart.ready.then(() => all),
       )
-    : exec(batch, text))
+    : exec(batch, all))
   if (result.code === 0) return []
   const failures: Failure[] = []
   let said: string[] = []
