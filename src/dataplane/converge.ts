@@ -107,8 +107,8 @@ class Round {
 
     await this.#cut(unwanted, bare)
     await this.#addNamespaces()
-    await this.#loadRules()
-    const pairs = this.#makePairs(bare)
+    const pairs = this.#loadRules().then(() => this.#makePairs(bare))
+    // Limits wait for the pairs, but their programs prepare themselves while the kernel takes the rules.
     await Promise.all([pairs.then((rest) => this.#changeObjects(rest)), this.#changeRates(bare, pairs)])
     await this.#startForwarding()
     await this.#forgetFlows()
