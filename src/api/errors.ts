@@ -42,6 +42,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 403,
     message: 'The limit of authorization records in the security group reaches.',
   },
+  'DeleteConflict.ResourceGroup.Resource': {
+    status: 409,
+    message: 'The resource group still has resources.',
+  },
   DependencyViolation: { status: 403, message: 'There is still something that depends on the resource.' },
   'DependencyViolation.*': { status: 400, message: 'The resource still has a dependent of the type {name}.' },
   'DependencyViolation.EndpointService': {
@@ -120,6 +124,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified IP address is not a free address of the vSwitch.',
   },
+  'EntityAlreadyExists.ResourceGroup': {
+    status: 409,
+    message: 'The account has a resource group of this name already.',
+  },
+  'EntityNotExists.ResourceGroup': { status: 404, message: 'The specified resource group does not exist.' },
   IdempotentParameterMismatch: {
     status: 400,
     message: 'The request uses the same client token as a previous, but non-identical request.',
@@ -280,6 +289,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified vSwitch is not in the specified zone.',
   },
   'InvalidZoneId.NotFound': { status: 404, message: 'The specified ZoneId does not exist.' },
+  'LimitExceeded.ResourceGroup': { status: 409, message: 'The quota of resource groups is used up.' },
   ListenerPortConflict: { status: 400, message: 'The specified port is used by another listener.' },
   ListenerProcessing: { status: 400, message: 'The listener is being changed: try again later.' },
   LoadBalancerNotFound: { status: 400, message: 'The specified load balancer does not exist.' },

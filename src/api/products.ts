@@ -35,6 +35,15 @@ export const products: Readonly<Record<ProductName, Product>> = {
     },
     unknownRegion: 'InvalidParameter',
   },
+  ResourceManager: {
+    name: 'ResourceManager',
+    version: '2020-03-31',
+    paramErrors: {
+      missing: (name) => `MissingParameter.${name}`,
+      invalid: (name) => `InvalidParameter.${name}`,
+    },
+    unknownRegion: 'InvalidParameter',
+  },
   Sts: {
     name: 'Sts',
     version: '2015-04-01',

@@ -19,4 +19,5 @@ export const quotas = {
   zonesPerEndpoint: 10,
   securityGroupsPerEndpoint: 10,
   tagsPerResource: 20,
+  resourceGroupsPerAccount: 30,
 } as const

@@ -23,6 +23,7 @@ export interface EniFilter {
   readonly address?: string | undefined
   readonly name?: string | undefined
   readonly primary?: boolean | undefined
+  readonly resourceGroup?: string | undefined
 }
 
 export async function listEnis(
@@ -39,6 +40,7 @@ export async function listEnis(
   if (filter.address !== undefined) query = query.where('address', '=', filter.address)
   if (filter.name !== undefined) query = query.where('name', '=', filter.name)
   if (filter.primary !== undefined) query = query.where('is_primary', '=', filter.primary ? 1 : 0)
+  if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
   if (filter.group !== undefined) {
     const members = tx
       .selectFrom('eni_security_group')

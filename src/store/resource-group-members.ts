@@ -14,6 +14,7 @@ const tableOf = {
 
 /** Kinds of resources that can be moved from one resource group to another. */
 export type GroupedType = keyof typeof tableOf
+type GroupedTable = (typeof tableOf)[GroupedType]
 
 /**
  * Moves resources of an owner into a group, with the interfaces that belong to them.
@@ -29,7 +30,7 @@ export async function moveToResourceGroup(
   const owned = await ownedResources(tx, type, owner, ids)
   const strange = ids.find((id) => !owned.has(id))
   if (strange !== undefined) return strange
-  const table: (typeof tableOf)[GroupedType] = tableOf[type]
+  const table: GroupedTable = tableOf[type]
   await tx.updateTable(table).set({ resource_group_id: group }).where('id', 'in', ids).execute()
   await tx
     .updateTable('eni')
@@ -37,4 +38,17 @@ export async function moveToResourceGroup(
     .where((eb) => eb.or([eb('instance_id', 'in', ids), eb('endpoint_id', 'in', ids)]))
     .execute()
   return undefined
+}
+
+/** Whether any resource of any region is in the group. */
+export async function isResourceGroupUsed(tx: Tx, group: string): Promise<boolean> {
+  for (const table of [...Object.values(tableOf), 'eni'] as const) {
+    const row = await tx
+      .selectFrom<GroupedTable | 'eni'>(table)
+      .select('id')
+      .where('resource_group_id', '=', group)
+      .executeTakeFirst()
+    if (row) return true
+  }
+  return false
 }

@@ -75,6 +75,8 @@ export interface ResourceGroupTable {
   id: string
   account_id: string
   name: string
+  /** Empty: the name is shown. */
+  display_name: string
   created_at: string
 }
 

@@ -87,6 +87,7 @@ export interface RouteTableFilter {
   readonly router?: string | undefined
   readonly id?: string | undefined
   readonly name?: string | undefined
+  readonly resourceGroup?: string | undefined
 }
 
 export type RouteTableRow = RouteTableTable &
@@ -111,6 +112,9 @@ export async function listRouteTables(
   if (filter.router !== undefined) query = query.where('vpc.router_id', '=', filter.router)
   if (filter.id !== undefined) query = query.where('route_table.id', '=', filter.id)
   if (filter.name !== undefined) query = query.where('route_table.name', '=', filter.name)
+  if (filter.resourceGroup !== undefined) {
+    query = query.where('vpc.resource_group_id', '=', filter.resourceGroup)
+  }
   return await readPage(query, page)
 }
 

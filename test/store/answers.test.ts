@@ -15,11 +15,16 @@ beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'postern-store-'))
   file = join(directory, 'postern.db')
   scene = await setScene(file)
+  const params = { Name: 'second', DisplayName: 'second' }
+  const made = await scene.of.call(provider, 'ResourceManager.CreateResourceGroup', params)
+  resourceGroup = (made['ResourceGroup'] as { Id: string }).Id
 })
 afterAll(async () => {
   await scene.of.db.destroy()
   rmSync(directory, { recursive: true })
 })
+
+let resourceGroup: string
 
 /** What each read action needs to find something; the others need nothing. */
 function needs(action: string): WireParams {
@@ -44,6 +49,7 @@ function needs(action: string): WireParams {
       ResourceType: 'VpcEndpointService',
       'ResourceId.1': scene.service,
     },
+    'ResourceManager.GetResourceGroup': { ResourceGroupId: resourceGroup },
     'Location.DescribeEndpoints': { Id: 'eu-central-1', ServiceCode: 'vpc' },
   }
   return needed[action] ?? {}

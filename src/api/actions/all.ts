@@ -9,6 +9,7 @@ import { runInstances } from './ecs/run-instances.ts'
 import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
 import { securityGroupActions } from './ecs/security-groups.ts'
 import { describeEndpoints } from './location.ts'
+import { moveToGroupActions } from './move-to-group.ts'
 import { changeResourceGroup } from './privatelink/change-resource-group.ts'
 import { connectionActions } from './privatelink/connections.ts'
 import { endpointSecurityGroupActions } from './privatelink/endpoint-security-groups.ts'
@@ -19,6 +20,7 @@ import { serviceResourceActions } from './privatelink/service-resources.ts'
 import { serviceUserActions } from './privatelink/service-users.ts'
 import { serviceActions } from './privatelink/services.ts'
 import { zoneResourceActions } from './privatelink/zone-resource.ts'
+import { resourceManagerActions } from './resource-manager.ts'
 import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
@@ -54,6 +56,8 @@ export const allActions: readonly Action[] = [
   ...connectionActions,
   ...zoneResourceActions,
   changeResourceGroup,
+  ...resourceManagerActions,
+  ...moveToGroupActions,
   getCallerIdentity,
   describeEndpoints,
 ]

@@ -34,6 +34,7 @@ const describeNetworkInterfaces = defineAction({
     NetworkInterfaceName: text().optional(),
     Type: text().optional(),
     Status: text().optional(),
+    ResourceGroupId: text().optional(),
     Tag: tags(),
     ...pageParams(10, 100),
   }),
@@ -91,6 +92,7 @@ const describeNetworkInterfaces = defineAction({
       address: params.PrimaryIpAddress,
       name: params.NetworkInterfaceName,
       primary: params.Type === undefined ? undefined : params.Type === 'Primary',
+      resourceGroup: params.ResourceGroupId,
     }
     const page = pageOf(params)
     const { rows, total } = await listEnis(tx, ownerOf(context), filter, page)

@@ -2,9 +2,9 @@ import { z } from 'zod'
 import { defineAction } from '../../action.ts'
 import { moveResources } from '../../move-resources.ts'
 import { text } from '../../params.ts'
-import { demand, found } from '../../require.ts'
+import { demand } from '../../require.ts'
 
-const types = ['vpcendpoint', 'vpcendpointservice'] as const
+const types = { VpcEndpoint: 'vpcendpoint', VpcEndpointService: 'vpcendpointservice' } as const
 
 /** The documents let one call move this many. */
 const most = 50
@@ -25,23 +25,22 @@ export const changeResourceGroup = defineAction({
   result: z.object({}),
   effect: 'write',
   handler: async (context, params) => {
-    const type = found(
-      types.find((known) => known === params.ResourceType.toLowerCase()),
-      'IllegalParamFormat.ResourceType',
-      { name: 'ResourceType', reason: params.ResourceType },
-    )
     const ids = params.ResourceId.split(',').map((id) => id.trim())
     demand(ids.length <= most, 'IllegalParamFormat.ResourceId', {
       name: 'ResourceId',
       reason: `more than ${most} ids`,
     })
     await moveResources(context, {
-      type,
+      types,
+      type: params.ResourceType,
       ids,
       group: params.ResourceGroupId,
       region: params.ResourceRegionId,
-      unknownGroup: 'InvalidResourceGroup',
-      unknownResource: 'ResourceNotFound',
+      unknown: {
+        type: 'IllegalParamFormat.ResourceType',
+        group: 'InvalidResourceGroup',
+        resource: 'ResourceNotFound',
+      },
     })
     return {}
   },

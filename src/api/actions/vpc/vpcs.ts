@@ -275,6 +275,7 @@ const describeRouteTableList = defineAction({
     RouteTableId: text().optional(),
     RouteTableName: text().optional(),
     RouteTableType: text().optional(),
+    ResourceGroupId: text().optional(),
     ...pageParams(10, 50),
   }),
   result: z.object({
@@ -309,6 +310,7 @@ const describeRouteTableList = defineAction({
       router: params.RouterId,
       id: params.RouteTableType === 'Custom' ? '' : params.RouteTableId,
       name: params.RouteTableName,
+      resourceGroup: params.ResourceGroupId,
     }
     const { rows, total } = await listRouteTables(tx, ownerOf(context), filter, pageOf(params))
     const parts = await readVpcParts(

@@ -1,0 +1,176 @@
+/** ResourceManager 2020-03-31: resource groups of an account, the same in every region. */
+import { z } from 'zod'
+import { quotas } from '../../model/quotas.ts'
+import { regions } from '../../model/regions.ts'
+import { freeText, resourceGroupName } from '../../model/rules.ts'
+import {
+  countResourceGroups,
+  defaultResourceGroup,
+  deleteResourceGroup as deleteGroupRow,
+  findResourceGroup,
+  findResourceGroupByName,
+  insertResourceGroup,
+  isDefault,
+  listResourceGroups as listGroupRows,
+  newResourceGroupId,
+  renameResourceGroup,
+} from '../../store/resource-groups.ts'
+import { isResourceGroupUsed } from '../../store/resource-group-members.ts'
+import type { ResourceGroupTable } from '../../store/tables.ts'
+import { defineAction, type Action, type ActionContext } from '../action.ts'
+import { pageOf, pageParams, pageResult } from '../paging.ts'
+import { choice, tags, text } from '../params.ts'
+import { demand, found } from '../require.ts'
+import { keyValue, seconds, wrapped } from '../results.ts'
+
+const groupFields = {
+  Id: z.string(),
+  Name: z.string(),
+  DisplayName: z.string(),
+  AccountId: z.string(),
+  Status: z.enum(['Creating', 'OK', 'PendingDelete']),
+  CreateDate: z.string(),
+}
+const regionStatuses = {
+  RegionStatuses: wrapped('RegionStatus', z.object({ RegionId: z.string(), Status: z.string() })),
+}
+const groupWithRegions = z.object({ ResourceGroup: z.object({ ...groupFields, ...regionStatuses }) })
+
+function describe(group: ResourceGroupTable, status: 'Creating' | 'OK' | 'PendingDelete') {
+  return {
+    Id: group.id,
+    Name: group.name,
+    DisplayName: group.display_name === '' ? group.name : group.display_name,
+    AccountId: group.account_id,
+    Status: status,
+    CreateDate: seconds(group.created_at),
+  }
+}
+
+function withRegions(group: ResourceGroupTable, status: 'Creating' | 'OK' | 'PendingDelete') {
+  const RegionStatus = regions.map(({ id }) => ({ RegionId: id, Status: status }))
+  return { ResourceGroup: { ...describe(group, status), RegionStatuses: { RegionStatus } } }
+}
+
+const displayName = () => text({ pattern: freeText(1, 50) })
+
+const createResourceGroup = defineAction({
+  product: 'ResourceManager',
+  name: 'CreateResourceGroup',
+  summary: { en: 'Creates a resource group.', zh: '创建资源组。' },
+  params: z.object({ Name: text({ pattern: resourceGroupName }), DisplayName: displayName() }),
+  result: groupWithRegions,
+  effect: 'write',
+  handler: async (context, { Name, DisplayName }) => {
+    const { tx, caller, now, randomBytes } = context
+    await ensureDefault(context)
+    const same = await findResourceGroupByName(tx, caller.account, Name)
+    demand(same === undefined, 'EntityAlreadyExists.ResourceGroup')
+    const count = await countResourceGroups(tx, caller.account)
+    demand(count < quotas.resourceGroupsPerAccount, 'LimitExceeded.ResourceGroup')
+    const group: ResourceGroupTable = {
+      id: newResourceGroupId(randomBytes),
+      account_id: caller.account,
+      name: Name,
+      display_name: DisplayName,
+      created_at: now.toISOString(),
+    }
+    await insertResourceGroup(tx, group)
+    return withRegions(group, 'Creating')
+  },
+})
+
+const getResourceGroup = defineAction({
+  product: 'ResourceManager',
+  name: 'GetResourceGroup',
+  summary: { en: 'Describes one resource group.', zh: '查看资源组详情。' },
+  params: z.object({ ResourceGroupId: text() }),
+  result: groupWithRegions,
+  effect: 'read',
+  handler: async (context, { ResourceGroupId }) =>
+    withRegions(await ownGroup(context, ResourceGroupId), 'OK'),
+})
+
+const listResourceGroups = defineAction({
+  product: 'ResourceManager',
+  name: 'ListResourceGroups',
+  summary: { en: 'Lists resource groups.', zh: '查询资源组列表。' },
+  params: z.object({
+    Status: choice(['OK', 'Creating', 'PendingDelete']).optional(),
+    ResourceGroupId: text().optional(),
+    ResourceGroupIds: z.array(text()).max(100).optional(),
+    Name: text().optional(),
+    DisplayName: text().optional(),
+    Tag: tags(),
+    ...pageParams(10, 100),
+  }),
+  result: z.object({
+    ...pageResult,
+    ResourceGroups: wrapped('ResourceGroup', z.object({ ...groupFields, Tags: wrapped('Tag', keyValue) })),
+  }),
+  effect: 'read',
+  handler: async (context, params) => {
+    const { tx, caller } = context
+    await ensureDefault(context)
+    // A group is ready when it was made and gone when it was deleted, and none carries tags.
+    const none = (params.Status !== undefined && params.Status !== 'OK') || params.Tag !== undefined
+    const asked = params.ResourceGroupId === undefined ? params.ResourceGroupIds : [params.ResourceGroupId]
+    const filter = { ids: none ? [] : asked, name: params.Name, displayName: params.DisplayName }
+    const { rows, total } = await listGroupRows(tx, caller.account, filter, pageOf(params))
+    return {
+      TotalCount: total,
+      PageNumber: params.PageNumber,
+      PageSize: params.PageSize,
+      ResourceGroups: {
+        ResourceGroup: rows.map((group) => ({ ...describe(group, 'OK'), Tags: { Tag: [] } })),
+      },
+    }
+  },
+})
+
+const updateResourceGroup = defineAction({
+  product: 'ResourceManager',
+  name: 'UpdateResourceGroup',
+  summary: { en: 'Changes the display name of a resource group.', zh: '修改资源组的显示名称。' },
+  params: z.object({ ResourceGroupId: text(), NewDisplayName: displayName() }),
+  result: z.object({ ResourceGroup: z.object(groupFields) }),
+  effect: 'write',
+  handler: async (context, { ResourceGroupId, NewDisplayName }) => {
+    const group = await ownGroup(context, ResourceGroupId)
+    await renameResourceGroup(context.tx, group.id, NewDisplayName)
+    return { ResourceGroup: describe({ ...group, display_name: NewDisplayName }, 'OK') }
+  },
+})
+
+const deleteResourceGroup = defineAction({
+  product: 'ResourceManager',
+  name: 'DeleteResourceGroup',
+  summary: { en: 'Deletes an empty resource group.', zh: '删除资源组。' },
+  params: z.object({ ResourceGroupId: text() }),
+  result: groupWithRegions,
+  effect: 'write',
+  handler: async (context, { ResourceGroupId }) => {
+    const group = await ownGroup(context, ResourceGroupId)
+    demand(!isDefault(group), 'NoPermission')
+    demand(!(await isResourceGroupUsed(context.tx, group.id)), 'DeleteConflict.ResourceGroup.Resource')
+    await deleteGroupRow(context.tx, group.id)
+    return withRegions(group, 'PendingDelete')
+  },
+})
+
+async function ownGroup({ tx, caller }: ActionContext, id: string): Promise<ResourceGroupTable> {
+  return found(await findResourceGroup(tx, caller.account, id), 'EntityNotExists.ResourceGroup')
+}
+
+/** Every account has a default group, also one that has nothing else yet. */
+async function ensureDefault({ tx, caller, now, randomBytes }: ActionContext): Promise<void> {
+  await defaultResourceGroup(tx, caller.account, now, randomBytes)
+}
+
+export const resourceManagerActions: readonly Action[] = [
+  createResourceGroup,
+  getResourceGroup,
+  listResourceGroups,
+  updateResourceGroup,
+  deleteResourceGroup,
+]
