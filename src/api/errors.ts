@@ -236,6 +236,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   InvalidResourceGroupId: { status: 400, message: 'The specified resource group does not exist.' },
   'InvalidResourceId.NotFound': { status: 404, message: 'The specified resource {reason} does not exist.' },
   'InvalidResourceType.NotFound': { status: 404, message: 'The specified resource type does not exist.' },
+  'InvalidRouteTableId.NotFound': { status: 404, message: 'The specified RouteTableId does not exist.' },
   'InvalidSecurityGroupId.NotFound': {
     status: 404,
     message: 'The specified SecurityGroupId does not exist.',
@@ -247,6 +248,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidSecurityGroupName.Malformed': {
     status: 400,
     message: 'The specified SecurityGroupName is not valid.',
+  },
+  'InvalidSecurityGroupRule.RuleExist': {
+    status: 400,
+    message: 'The security group has another rule that says the same.',
   },
   'InvalidSecurityGroupRuleId.NotFound': {
     status: 404,

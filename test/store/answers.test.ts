@@ -36,6 +36,7 @@ function needs(action: string): WireParams {
     'Ecs.DescribeInstanceAttribute': { InstanceId: scene.ecs2 },
     'Ecs.DescribeUserData': { InstanceId: scene.ecs2 },
     'Ecs.DescribeAvailableResource': { DestinationResource: 'InstanceType' },
+    'Ecs.DescribeInstanceAttachmentAttributes': { InstanceIds: `["${scene.ecs2}"]` },
     'Ecs.ListTagResources': { ResourceType: 'instance' },
     'Slb.DescribeLoadBalancerAttribute': { LoadBalancerId: scene.clb },
     'Slb.DescribeLoadBalancerTCPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 80 },

@@ -1,9 +1,12 @@
 /** Every action there is, by product. */
 import type { Action } from '../action.ts'
+import { queryAvailableInstances } from './bss.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
+import { instanceDetailActions } from './ecs/instance-details.ts'
 import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
+import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { runInstances } from './ecs/run-instances.ts'
 import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
@@ -36,9 +39,11 @@ export const allActions: readonly Action[] = [
   ...vpcCommonActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,
+  ...modifySecurityGroupRuleActions,
   runInstances,
   ...instanceActions,
   ...instancePowerActions,
+  ...instanceDetailActions,
   ...diskActions,
   ...networkInterfaceActions,
   ...ecsCatalogueActions,
@@ -60,4 +65,5 @@ export const allActions: readonly Action[] = [
   ...moveToGroupActions,
   getCallerIdentity,
   describeEndpoints,
+  queryAvailableInstances,
 ]
