@@ -17,6 +17,8 @@ beforeAll(async () => {
   scene = await setScene(file)
   const params = { Name: 'second', DisplayName: 'second' }
   const made = await scene.of.call(provider, 'ResourceManager.CreateResourceGroup', params)
+  const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
+  serverGroup = String(group['VServerGroupId'])
   resourceGroup = (made['ResourceGroup'] as { Id: string }).Id
 })
 afterAll(async () => {
@@ -25,6 +27,7 @@ afterAll(async () => {
 })
 
 let resourceGroup: string
+let serverGroup: string
 
 /** What each read action needs to find something; the others need nothing. */
 function needs(action: string): WireParams {
@@ -41,6 +44,8 @@ function needs(action: string): WireParams {
     'Slb.DescribeLoadBalancerAttribute': { LoadBalancerId: scene.clb },
     'Slb.DescribeLoadBalancerTCPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 80 },
     'Slb.DescribeLoadBalancerUDPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 53 },
+    'Slb.DescribeVServerGroups': { LoadBalancerId: scene.clb },
+    'Slb.DescribeVServerGroupAttribute': { VServerGroupId: serverGroup },
     'Slb.DescribeHealthStatus': { LoadBalancerId: scene.clb },
     'Slb.ListTagResources': { ResourceType: 'instance' },
     'Privatelink.GetVpcEndpointServiceAttribute': { ServiceId: scene.service },

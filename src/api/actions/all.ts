@@ -28,6 +28,7 @@ import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
+import { serverGroupActions } from './slb/server-groups.ts'
 import { getCallerIdentity } from './sts.ts'
 import { vpcCommonActions } from './vpc/common.ts'
 import { vpcActions } from './vpc/vpcs.ts'
@@ -50,6 +51,7 @@ export const allActions: readonly Action[] = [
   ...loadBalancerActions,
   ...listenerActions,
   ...backendServerActions,
+  ...serverGroupActions,
   ...slbCatalogueActions,
   ...productActions,
   ...serviceActions,
