@@ -6,6 +6,8 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { findTool } from '../src/cli/command.ts'
+import { missingTools, packagesOf } from '../src/cli/requirements.ts'
 import { measureAccept } from './accept.ts'
 import { measureScale } from './scale.ts'
 import { count, median, table } from './statistics.ts'
@@ -14,7 +16,7 @@ import { measureThroughput, throughputTable } from './throughput.ts'
 const usage = `usage: npm run bench -- [--only throughput|accept|scale] [--rounds N] [--seconds N]
                         [--sizes 10,100,1000] [--json FILE]
 
-Needs root and the Debian packages nftables iproute2 haproxy nginx-light wrk iperf3.`
+Needs root, and Debian packages that it names when they are missing.`
 
 const { values: options } = parseArgs({
   options: {
@@ -29,6 +31,15 @@ const { values: options } = parseArgs({
 if (options.help) {
   console.log(usage)
   process.exit(0)
+}
+
+const missing = missingTools('bench', (name) => findTool(name, process.env) !== undefined)
+if (missing.length > 0 || process.getuid?.() !== 0) {
+  const install = `apt-get install -y --no-install-recommends ${packagesOf(missing).join(' ')}`
+  console.error(
+    missing.length > 0 ? `bench: the machine lacks tools, get them with: ${install}` : 'bench: needs root',
+  )
+  process.exit(3)
 }
 
 const progress = (text: string) => console.error(`bench: ${text}`)

@@ -16,7 +16,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   dns: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
   agent: ['plan', 'protocol', 'dataplane', 'health', 'dns', 'sandbox'],
-  cli: ['api', 'agent', 'model'],
+  cli: ['api', 'agent', 'model', 'plan'],
   quickstart: ['cli', 'api', 'model'],
 }
 

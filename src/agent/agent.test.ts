@@ -1,5 +1,5 @@
 /** The agent against a scripted server on a real socket, with a data plane and sandboxes that only remember. */
-import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
@@ -22,6 +22,7 @@ import { instanceFiles } from '../sandbox/directory.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { startAgent, type Agent, type AgentTiming } from './agent.ts'
 import type { How } from './loop.ts'
+import { openPlanFile } from './plan-file.ts'
 
 const fast: AgentTiming = { resyncMs: 60_000, countersMs: 20, retryFirstMs: 10, retryLongestMs: 20 }
 
@@ -142,9 +143,7 @@ test('a plan and changes to it are applied, kept and reported', async () => {
     { generation: 5, how: 'observed' },
     { generation: 6, how: 'cached' },
   ])
-  expect(JSON.parse(await readFile(join(directory, 'plan.json'), 'utf8'))).toEqual(
-    JSON.parse(JSON.stringify(plan(6))),
-  )
+  expect((await openPlanFile(directory)).loaded).toEqual(JSON.parse(JSON.stringify(plan(6))))
 })
 
 test('an older plan is refused, a change that does not fit is answered by a hello', async () => {

@@ -18,7 +18,7 @@ import { openConnection, type Connection } from './connection.ts'
 import { startExecServer, type ExecServer } from './exec-server.ts'
 import { openHealthStore } from './health-store.ts'
 import { startLoop, type How, type Loop } from './loop.ts'
-import { loadPlan, savePlan } from './plan-file.ts'
+import { openPlanFile } from './plan-file.ts'
 import type { HealthReport, Problem, Report, ServerMessage, WireReport } from '../protocol/messages.ts'
 import { createReportFilter } from './reports.ts'
 import { createServiceChild } from './service-child.ts'
@@ -64,7 +64,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   const retry = { firstMs: timing.retryFirstMs, longestMs: timing.retryLongestMs }
   await mkdir(directory, { recursive: true })
 
-  let plan = await loadPlan(directory)
+  const planFile = await openPlanFile(directory)
+  let plan = planFile.loaded
   /** What the plan's last apply left undone; undefined before the first. */
   let applied: { readonly generation: number; readonly problems: readonly Problem[] } | undefined
   let settledInstances: readonly InstancePlan[] | undefined
@@ -112,15 +113,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   async function apply(wanted: HostPlan, how: How): Promise<readonly Problem[]> {
     // The report says that this generation holds: it must also hold after a crash.
-    const [problems] = await Promise.all([exclusive(() => carryOut(wanted, how)), save(wanted)])
+    const [problems] = await Promise.all([exclusive(() => carryOut(wanted, how)), planFile.save(wanted)])
     return problems
-  }
-
-  let savedPlan = plan
-  async function save(wanted: HostPlan): Promise<void> {
-    if (savedPlan === wanted) return
-    await savePlan(directory, wanted)
-    savedPlan = wanted
   }
 
   function onHealth(reports: readonly HealthReport[]): void {

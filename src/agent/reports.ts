@@ -11,9 +11,9 @@ export interface ReportFilter {
 export function createReportFilter(idOfHealth: (health: Report['health'][number]) => string): ReportFilter {
   let head: string | undefined
   const said = {
-    instances: new Map<string, string>(),
-    health: new Map<string, string>(),
-    wires: new Map<string, string>(),
+    instances: new Map<string, Said>(),
+    health: new Map<string, Said>(),
+    wires: new Map<string, Said>(),
   }
 
   return {
@@ -38,9 +38,14 @@ export function createReportFilter(idOfHealth: (health: Report['health'][number]
   }
 }
 
-/** Items whose content was not said last; forgets the ones that are gone. */
-function fresh<Item>(
-  said: Map<string, string>,
+interface Said {
+  readonly item: object
+  readonly content: string
+}
+
+/** Items whose content was not said last; forgets the ones that are gone. The same object is not looked into again. */
+function fresh<Item extends object>(
+  said: Map<string, Said>,
   items: readonly Item[],
   idOf: (item: Item) => string,
   contentOf: (item: Item) => string,
@@ -48,11 +53,12 @@ function fresh<Item>(
   const gone = new Set(said.keys())
   const changed = items.filter((item) => {
     const id = idOf(item)
-    const content = contentOf(item)
+    const old = said.get(id)
     gone.delete(id)
-    if (said.get(id) === content) return false
-    said.set(id, content)
-    return true
+    if (old?.item === item) return false
+    const content = contentOf(item)
+    said.set(id, { item, content })
+    return old?.content !== content
   })
   for (const id of gone) said.delete(id)
   return changed

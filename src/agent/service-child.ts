@@ -52,7 +52,13 @@ export function serviceCommand(
       ['nsenter', `--net=/run/netns/${netns}`],
       ['setpriv', '--no-new-privs', '--inh-caps=-all'],
       [`--bounding-set=-all${drops ? ',+setuid,+setgid,+dac_read_search' : ''}`, '--'],
-      [process.execPath, '--max-old-space-size=96', '--max-semi-space-size=1', program, `--suffix=${suffix}`],
+      [
+        process.execPath,
+        '--max-semi-space-size=1',
+        '--heap-growing-percent=20',
+        program,
+        `--suffix=${suffix}`,
+      ],
       drops ? [`--drop-to=${nobody}`] : [],
     ].flat()
 }

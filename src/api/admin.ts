@@ -1,5 +1,5 @@
 /**
- * Administration: accounts and access keys, over HTTP on a unix socket. Whoever may open the socket may do all of
+ * Administration: accounts, access keys, status and counters, over HTTP on a unix socket. Whoever may open the socket may do all of
  * this: the file's mode, 0600, is the authentication.
  */
 import { Hono, type Context } from 'hono'
@@ -7,6 +7,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
+import type { WireReport } from '../protocol/messages.ts'
 import { createAccessKey } from '../store/access-keys.ts'
 import { createAccount, findAccount, isAccountId, listAccounts, newAccountId } from '../store/accounts.ts'
 import type { SealKey } from '../store/seal.ts'
@@ -19,6 +20,7 @@ export interface AdminOptions {
   readonly randomBytes: RandomBytes
   /** What `GET /status` answers. */
   readonly status: () => Readonly<Record<string, unknown>>
+  readonly wires: () => readonly WireReport[]
   readonly log: Pick<Logger, 'error'>
 }
 
@@ -83,6 +85,8 @@ export function createAdmin(options: AdminOptions): Hono {
 
   app.get('/status', (context) => context.json(options.status()))
 
+  app.get('/wires', (context) => context.json({ Wires: options.wires().map(describeWire) }))
+
   app.notFound((context) =>
     context.json(
       { Code: 'UnknownPath', Message: `${context.req.method} ${context.req.path} is unknown.` },
@@ -97,6 +101,22 @@ export function createAdmin(options: AdminOptions): Hono {
     return context.json({ Code: 'InternalError', Message: 'See the log of the server.' }, 500)
   })
   return app
+}
+
+/** `in` flows into the endpoint, from the consumer. */
+function describeWire(wire: WireReport) {
+  const [endpoint, zone] = wire.id.split('/')
+  return {
+    EndpointId: endpoint,
+    ZoneId: zone,
+    MeasuredAt: new Date(wire.atMs).toISOString(),
+    InBytes: wire.inBytes,
+    InPackets: wire.inPackets,
+    InDroppedPackets: wire.inDropped,
+    OutBytes: wire.outBytes,
+    OutPackets: wire.outPackets,
+    OutDroppedPackets: wire.outDropped,
+  }
 }
 
 async function readBody<Type extends z.ZodType>(context: Context, type: Type): Promise<z.infer<Type>> {

@@ -1,5 +1,6 @@
-import { AdminError, callAdmin, type NewAccountKey } from './admin.ts'
-import { describe, isRunning } from './deployment.ts'
+import type { NewAccountKey } from './admin.ts'
+import { askServer } from './ask-server.ts'
+import { describe } from './deployment.ts'
 import { Failure } from './failure.ts'
 import { type Screen, table } from './screen.ts'
 import { requireConfig, type StatePaths } from './state.ts'
@@ -40,24 +41,4 @@ function showKey(key: NewAccountKey, paths: StatePaths, screen: Screen): void {
   }
   screen.say(screen.messages.created(shown, endpoint, ca))
   screen.result(key)
-}
-
-/** The server's answer. @throws Failure 1 when it does not run or refuses. */
-async function askServer(
-  paths: StatePaths,
-  method: 'GET' | 'POST',
-  path: string,
-  screen: Screen,
-  body?: object,
-): Promise<unknown> {
-  requireConfig(paths, screen.messages)
-  try {
-    return await callAdmin(paths.adminSocket, method, path, body)
-  } catch (error) {
-    if (!(error instanceof AdminError)) throw error
-    if (error.status === undefined && !isRunning(paths)) {
-      throw new Failure(1, screen.messages.notRunning(paths.state), { cause: error })
-    }
-    throw new Failure(1, screen.messages.serverAnswered(error.message), { cause: error })
-  }
 }

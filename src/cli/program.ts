@@ -116,6 +116,13 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
     },
   )
 
+  withOutput(withState(add(program, 'metrics', commands.metrics))).action(
+    async (given: Common & { state: string }) => {
+      const { metrics } = await import('./metrics.ts')
+      await metrics(statePaths(given.state), screenOf(given))
+    },
+  )
+
   withOutput(add(program, 'doctor', commands.doctor)).action(async (given: Common) => {
     const { doctor } = await import('./doctor.ts')
     await doctor(machine, screenOf(given))

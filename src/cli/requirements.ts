@@ -1,8 +1,8 @@
 /** What Postern uses of the machine: commands, the Debian package each comes in, and why it is needed. */
 import type { Text } from './language.ts'
 
-/** The narrowest use that needs it: everything that runs a deployment, the quickstart too, or only the tests. */
-export type Use = 'run' | 'quickstart' | 'test'
+/** The narrowest use that needs it: running a deployment, the quickstart too, the tests, or only the benchmarks. */
+export type Use = 'run' | 'quickstart' | 'test' | 'bench'
 
 export interface Tool {
   readonly command: string
@@ -96,9 +96,27 @@ export const tools: readonly Tool[] = [
     use: 'test',
     why: { en: 'measuring bandwidth in tests', zh: '测试中的带宽测量' },
   },
+  {
+    command: 'wrk',
+    debianPackage: 'wrk',
+    use: 'bench',
+    why: { en: 'load of HTTP requests', zh: 'HTTP 请求负载' },
+  },
+  {
+    command: 'nginx',
+    debianPackage: 'nginx-light',
+    use: 'bench',
+    why: { en: 'the server that the load goes to', zh: '承受负载的服务端' },
+  },
+  {
+    command: 'haproxy',
+    debianPackage: 'haproxy',
+    use: 'bench',
+    why: { en: 'the proxy that the private link is compared with', zh: '与私网连接对比的代理' },
+  },
 ]
 
-const order: readonly Use[] = ['run', 'quickstart', 'test']
+const order: readonly Use[] = ['run', 'quickstart', 'test', 'bench']
 
 export function toolsFor(use: Use): readonly Tool[] {
   return tools.filter((tool) => order.indexOf(tool.use) <= order.indexOf(use))

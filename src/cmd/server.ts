@@ -77,6 +77,7 @@ const admin = createAdmin({
   clock,
   randomBytes,
   status: () => ({ ...reconciler.status() }),
+  wires: () => reconciler.observed().wires,
   log,
 })
 const adminSocket = await listenOnSocket(admin, join(state, 'admin.sock'))

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest'
 import { walkthrough } from '../../test/fixtures/walkthrough.ts'
 import type { World } from '../model/world.ts'
 import type { Fabric, HostPlan, Links } from '../plan/host-plan.ts'
-import { check, type Finding } from './check.ts'
+import * as fc from 'fast-check'
+import { check, createChecker, type Finding } from './check.ts'
 import { compileHost } from './compile-host.ts'
 
 const { plan } = compileHost(walkthrough satisfies World)
@@ -20,7 +21,7 @@ function first<Item>(items: readonly Item[], change: Partial<Item>): Item[] {
 const { vpcs, enis, instances } = plan.fabric
 const { wires, balancers, endpointEnis } = plan.links
 
-test.each<[Finding['rule'], string, HostPlan]>([
+const broken: readonly [Finding['rule'], string, HostPlan][] = [
   ['DuplicateId', 'an item twice', withFabric({ instances: [...instances, ...instances.slice(0, 1)] })],
   [
     'DuplicateDevice',
@@ -78,6 +79,20 @@ test.each<[Finding['rule'], string, HostPlan]>([
     'a name of 16 bytes',
     withLinks({ wires: first(wires, { consumerDevice: 'cw-0123456789abc' }) }),
   ],
-])('%s: %s', (rule, _, broken) => {
-  expect(check(broken).map((finding) => finding.rule)).toContain(rule)
+]
+
+test.each(broken)('%s: %s', (rule, _, bad) => {
+  expect(check(bad).map((finding) => finding.rule)).toContain(rule)
+})
+
+test('a judge that remembers finds what one without memory finds', () => {
+  const plans = fc.constantFrom(plan, structuredClone(plan), ...broken.map(([, , bad]) => bad))
+  const inOrder = (findings: readonly Finding[]) =>
+    findings.map(({ rule, ids }) => `${rule} ${ids.toSorted().join()}`).toSorted()
+  fc.assert(
+    fc.property(fc.array(plans), (sequence) => {
+      const checker = createChecker()
+      for (const next of sequence) expect(inOrder(checker(next))).toEqual(inOrder(check(next)))
+    }),
+  )
 })

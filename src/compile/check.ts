@@ -2,9 +2,9 @@
  * Judges a plan, whoever made it. A plan with findings is not applied: an address given twice would carry one
  * tenant's traffic to another.
  */
-import { containsAddress, parseAddress, parseCidr } from '../model/ipv4.ts'
-import { sectionOf, sections } from '../plan/change.ts'
-import type { HostPlan } from '../plan/host-plan.ts'
+import { containsAddress, parseAddress, parseCidr, type Cidr } from '../model/ipv4.ts'
+import { sectionOf, sections, type Section } from '../plan/change.ts'
+import type { Fabric, HostPlan, Links } from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
 
 export interface Finding {
@@ -22,136 +22,235 @@ export interface Finding {
 }
 
 export function check(plan: HostPlan): Finding[] {
-  return [
-    ...sections.flatMap((section) =>
-      duplicates(
-        'DuplicateId',
-        sectionOf(plan, section).map(({ id }) => [id, id]),
-      ),
-    ),
-    ...duplicates('DuplicateDevice', devices(plan)),
-    ...duplicates('DuplicateAddress', tenantAddresses(plan)),
-    ...duplicates('DuplicateAddress', transitAddresses(plan)),
-    ...duplicates(
-      'DuplicateUid',
-      plan.fabric.instances.map(({ id, uid }) => [id, String(uid)]),
-    ),
-    ...outsideVSwitch(plan),
-    ...outsideTransit(plan),
-    ...unknownReferences(plan),
-    ...foreignNamespaces(plan),
-    ...devices(plan)
-      .filter(([, device]) => (device.split(' ')[1] ?? '').length > 15)
-      .map(([id]): Finding => ({ rule: 'DeviceNameTooLong', ids: [id] })),
-  ]
+  return createChecker()(plan)
 }
 
-/** An id and the thing of which there may be only one. */
-type Claim = readonly [id: string, key: string]
-
-/** One pass and one map: this runs over every item of the plan at every change. */
-function duplicates(rule: Finding['rule'], claims: readonly Claim[]): Finding[] {
-  const first = new Map<string, string>()
-  const clashes = new Map<string, string[]>()
-  for (const [id, key] of claims) {
-    const holder = first.get(key)
-    if (holder === undefined) first.set(key, id)
-    else clashes.set(key, [...(clashes.get(key) ?? [holder]), id])
+/**
+ * A judge that remembers what it has judged: of the next plan it looks at the items that are other objects than
+ * before. The findings are the same as those of a judge without memory.
+ */
+export function createChecker(): (plan: HostPlan) => Finding[] {
+  const judged = new Map<Section, Map<string, Judged>>(sections.map((section) => [section, new Map()]))
+  const claims = new Claims()
+  let surroundings: Surroundings | undefined
+  return (plan) => {
+    const before = surroundings
+    const around = surroundingsOf(plan)
+    surroundings = around
+    const findings: Finding[] = []
+    // What an item is judged against: with another surrounding every item is judged anew.
+    const same = before !== undefined && sameSurroundings(before, around)
+    for (const section of sections) {
+      const known = judged.get(section) ?? new Map<string, Judged>()
+      const seen = new Set<string>()
+      for (const item of sectionOf(plan, section)) {
+        if (seen.has(item.id)) findings.push({ rule: 'DuplicateId', ids: [item.id, item.id] })
+        seen.add(item.id)
+        const old = known.get(item.id)
+        if (old && old.item === item && same) {
+          findings.push(...old.findings)
+          continue
+        }
+        if (old) claims.release(item.id, old.claims)
+        const fresh = judge(section, item, around)
+        known.set(item.id, fresh)
+        claims.take(item.id, fresh.claims)
+        findings.push(...fresh.findings)
+      }
+      if (known.size > seen.size) {
+        for (const [id, old] of known) {
+          if (seen.has(id)) continue
+          claims.release(id, old.claims)
+          known.delete(id)
+        }
+      }
+    }
+    return [...findings, ...claims.clashes()]
   }
-  return [...clashes.values()].map((ids) => ({ rule, ids }))
 }
 
-/** `<namespace> <device>` of everything that is a device. */
-function devices(plan: HostPlan): Claim[] {
-  const netns = new Map(plan.fabric.vpcs.map((vpc) => [vpc.id, vpc.netns]))
-  return [
-    ...plan.fabric.vpcs.flatMap(({ id, netns: own, serviceLeg }): Claim[] => [
-      [id, `${own} ${serviceLeg.vpcDevice}`],
-      [id, `${plan.serviceNetns} ${serviceLeg.serviceDevice}`],
-    ]),
-    ...plan.fabric.enis.flatMap((eni): Claim[] => [
-      [eni.id, `${netns.get(eni.vpc)} ${eni.vpcDevice}`],
-      [eni.id, `${eni.netns} ${eni.device}`],
-    ]),
-    ...plan.links.wires.flatMap((wire): Claim[] => [
-      [wire.id, `${netns.get(wire.consumerVpc)} ${wire.consumerDevice}`],
-      [wire.id, `${netns.get(wire.providerVpc)} ${wire.providerDevice}`],
-    ]),
-  ]
+interface Judged {
+  readonly item: object
+  readonly claims: readonly Claim[]
+  readonly findings: readonly Finding[]
 }
 
-/** `<vpc> <address>` of everything that has an address of a tenant's plan. */
-function tenantAddresses(plan: HostPlan): Claim[] {
-  return [
-    ...plan.fabric.enis,
-    ...plan.links.endpointEnis,
-    ...plan.links.balancers,
-    ...plan.fabric.vpcs.flatMap((vpc) =>
-      vpc.vswitches.map(({ id, gateway }) => ({ id, vpc: vpc.id, address: gateway })),
-    ),
-  ].map(({ id, vpc, address }) => [id, `${vpc} ${address}`])
+/** A thing of which there may be only one, such as an address in a VPC. */
+interface Claim {
+  readonly rule: Finding['rule']
+  readonly key: string
 }
 
-function transitAddresses(plan: HostPlan): Claim[] {
-  return [
-    ...plan.fabric.vpcs.flatMap(({ id, serviceLeg, vswitches }): Claim[] => [
-      [id, serviceLeg.serviceAddress],
-      [id, serviceLeg.vpcAddress],
-      ...vswitches.map((vswitch): Claim => [vswitch.id, vswitch.resolverSource]),
-    ]),
-    ...plan.links.wires.flatMap(({ id, consumerAddress, providerAddress }): Claim[] => [
-      [id, consumerAddress],
-      [id, providerAddress],
-    ]),
-  ]
-}
+/** Who holds what. */
+class Claims {
+  readonly #holders = new Map<string, { readonly rule: Finding['rule']; readonly ids: string[] }>()
+  readonly #clashing = new Set<string>()
 
-function outsideVSwitch(plan: HostPlan): Finding[] {
-  const blocks = new Map(
-    plan.fabric.vpcs.map((vpc) => [vpc.id, vpc.vswitches.map(({ cidr }) => parseCidr(cidr))]),
-  )
-  return [...plan.fabric.enis, ...plan.links.endpointEnis, ...plan.links.balancers]
-    .filter(({ vpc, address }) => {
-      const value = parseAddress(address)
-      return !blocks.get(vpc)?.some((block) => block && value !== undefined && containsAddress(block, value))
+  take(id: string, claims: readonly Claim[]): void {
+    for (const { rule, key } of claims) {
+      const held = this.#holders.get(key)
+      if (held) {
+        held.ids.push(id)
+        this.#clashing.add(key)
+      } else {
+        this.#holders.set(key, { rule, ids: [id] })
+      }
+    }
+  }
+
+  release(id: string, claims: readonly Claim[]): void {
+    for (const { key } of claims) {
+      const held = this.#holders.get(key)
+      if (!held) continue
+      held.ids.splice(held.ids.indexOf(id), 1)
+      if (held.ids.length < 2) this.#clashing.delete(key)
+      if (held.ids.length === 0) this.#holders.delete(key)
+    }
+  }
+
+  clashes(): Finding[] {
+    return [...this.#clashing].map((key) => {
+      const held = this.#holders.get(key)
+      return { rule: held?.rule ?? 'DuplicateId', ids: [...(held?.ids ?? [])] }
     })
-    .map(({ id }) => ({ rule: 'AddressOutsideVSwitch', ids: [id] }))
+  }
 }
 
-/** The resolver and other reserved addresses of the cloud lie in 100.100.0.0/16: it carries no transit. */
-function outsideTransit(plan: HostPlan): Finding[] {
-  return transitAddresses(plan)
-    .filter(
-      ([, address]) =>
-        !/^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(address) || address.startsWith('100.100.'),
+/** What the items of a plan refer to. */
+interface Surroundings {
+  readonly prefix: string
+  readonly serviceNetns: string
+  /** VPC → blocks of its vSwitches. */
+  readonly blocks: ReadonlyMap<string, readonly Cidr[]>
+  readonly groups: ReadonlySet<string>
+  readonly balancers: ReadonlySet<string>
+  readonly sources: readonly (readonly object[])[]
+}
+
+function surroundingsOf(plan: HostPlan): Surroundings {
+  const { vpcs, securityGroups } = plan.fabric
+  const { balancers } = plan.links
+  return {
+    prefix: netnsPrefix(plan.deployment),
+    serviceNetns: plan.serviceNetns,
+    blocks: new Map(vpcs.map((vpc) => [vpc.id, vpc.vswitches.flatMap(({ cidr }) => parseCidr(cidr) ?? [])])),
+    groups: new Set(securityGroups.map(({ id }) => id)),
+    balancers: new Set(balancers.map(({ id }) => id)),
+    sources: [vpcs, balancers],
+  }
+}
+
+/** A group that is new, or has other members, changes nothing for the items that were there. */
+function sameSurroundings(a: Surroundings, b: Surroundings): boolean {
+  const sameLists = a.sources.every((list, position) => {
+    const other = b.sources[position] ?? []
+    return list.length === other.length && list.every((item, index) => item === other[index])
+  })
+  return sameLists && a.prefix === b.prefix && [...a.groups].every((group) => b.groups.has(group))
+}
+
+type Item<S extends Section> = (Fabric & Links)[S][number]
+
+/** What an item of each section claims, and what is wrong with it by itself or in its surroundings. */
+const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, verdict: Verdict) => void } = {
+  vpcs({ id, netns, vswitches, serviceLeg: leg }, around, verdict) {
+    verdict.device(`${id} ${leg.vpcDevice}`, leg.vpcDevice)
+    verdict.device(`${around.serviceNetns} ${leg.serviceDevice}`, leg.serviceDevice)
+    verdict.transit(leg.serviceAddress, leg.vpcAddress, ...vswitches.map((vswitch) => vswitch.resolverSource))
+    for (const { gateway } of vswitches) verdict.claim('DuplicateAddress', `${id} ${gateway}`)
+    verdict.netns(netns, around)
+  },
+  enis(eni, around, verdict) {
+    verdict.device(`${eni.vpc} ${eni.vpcDevice}`, eni.vpcDevice)
+    verdict.device(`${eni.netns} ${eni.device}`, eni.device)
+    verdict.tenantAddress(eni, around)
+    verdict.references(
+      around.blocks.has(eni.vpc) && eni.securityGroups.every((group) => around.groups.has(group)),
     )
-    .map(([id]) => ({ rule: 'AddressOutsideTransit', ids: [id] }))
+    verdict.netns(eni.netns, around)
+  },
+  securityGroups: ({ vpc }, around, verdict) => verdict.references(around.blocks.has(vpc)),
+  instances({ vpc, netns, uid }, around, verdict) {
+    verdict.claim('DuplicateUid', `uid ${uid}`)
+    verdict.references(around.blocks.has(vpc))
+    verdict.netns(netns, around)
+  },
+  endpointEnis(eni, around, verdict) {
+    verdict.tenantAddress(eni, around)
+    verdict.references(
+      around.blocks.has(eni.vpc) && eni.securityGroups.every((group) => around.groups.has(group)),
+    )
+  },
+  wires(wire, { blocks, balancers }, verdict) {
+    verdict.device(`${wire.consumerVpc} ${wire.consumerDevice}`, wire.consumerDevice)
+    verdict.device(`${wire.providerVpc} ${wire.providerDevice}`, wire.providerDevice)
+    verdict.transit(wire.consumerAddress, wire.providerAddress)
+    verdict.references(
+      blocks.has(wire.consumerVpc) && blocks.has(wire.providerVpc) && balancers.has(wire.balancer),
+    )
+  },
+  balancers(balancer, around, verdict) {
+    verdict.tenantAddress(balancer, around)
+    verdict.references(around.blocks.has(balancer.vpc))
+  },
+  names: ({ vpc }, around, verdict) => verdict.references(around.blocks.has(vpc)),
 }
 
-function unknownReferences(plan: HostPlan): Finding[] {
-  const { fabric, links } = plan
-  const vpcs = new Set(fabric.vpcs.map(({ id }) => id))
-  const groups = new Set(fabric.securityGroups.map(({ id }) => id))
-  const balancers = new Set(links.balancers.map(({ id }) => id))
-  const claims: [string, boolean][] = [
-    ...[...fabric.enis, ...links.endpointEnis].map(({ id, vpc, securityGroups }): [string, boolean] => [
-      id,
-      vpcs.has(vpc) && securityGroups.every((group) => groups.has(group)),
-    ]),
-    ...[...fabric.securityGroups, ...fabric.instances, ...links.balancers, ...links.names].map(
-      ({ id, vpc }): [string, boolean] => [id, vpcs.has(vpc)],
-    ),
-    ...links.wires.map((wire): [string, boolean] => [
-      wire.id,
-      vpcs.has(wire.consumerVpc) && vpcs.has(wire.providerVpc) && balancers.has(wire.balancer),
-    ]),
-  ]
-  return claims.filter(([, known]) => !known).map(([id]) => ({ rule: 'UnknownReference', ids: [id] }))
+function judge<S extends Section>(section: S, item: { readonly id: string }, around: Surroundings): Judged {
+  const verdict = new Verdict(item.id)
+  judges[section](item as Item<S>, around, verdict)
+  return { item, claims: verdict.claims, findings: verdict.findings }
 }
 
-function foreignNamespaces(plan: HostPlan): Finding[] {
-  const prefix = netnsPrefix(plan.deployment)
-  return [...plan.fabric.vpcs, ...plan.fabric.instances, ...plan.fabric.enis]
-    .filter(({ netns }) => !netns.startsWith(prefix))
-    .map(({ id }) => ({ rule: 'ForeignNamespace', ids: [id] }))
+class Verdict {
+  readonly claims: Claim[] = []
+  readonly findings: Finding[] = []
+  readonly #id: string
+
+  constructor(id: string) {
+    this.#id = id
+  }
+
+  claim(rule: Finding['rule'], key: string): void {
+    this.claims.push({ rule, key })
+  }
+
+  /** Names of devices have 15 bytes at most (IFNAMSIZ). */
+  device(key: string, name: string): void {
+    this.claim('DuplicateDevice', key)
+    if (name.length > 15) this.#find('DeviceNameTooLong')
+  }
+
+  /** The resolver and other reserved addresses of the cloud lie in 100.100.0.0/16: it carries no transit. */
+  transit(...addresses: readonly string[]): void {
+    for (const address of addresses) {
+      this.claim('DuplicateAddress', address)
+      const inside = /^100\.(6[4-9]|[7-9]\d|1[01]\d|12[0-7])\./.test(address)
+      if (!inside || address.startsWith('100.100.')) this.#find('AddressOutsideTransit')
+    }
+  }
+
+  tenantAddress(
+    { vpc, address }: { readonly vpc: string; readonly address: string },
+    around: Surroundings,
+  ): void {
+    this.claim('DuplicateAddress', `${vpc} ${address}`)
+    const value = parseAddress(address)
+    const inside = around.blocks
+      .get(vpc)
+      ?.some((block) => value !== undefined && containsAddress(block, value))
+    if (!inside) this.#find('AddressOutsideVSwitch')
+  }
+
+  references(known: boolean): void {
+    if (!known) this.#find('UnknownReference')
+  }
+
+  netns(netns: string, { prefix }: Surroundings): void {
+    if (!netns.startsWith(prefix)) this.#find('ForeignNamespace')
+  }
+
+  #find(rule: Finding['rule']): void {
+    this.findings.push({ rule, ids: [this.#id] })
+  }
 }

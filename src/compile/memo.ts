@@ -8,25 +8,34 @@ export interface Memo {
 }
 
 interface Kept {
-  readonly parts: readonly unknown[]
-  readonly value: unknown
+  round: number
+  parts: readonly unknown[]
+  value: unknown
 }
 
 export const noMemo: Memo = { of: (_id, _parts, make) => make() }
 
-/** A memo for one compilation after the other: what a round did not ask for is forgotten in the next. */
+/** A memo for one compilation after the other. What several rounds did not ask for is forgotten. */
 export function createMemo(): { readonly round: () => Memo } {
-  let before = new Map<string, Kept>()
-  let now = new Map<string, Kept>()
+  const all = new Map<string, Kept>()
+  let round = 0
+  let asked = 0
   return {
     round() {
-      before = now
-      now = new Map()
+      if (all.size > 2 * asked) for (const [id, { round: last }] of all) if (last < round) all.delete(id)
+      round += 1
+      asked = 0
       return {
         of<Value>(id: string, parts: readonly unknown[], make: () => Value): Value {
-          const old = before.get(id)
-          const kept = old && sameParts(old.parts, parts) ? old : { parts, value: make() }
-          now.set(id, kept)
+          asked += 1
+          const kept = all.get(id)
+          if (!kept) {
+            const value = make()
+            all.set(id, { round, parts, value })
+            return value
+          }
+          kept.round = round
+          if (!sameParts(kept.parts, parts)) Object.assign(kept, { parts, value: make() })
           return kept.value as Value
         },
       }

@@ -5,9 +5,9 @@
  *     cut           delete the devices that must go: a wire that is denied carries nothing from here on
  *     namespaces    make the missing ones, with forwarding off
  *     rules         one transaction per namespace
- *     pairs         only where the rules are loaded in both namespaces
- *     objects       addresses, routes, neighbours
- *     rates         limits of wires
+ *     pairs         only where the rules are loaded in both namespaces; addresses, routes, neighbours of those that make some
+ *     objects       the same for all others and for the pairs' other ends
+ *     rates         limits of wires, beside the objects
  *     forwarding    on, where the rules are loaded
  *
  * What fails becomes a problem of the items concerned, and its namespace is read back the next time.
@@ -28,16 +28,17 @@ import { renderSlice } from './render/namespaces.ts'
 import type { PartCache } from './render/parts.ts'
 import { createPartCache } from './render/parts.ts'
 import type { Slice } from './slices.ts'
-import { changedItems, sameSlice, slicePlan } from './slices.ts'
+import { changedItems, sameSlice, slicePlan, withoutSharedWires } from './slices.ts'
 import type { NamespaceState, WantedState } from './state.ts'
 import { emptyState, forwarding } from './state.ts'
 import { diffRates } from './tc/rates.ts'
 
-/** What is known of a namespace. Without a state it has to be read back. */
+/** What is known of a namespace. */
 interface Known {
   /** The last slice that was carried out in full. */
   readonly slice: Slice | undefined
-  readonly state: WantedState | undefined
+  /** It holds what that slice says. Otherwise it has to be read back. */
+  readonly sure: boolean
 }
 
 /** What a data plane keeps from call to call. */
@@ -83,6 +84,8 @@ class Round {
   /** Namespaces that this round looks at, what they should hold and what they held at its start. */
   readonly #want = new Map<string, WantedState>()
   readonly #have = new Map<string, NamespaceState>()
+  /** Namespaces that this round only looks up. */
+  readonly #rendered = new Map<string, NamespaceState>()
   readonly #missing = new Set<string>()
   /** Something in it failed: it is not what the plan says. */
   readonly #unsure = new Set<string>()
@@ -108,9 +111,8 @@ class Round {
     await this.#cut(unwanted, bare)
     await this.#addNamespaces()
     await this.#loadRules()
-    await this.#makePairs(bare)
-    await this.#changeObjects(bare)
-    await this.#changeRates(bare)
+    const pairs = this.#makePairs(bare)
+    await Promise.all([pairs.then((rest) => this.#changeObjects(rest)), this.#changeRates(bare, pairs)])
     await this.#startForwarding()
     await this.#forgetFlows()
     this.#remember()
@@ -122,16 +124,22 @@ class Round {
   /** Fills `want` and `have` for the namespaces to be compared; gives those that nobody wants. */
   async #look(slices: ReadonlyMap<string, Slice>, how: 'cached' | 'observed'): Promise<readonly string[]> {
     const unread: string[] = []
+    const changed: (readonly [netns: string, before: Slice, after: Slice])[] = []
     for (const [netns, slice] of slices) {
       this.#slices.set(netns, slice)
-      const { slice: old, state } = this.#known.get(netns) ?? {}
-      if (how === 'cached' && old && state) {
-        if (sameSlice(old, slice)) continue
-        this.#have.set(netns, state)
-      } else {
-        unread.push(netns)
-      }
-      this.#want.set(netns, renderSlice(slice, this.#cache))
+      const old = how === 'cached' ? this.#sureSlice(netns) : undefined
+      if (!old) unread.push(netns)
+      else if (!sameSlice(old, slice)) changed.push([netns, old, slice])
+    }
+    for (const [netns, ...pair] of changed) {
+      // What is read back may show that a shared wire is broken after all.
+      const [before, after] = unread.length > 0 ? pair : withoutSharedWires(...pair)
+      this.#have.set(netns, renderSlice(before, this.#cache))
+      this.#want.set(netns, renderSlice(after, this.#cache))
+    }
+    for (const netns of unread) {
+      const slice = slices.get(netns)
+      if (slice) this.#want.set(netns, renderSlice(slice, this.#cache))
     }
     const vanished = [...this.#known.keys()].some((netns) => !slices.has(netns))
     if (unread.length === 0 && !vanished) return []
@@ -155,14 +163,26 @@ class Round {
 
   /** A namespace that did not change is compared after all when a pair with one that did is broken. */
   #include(netns: string): void {
-    const state = this.#known.get(netns)?.state
-    if (this.#want.has(netns) || !state) return
+    const slice = this.#sureSlice(netns)
+    if (this.#want.has(netns) || !slice) return
+    const state = renderSlice(slice, this.#cache)
     this.#want.set(netns, state)
     this.#have.set(netns, state)
   }
 
+  #sureSlice(netns: string): Slice | undefined {
+    const known = this.#known.get(netns)
+    return known?.sure ? known.slice : undefined
+  }
+
   #stateOf(netns: string): NamespaceState {
-    return this.#have.get(netns) ?? this.#known.get(netns)?.state ?? emptyState
+    const had = this.#have.get(netns) ?? this.#rendered.get(netns)
+    if (had) return had
+    const slice = this.#sureSlice(netns)
+    if (!slice) return emptyState
+    const state = renderSlice(slice, this.#cache)
+    this.#rendered.set(netns, state)
+    return state
   }
 
   async #cut(unwanted: readonly string[], bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
@@ -180,7 +200,7 @@ class Round {
       if (kind === 'not-found') continue
       for (const netns of line === undefined ? unwanted : unwanted.slice(line, line + 1)) {
         this.#problems.set(netns.slice(this.#prefix.length), message)
-        this.#known.set(netns, { slice: undefined, state: undefined })
+        this.#known.set(netns, { slice: undefined, sure: false })
       }
     }
   }
@@ -213,8 +233,12 @@ class Round {
     })
   }
 
-  async #makePairs(bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
-    await this.#eachOpen(async (netns, want) => {
+  /** Gives what is left to do: what hangs on devices that appear with the pairs of other namespaces. */
+  async #makePairs(
+    bare: ReadonlyMap<string, ReadonlySet<string>>,
+  ): Promise<ReadonlyMap<string, readonly IpOp[]>> {
+    const rest = new Map<string, readonly IpOp[]>()
+    await this.#eachOpen(async (netns, want, have) => {
       const ops: IpOp[] = []
       for (const device of bare.get(netns) ?? []) {
         const wanted = want.devices.get(device)
@@ -222,24 +246,29 @@ class Round {
         if (this.#closed.has(wanted.peer.netns)) {
           this.#fail(netns, [wanted.item], `${wanted.peer.netns} is not ready`)
         } else {
-          ops.push({ op: 'link-add', device, mac: wanted.mac, peer: wanted.peer })
+          ops.push({ op: 'link-add', device, mac: wanted.mac, arp: wanted.arp, peer: wanted.peer })
         }
       }
-      await this.#links(netns, ops)
+      const objects = diffObjects(want, have, lost(want, have, bare.get(netns)))
+      const waits = ({ device }: IpOp) =>
+        (bare.get(netns)?.has(device) ?? false) && want.devices.get(device)?.peer?.makes === false
+      // One program less where pairs are made: the batch that makes them goes on with all that needs no other.
+      const own = ops.length > 0 ? objects.filter((op) => !waits(op)) : []
+      rest.set(netns, ops.length > 0 ? objects.filter(waits) : objects)
+      await this.#links(netns, [...ops, ...own])
     })
+    return rest
   }
 
-  async #changeObjects(bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
-    await this.#eachOpen((netns, want, have) =>
-      this.#links(netns, diffObjects(want, have, lost(want, have, bare.get(netns)))),
-    )
+  #changeObjects(rest: ReadonlyMap<string, readonly IpOp[]>): Promise<void> {
+    return this.#eachOpen((netns) => this.#links(netns, rest.get(netns) ?? []))
   }
 
-  async #changeRates(bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
+  async #changeRates(bare: ReadonlyMap<string, ReadonlySet<string>>, pairs: Promise<unknown>): Promise<void> {
     await this.#eachOpen(async (netns, want, have) => {
       const ops = diffRates(want.rates, have.rates, lost(want, have, bare.get(netns)))
       if (ops.length === 0) return
-      const failures = await failuresOf(() => this.#kernel.changeRates(netns, ops))
+      const failures = await failuresOf(() => this.#kernel.changeRates(netns, ops, pairs))
       this.#report(netns, failures, (line) => ops[line]?.device)
     })
   }
@@ -263,9 +292,11 @@ class Round {
 
   #remember(): void {
     for (const netns of this.#want.keys()) {
-      const before = this.#known.get(netns)
-      if (this.#unsure.has(netns)) this.#known.set(netns, { slice: before?.slice, state: undefined })
-      else this.#known.set(netns, { slice: this.#slices.get(netns), state: this.#want.get(netns) })
+      if (this.#unsure.has(netns)) {
+        this.#known.set(netns, { slice: this.#known.get(netns)?.slice, sure: false })
+      } else {
+        this.#known.set(netns, { slice: this.#slices.get(netns), sure: true })
+      }
     }
   }
 

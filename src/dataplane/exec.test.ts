@@ -1,4 +1,7 @@
-import { describe, expect, test } from 'vitest'
+import { mkdtempDisposable, readFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { describe, expect, test, vi } from 'vitest'
 import type { Exec, Output } from './exec.ts'
 import { CommandError, execProgram, output, runBatch } from './exec.ts'
 
@@ -27,6 +30,23 @@ describe('runBatch', () => {
       { line: undefined, kind: 'not-found', message: 'RTNETLINK answers: No such file or directory' },
     ])
   })
+})
+
+test('a program with a head start has its first line before the others are known', async () => {
+  await using folder = await mkdtempDisposable(join(tmpdir(), 'postern-exec-'))
+  const seen = join(folder.path, 'seen')
+  const script = `
+    process.stdin.once('data', (first) => {
+      fs.writeFileSync(process.argv[1], first)
+      process.stdin.once('data', (rest) => console.error(rest + 'Command failed -:3'))
+    })
+    process.exitCode = 1`
+  const exec: Exec = (_, stdin, more) =>
+    execProgram([process.execPath, '-e', script, '--', seen], stdin, more)
+  const ready = vi.waitFor(async () => expect(await readFile(seen, 'utf8')).toBe('first\n'), 10_000)
+  expect(await runBatch(exec, ['tc'], ['one', 'two'], { line: 'first', ready })).toEqual([
+    { line: 1, kind: 'other', message: 'one two' },
+  ])
 })
 
 describe('execProgram', () => {

@@ -10,7 +10,8 @@ export interface Output {
   readonly stderr: string
 }
 
-export type Exec = (command: readonly string[], stdin?: string) => Promise<Output>
+/** `more` is what follows on standard input, when it is known: the program starts before. */
+export type Exec = (command: readonly string[], stdin?: string, more?: Promise<string>) => Promise<Output>
 
 export type FailureKind = 'exists' | 'not-found' | 'other'
 
@@ -32,7 +33,7 @@ export class CommandError extends Error {
   }
 }
 
-export const execProgram: Exec = (command, stdin) => {
+export const execProgram: Exec = (command, stdin, more) => {
   const { promise, resolve, reject } = Promise.withResolvers<Output>()
   const [program = '', ...args] = command
   const child = spawn(program, args, { env: { ...process.env, LC_ALL: 'C' } })
@@ -46,7 +47,14 @@ export const execProgram: Exec = (command, stdin) => {
   )
   // A program that ends without reading its input (a namespace that is gone) is judged by its exit code.
   child.stdin.on('error', () => undefined)
-  child.stdin.end(stdin ?? '')
+  const feed = async () => {
+    child.stdin.write(stdin ?? '')
+    child.stdin.end(await more)
+  }
+  feed().catch((cause: unknown) => {
+    child.kill()
+    reject(new Error(`no input for ${program}`, { cause }))
+  })
   return promise
 }
 
@@ -64,13 +72,28 @@ export function inside(netns: string, command: readonly string[]): readonly stri
 
 export const netnsFolder = '/var/run/netns'
 
+/** A line that the program can work at while the others have to wait. */
+export interface HeadStart {
+  readonly line: string
+  readonly ready: Promise<unknown>
+}
+
 /** What went wrong in a batch of `ip` or `tc` that was run with `-force`: it goes on after a line that failed. */
 export async function runBatch(
   exec: Exec,
   command: readonly string[],
   lines: readonly string[],
+  headStart?: HeadStart,
 ): Promise<readonly Failure[]> {
-  const result = await exec([...command, '-force', '-batch', '-'], lines.map((line) => `${line}\n`).join(''))
+  const batch = [...command, '-force', '-batch', '-']
+  const input = lines.map((line) => `${line}\n`).join('')
+  const result = await (headStart
+    ? exec(
+        batch,
+        `${headStart.line}\n`,
+        headStart.ready.then(() => input),
+      )
+    : exec(batch, input))
   if (result.code === 0) return []
   const failures: Failure[] = []
   let said: string[] = []
@@ -81,7 +104,7 @@ export async function runBatch(
       continue
     }
     const message = said.join(' ')
-    failures.push({ line: Number(failed[1]) - 1, kind: failureKind(message), message })
+    failures.push({ line: Number(failed[1]) - (headStart ? 2 : 1), kind: failureKind(message), message })
     said = []
   }
   // `ip neigh` leaves the whole batch when the kernel refuses, without naming the line.

@@ -18,6 +18,7 @@ import { printRateOp } from './tc/rates.ts'
 
 interface FakeDevice {
   readonly mac: string
+  readonly arp: boolean
   readonly index: number
   readonly peer: { readonly netns: string; readonly device: string } | undefined
   up: boolean
@@ -76,8 +77,8 @@ export class FakeKernel implements Kernel {
         name,
         ...[...sysctls].map(([key, value]) => `${name} sysctl ${key}=${value}`),
         ...[...devices].map(
-          ([device, { mac, up, peer }]) =>
-            `${name} link ${device} ${mac} ${up ? 'up' : 'down'} ${peer?.netns}/${peer?.device}`,
+          ([device, { mac, arp, up, peer }]) =>
+            `${name} link ${device} ${mac} ${arp ? 'arp' : 'noarp'} ${up ? 'up' : 'down'} ${peer?.netns}/${peer?.device}`,
         ),
         ...[...objects.keys()].map((key) => `${name} ${key}`),
         ...[...rates].map(([device, rate]) => `${name} rate ${device} ${rate}`),
@@ -95,9 +96,9 @@ export class FakeKernel implements Kernel {
     return {
       sysctls: new Map(space.sysctls),
       devices: new Map(
-        [...space.devices].map(([device, { mac, up, index, peer }]) => {
+        [...space.devices].map(([device, { mac, arp, up, index, peer }]) => {
           const peerIndex = peer && indexOf(peer)
-          return [device, { mac, up, index, ...(peerIndex === undefined ? {} : { peerIndex }) }]
+          return [device, { mac, arp, up, index, ...(peerIndex === undefined ? {} : { peerIndex }) }]
         }),
       ),
       objects: new Map(space.objects),
@@ -128,7 +129,9 @@ export class FakeKernel implements Kernel {
         if (this.#namespaces.has(name)) throw new Refusal('exists', 'File exists')
         this.#namespaces.set(name, {
           sysctls: new Map([[forwarding, '1']]),
-          devices: new Map([['lo', { mac: '00:00:00:00:00:00', index: 1, peer: undefined, up: false }]]),
+          devices: new Map([
+            ['lo', { mac: '00:00:00:00:00:00', arp: true, index: 1, peer: undefined, up: false }],
+          ]),
           objects: new Map(),
           rates: new Map(),
           table: undefined,
@@ -165,7 +168,12 @@ export class FakeKernel implements Kernel {
     )
   }
 
-  async changeRates(netns: string, ops: readonly RateOp[]): Promise<readonly Failure[]> {
+  async changeRates(
+    netns: string,
+    ops: readonly RateOp[],
+    ready: Promise<unknown>,
+  ): Promise<readonly Failure[]> {
+    await ready
     return this.#batch(
       ops,
       (op) => `tc -n ${netns} ${printRateOp(op)}`,
@@ -206,9 +214,10 @@ export class FakeKernel implements Kernel {
     if (op.op === 'link-add') {
       const far = this.#space(op.peer.netns).devices
       if (device || far.has(op.peer.device)) throw new Refusal('exists', 'File exists')
-      devices.set(op.device, { mac: op.mac, index: this.#nextIndex++, peer: op.peer, up: false })
+      const { mac, arp } = op
+      devices.set(op.device, { mac, arp, index: this.#nextIndex++, peer: op.peer, up: false })
       const peer = { netns, device: op.device }
-      far.set(op.peer.device, { mac: op.peer.mac, index: this.#nextIndex++, peer, up: false })
+      far.set(op.peer.device, { mac: op.peer.mac, arp, index: this.#nextIndex++, peer, up: false })
       return
     }
     // A rule is text to the kernel: it has no device.
@@ -234,6 +243,9 @@ export class FakeKernel implements Kernel {
     } else {
       if (rival && kind !== 'neigh') throw new Refusal('exists', 'File exists')
       if (kind === 'route' && !up) throw new Refusal('other', 'Device for nexthop is not up')
+      const source = kind === 'route' && / src (\S+)/.exec(text)?.[1]
+      const local = (other: IpObject) => other.kind === 'addr' && other.text.startsWith(`${source}/`)
+      if (source && ![...objects.values()].some(local)) throw new Refusal('other', 'Invalid prefsrc address')
       if (rival) objects.delete(keyOf(rival))
       objects.set(key, object)
     }

@@ -15,7 +15,8 @@ export interface Kernel {
   setSysctls(netns: string, values: ReadonlyMap<string, string>): Promise<void>
   /** A batch goes on after a failed line. */
   changeLinks(netns: string, ops: readonly IpOp[]): Promise<readonly Failure[]>
-  changeRates(netns: string, ops: readonly RateOp[]): Promise<readonly Failure[]>
+  /** `ready`: the devices are there. It may prepare itself before. */
+  changeRates(netns: string, ops: readonly RateOp[], ready: Promise<unknown>): Promise<readonly Failure[]>
   /** All or nothing. */
   changeTable(netns: string, ops: readonly NftOp[]): Promise<void>
   /** Forgets the datagram flows that were translated to these addresses. */

@@ -38,7 +38,7 @@ export function linuxKernel(exec: Exec): Kernel {
     observe: (netns, want) => observe(exec, netns, want),
     setSysctls: (netns, values) => writeSysctls(exec, netns, values),
     changeLinks: (netns, ops) => runBatch(exec, ['ip', '-n', netns], ops.map(printIpOp)),
-    changeRates: (netns, ops) => changeRates(exec, netns, ops),
+    changeRates: (netns, ops, ready) => changeRates(exec, netns, ops, ready),
     changeTable: async (netns, ops) => {
       await output(exec, inside(netns, ['nft', '-f', '-']), printNftOps(ops))
     },

@@ -18,14 +18,15 @@ export function brokenPairs(
   for (const [netns, want] of states) {
     const here = have(netns)
     for (const [device, wanted] of want.devices) {
-      const { mac, peer } = wanted
+      const { mac, arp, peer } = wanted
       // Rendered and carried out before; if its other end was touched, that end is compared.
       if (here?.devices.get(device) === wanted) continue
       const there = peer && have(peer.netns)
       if (!here || !there) continue
       const near = here.devices.get(device)
       const far = there.devices.get(peer.device)
-      const intact = near?.mac === mac && far?.mac === peer.mac && agree(near, far)
+      const alike = near?.mac === mac && far?.mac === peer.mac && near.arp === arp && far.arp === arp
+      const intact = alike && agree(near, far)
       if (intact) continue
       add(netns, device)
       add(peer.netns, peer.device)

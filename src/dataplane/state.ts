@@ -26,6 +26,8 @@ export interface WantedState extends NamespaceState {
 export interface Device {
   readonly mac: string
   readonly up: boolean
+  /** False where the one address at the other end needs no asking: both ends have the same MAC. */
+  readonly arp: boolean
   /** Interface index of this device and of its peer, as far as known: two ends belong together if they agree. */
   readonly index?: number
   readonly peerIndex?: number

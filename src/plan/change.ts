@@ -9,7 +9,7 @@ export interface PlanChange {
   readonly drop: Readonly<Record<string, readonly string[]>>
 }
 
-type Section = keyof Fabric | keyof Links
+export type Section = keyof Fabric | keyof Links
 type Item = { readonly id: string }
 
 const fabricSections = ['vpcs', 'enis', 'securityGroups', 'instances'] as const satisfies (keyof Fabric)[]
@@ -25,17 +25,28 @@ export function planChange(from: HostPlan, to: HostPlan): PlanChange {
   const put: Record<string, Item[]> = {}
   const drop: Record<string, string[]> = {}
   for (const section of sections) {
-    const before = new Map(sectionOf(from, section).map((item) => [item.id, item]))
-    const changed: Item[] = []
-    for (const item of sectionOf(to, section)) {
-      const old = before.get(item.id)
-      before.delete(item.id)
-      if (old !== item && (!old || JSON.stringify(old) !== JSON.stringify(item))) changed.push(item)
-    }
+    if (sectionOf(from, section) === sectionOf(to, section)) continue
+    const { changed, gone } = compare(sectionOf(from, section), sectionOf(to, section))
     if (changed.length > 0) put[section] = changed
-    if (before.size > 0) drop[section] = [...before.keys()]
+    if (gone.length > 0) drop[section] = gone
   }
   return { base: from.generation, generation: to.generation, put, drop }
+}
+
+/** Both lists are sorted by id, so one walk along them finds what differs. */
+function compare(before: readonly Item[], after: readonly Item[]): { changed: Item[]; gone: string[] } {
+  const changed: Item[] = []
+  const gone: string[] = []
+  let position = 0
+  for (const item of after) {
+    let old = before[position]
+    for (; old && old.id < item.id; old = before[++position]) gone.push(old.id)
+    if (old?.id === item.id) position += 1
+    else old = undefined
+    if (old !== item && (!old || JSON.stringify(old) !== JSON.stringify(item))) changed.push(item)
+  }
+  for (const old of before.slice(position)) gone.push(old.id)
+  return { changed, gone }
 }
 
 /** The plan after the change. The change must have this plan's generation as its base. */

@@ -137,8 +137,8 @@ export interface WirePlan {
   readonly providerVpc: string
   readonly consumerDevice: string
   readonly providerDevice: string
-  readonly consumerMac: string
-  readonly providerMac: string
+  /** Of both ends: with ARP off a device sends to its own address. */
+  readonly mac: string
   /** Source that the provider's side sees, and the address by which the consumer's side reaches the service. */
   readonly consumerAddress: string
   readonly providerAddress: string

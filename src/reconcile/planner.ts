@@ -6,7 +6,7 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Logger } from 'pino'
 import type { Problem, Report } from '../protocol/messages.ts'
-import { check } from '../compile/check.ts'
+import { createChecker } from '../compile/check.ts'
 import { compileHost } from '../compile/compile-host.ts'
 import { createMemo } from '../compile/memo.ts'
 import type { World } from '../model/world.ts'
@@ -40,12 +40,13 @@ export function createPlanner({ readWorld, settle, publish, log }: PlannerParts)
   let problems: readonly Problem[] = []
   let running: Promise<void> | undefined
   const memo = createMemo()
+  const judge = createChecker()
 
   async function plan(): Promise<void> {
     const world = await readWorld()
     if (world.generation === planned) return
     const compiled = compileHost(world, memo.round())
-    const findings = check(compiled.plan)
+    const findings = judge(compiled.plan)
     if (findings.length > 0) {
       log.error({ generation: world.generation, findings }, 'plan refused by its check')
       return

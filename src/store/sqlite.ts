@@ -2,7 +2,7 @@
  * SQLite through `node:sqlite`. There is one connection, so transactions run one after the other: code inside a
  * transaction must use the transaction, never the database, or it waits for itself for ever.
  */
-import { DatabaseSync, type SQLInputValue } from 'node:sqlite'
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite'
 import { CompiledQuery, SqliteDialect, SqliteDriver } from 'kysely'
 import type { DatabaseConnection, Driver, SqliteDatabase, SqliteDialectConfig } from 'kysely'
 
@@ -27,16 +27,33 @@ class ImmediateDriver extends SqliteDriver {
   }
 }
 
+const statementsKept = 500
+
 function openSqlite(file: string): SqliteDatabase {
   const sqlite = new DatabaseSync(file)
   sqlite.exec('pragma busy_timeout = 5000')
   sqlite.exec('pragma journal_mode = WAL')
   sqlite.exec('pragma synchronous = FULL')
   sqlite.exec('pragma foreign_keys = ON')
+  const statements = new Map<string, StatementSync>()
+
+  /** Preparing a statement costs more than running it. The oldest go first, so the number stays bounded. */
+  function prepare(sql: string): StatementSync {
+    const known = statements.get(sql)
+    if (known) return known
+    const statement = sqlite.prepare(sql)
+    statements.set(sql, statement)
+    for (const oldest of statements.keys()) {
+      if (statements.size <= statementsKept) break
+      statements.delete(oldest)
+    }
+    return statement
+  }
+
   return {
     close: () => sqlite.close(),
     prepare: (sql) => {
-      const statement = sqlite.prepare(sql)
+      const statement = prepare(sql)
       return {
         reader: statement.columns().length > 0,
         all: (values) => statement.all(...(values as SQLInputValue[])),

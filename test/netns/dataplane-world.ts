@@ -80,9 +80,10 @@ export class World {
 
   /** A data plane without memory: what a restarted agent has. */
   dataplane(): Dataplane {
-    const exec: Exec = (command, stdin) => {
-      if (!reads(command)) this.#changes.push(`${command.join(' ')}\n${stdin ?? ''}`)
-      return execProgram(command, stdin)
+    const exec: Exec = async (command, stdin, more) => {
+      const result = await execProgram(command, stdin, more)
+      if (!reads(command)) this.#changes.push(`${command.join(' ')}\n${stdin ?? ''}${(await more) ?? ''}`)
+      return result
     }
     return createLinuxDataplane({ deployment: this.deployment, exec })
   }
@@ -109,7 +110,8 @@ export class World {
   }
 }
 
-function reads(command: readonly string[]): boolean {
+/** Whether the data plane's command only looks. */
+export function reads(command: readonly string[]): boolean {
   return ['-j', 'list', '-n'].some((word) => command.includes(word)) && !command.includes('-force')
 }
 

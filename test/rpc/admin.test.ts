@@ -26,6 +26,18 @@ beforeEach(async () => {
     clock: () => server.clock.now,
     randomBytes,
     status: () => ({ Ready: true }),
+    wires: () => [
+      {
+        id: 'ep-1/eu-central-1b',
+        atMs: Date.UTC(2026, 10, 23),
+        inBytes: 1,
+        inPackets: 2,
+        inDropped: 3,
+        outBytes: 4,
+        outPackets: 5,
+        outDropped: 6,
+      },
+    ],
     log: { error: (fields: object) => void server.logged.push({ fields, message: undefined }) },
   })
   socket = await listenOnSocket(admin, path)
@@ -117,4 +129,25 @@ test('a socket file that a killed server left is replaced, one in use is not', a
   await writeFile(path, '')
   socket = await listenOnSocket(admin, path)
   expect((await send('GET', '/status')).status).toBe(200)
+})
+
+test('the counters of each wire by endpoint and zone', async () => {
+  expect(await send('GET', '/wires')).toMatchObject({
+    status: 200,
+    body: {
+      Wires: [
+        {
+          EndpointId: 'ep-1',
+          ZoneId: 'eu-central-1b',
+          MeasuredAt: '2026-11-23T00:00:00.000Z',
+          InBytes: 1,
+          InPackets: 2,
+          InDroppedPackets: 3,
+          OutBytes: 4,
+          OutPackets: 5,
+          OutDroppedPackets: 6,
+        },
+      ],
+    },
+  })
 })

@@ -16,6 +16,7 @@ export interface Messages {
     readonly up: string
     readonly down: string
     readonly status: string
+    readonly metrics: string
     readonly doctor: string
     readonly account: string
     readonly accountCreate: string
@@ -72,6 +73,7 @@ export interface Messages {
     ca: string,
   ): string
   readonly accountColumns: readonly string[]
+  readonly metricsColumns: readonly string[]
   badAccountId(text: string): string
   serverAnswered(message: string): string
   unknownProduct(product: string, known: readonly string[]): string

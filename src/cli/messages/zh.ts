@@ -21,6 +21,7 @@ export const zh = {
     up: '启动服务端与代理，就绪后返回',
     down: '停止它们并清除内核中的一切；已存储的数据保留',
     status: '查看运行状况与地址',
+    metrics: '查看每个连接的流量：进出终端节点的字节数与包数',
     doctor: '检查本机条件，并说明缺少的怎样补上',
     account: '账号及其访问密钥',
     accountCreate: '创建账号及其第一个访问密钥',
@@ -104,6 +105,7 @@ export const zh = {
     ].join('\n')
   },
   accountColumns: ['账号', '名称'],
+  metricsColumns: ['终端节点', '可用区', '入字节', '入包数', '入丢包', '出字节', '出包数', '出丢包'],
   badAccountId: (text) => `“${text}”不是账号 ID：应为 1 到 16 位数字，首位不为 0`,
   serverAnswered: (message) => `服务端拒绝：${message}`,
   unknownProduct: (product, known) => `没有产品 ${product}；可用的产品有 ${known.join('、')}`,

@@ -51,6 +51,7 @@ export async function observeLinks(exec: Exec, netns: string): Promise<ObservedL
     devices.set(link.ifname, {
       mac: link.address ?? '',
       up: link.flags.includes('UP'),
+      arp: !link.flags.includes('NOARP'),
       index: link.ifindex,
       ...(link.link_index === undefined ? {} : { peerIndex: link.link_index }),
     })

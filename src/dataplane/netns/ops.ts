@@ -6,6 +6,7 @@ export type IpOp =
       readonly op: 'link-add'
       readonly device: string
       readonly mac: string
+      readonly arp: boolean
       readonly peer: { readonly netns: string; readonly device: string; readonly mac: string }
     }
   | { readonly op: 'link-del'; readonly device: string }
@@ -16,7 +17,8 @@ export function printIpOp(op: IpOp): string {
   switch (op.op) {
     case 'link-add': {
       const { peer } = op
-      return `link add ${op.device} address ${op.mac} type veth peer name ${peer.device} netns ${peer.netns} address ${peer.mac}`
+      const arp = op.arp ? '' : ' arp off'
+      return `link add ${op.device} address ${op.mac}${arp} type veth peer name ${peer.device} netns ${peer.netns} address ${peer.mac}${arp}`
     }
     case 'link-del':
       return `link del ${op.device}`

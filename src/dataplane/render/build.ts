@@ -9,7 +9,7 @@ export function objectMap(objects: readonly IpObject[]): ReadonlyMap<string, IpO
 }
 
 export function loopback(item: string): [string, WantedDevice] {
-  return ['lo', { mac: '00:00:00:00:00:00', up: true, peer: undefined, item }]
+  return ['lo', { mac: '00:00:00:00:00:00', up: true, arp: true, peer: undefined, item }]
 }
 
 export function chain(rules: readonly string[], base?: string): WantedChain {

@@ -18,6 +18,7 @@ export function renderInstance({ netns, instance, enis }: InstanceSlice): Wanted
         {
           mac: eni.mac,
           up: true,
+          arp: true,
           peer: { netns: vpcNetns, device: eni.vpcDevice, mac: eni.vpcMac, makes: false },
           item: eni.id,
         },

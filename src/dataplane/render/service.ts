@@ -22,6 +22,7 @@ export function renderService({ netns, vpcs }: ServiceSlice): WantedState {
         {
           mac: leg.serviceMac,
           up: true,
+          arp: true,
           peer: { netns: vpcNetns, device: leg.vpcDevice, mac: leg.vpcMac, makes: false },
           item: id,
         },

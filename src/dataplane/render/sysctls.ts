@@ -19,9 +19,13 @@ const strictSource: readonly (readonly [string, string])[] = [
 /** Low ports need no right in a namespace of its own: port 53 is bound for new VPCs after all rights are gone. */
 const lowPorts: readonly [string, string] = ['net.ipv4.ip_unprivileged_port_start', '0']
 
+/** A router has no sockets: looking for the one that a packet may belong to is in vain. */
+const noSockets: readonly [string, string] = ['net.ipv4.ip_early_demux', '0']
+
 export const vpcSysctls: ReadonlyMap<string, string> = new Map([
   ...common,
   ...strictSource,
+  noSockets,
   [forwarding, '1'],
 ])
 

@@ -3,7 +3,7 @@
  * elements of maps, and a chain per distinct set of security groups and per balancer.
  *
  *     prerouting   DNS → resolver · endpoint address → its wire · balancer or wire address → a backend
- *     forward      known flows → live · new ones by where they come from:
+ *     forward      known flows pass, if they lead anywhere · new ones by where they come from:
  *                    an ENI → egress rules of its groups → arrive → ingress rules of the destination → live
  *                    a wire → only what a balancer translated
  *                    the service namespace → only health checks
@@ -64,7 +64,9 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       'forward',
       chain(
         [
-          'ct state vmap { established : goto live, related : goto live, invalid : drop }',
+          // All that most packets meet. A flow whose way is gone (wire, backend) is routed to `lo`, and its client told.
+          'ct state established,related oif != "lo" accept',
+          'ct state vmap { established : goto refuse, related : goto refuse, invalid : drop }',
           'iifname "en-*" goto from-eni',
           'iifname "pw-*" goto from-wire',
           `iifname "${leg}" goto from-service`,
@@ -88,8 +90,8 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
     ],
     // An endpoint is known by the address that the client called, everything else by where the packet goes now.
     ['arrive', chain(['ct original ip daddr vmap @ingress', 'ip daddr vmap @ingress', 'goto refuse'])],
-    // A flow whose way is gone (wire, backend) is routed to `lo`: its client learns it with the next packet.
-    ['live', chain(['oifname "lo" goto refuse', 'accept'])],
+    // What has no way is routed to `lo`.
+    ['live', chain(['oif "lo" goto refuse', 'accept'])],
     ['refuse', chain(['meta l4proto tcp reject with tcp reset', 'reject with icmp admin-prohibited'])],
   ]
 }

@@ -1,4 +1,4 @@
-import type { EniPlan, VpcPlan } from '../../plan/host-plan.ts'
+import type { EniPlan, VpcPlan, WirePlan } from '../../plan/host-plan.ts'
 import { address, neighbour, route } from '../netns/objects.ts'
 import type { VpcSlice, Wire } from '../slices.ts'
 import type { WantedState } from '../state.ts'
@@ -15,10 +15,10 @@ import { renderVpcTable } from './vpc-table.ts'
 export function renderVpc(slice: VpcSlice, cache: PartCache): WantedState {
   const { netns, serviceNetns, vpc, enis, consumed, provided } = slice
   const parts = [
-    leg(vpc, serviceNetns),
+    cache.legs.get(vpc, serviceNetns, () => leg(vpc, serviceNetns)),
     ...enis.map((eni) => cache.enis.get(eni, '', () => eniPart(eni))),
-    ...consumed.map((end) => cache.consumed.get(end.wire, end.peerNetns, () => consumerEnd(end))),
-    ...provided.map((end) => cache.provided.get(end.wire, end.peerNetns, () => providerEnd(end))),
+    ...consumed.map(consumerEnd),
+    ...provided.map(providerEnd),
   ]
   const own = objectMap([
     route({ to: 'default', device: 'lo' }),
@@ -38,7 +38,7 @@ export function renderVpc(slice: VpcSlice, cache: PartCache): WantedState {
 function leg({ id, serviceLeg }: VpcPlan, serviceNetns: string): Part {
   const { vpcDevice: device, vpcMac, vpcAddress, serviceDevice, serviceAddress, serviceMac } = serviceLeg
   const peer = { netns: serviceNetns, device: serviceDevice, mac: serviceMac, makes: true }
-  return part(device, { mac: vpcMac, peer, item: id }, [
+  return part(device, { mac: vpcMac, arp: true, peer, item: id }, [
     address(device, `${vpcAddress}/32`),
     route({ to: serviceAddress, device, source: vpcAddress }),
     neighbour(device, serviceAddress, serviceMac),
@@ -48,52 +48,41 @@ function leg({ id, serviceLeg }: VpcPlan, serviceNetns: string): Part {
 function eniPart(eni: EniPlan): Part {
   const { vpcDevice: device, vpcMac, address: to, mac, gateway } = eni
   const peer = { netns: eni.netns, device: eni.device, mac, makes: true }
-  return part(device, { mac: vpcMac, peer, item: eni.id }, [
+  return part(device, { mac: vpcMac, arp: true, peer, item: eni.id }, [
     route({ to, device, source: gateway }),
     neighbour(device, to, mac),
   ])
 }
 
 function consumerEnd({ wire, peerNetns }: Wire): Part {
-  const {
-    consumerDevice: device,
-    consumerMac,
-    consumerAddress,
-    providerDevice,
-    providerAddress,
-    providerMac,
-  } = wire
-  const peer = { netns: peerNetns, device: providerDevice, mac: providerMac, makes: true }
-  return part(
-    device,
-    { mac: consumerMac, peer, item: wire.id },
-    [
-      address(device, `${consumerAddress}/32`),
-      route({ to: providerAddress, device, source: consumerAddress }),
-      neighbour(device, providerAddress, providerMac),
-    ],
-    wire.bandwidthMbps,
-  )
+  const near = { device: wire.consumerDevice, address: wire.consumerAddress }
+  const far = { device: wire.providerDevice, address: wire.providerAddress }
+  return wireEnd(wire, near, { ...far, netns: peerNetns, makes: true })
 }
 
 function providerEnd({ wire, peerNetns }: Wire): Part {
-  const {
-    providerDevice: device,
-    providerMac,
-    providerAddress,
-    consumerDevice,
-    consumerAddress,
-    consumerMac,
-  } = wire
-  const peer = { netns: peerNetns, device: consumerDevice, mac: consumerMac, makes: false }
-  return part(
-    device,
-    { mac: providerMac, peer, item: wire.id },
-    [
-      address(device, `${providerAddress}/32`),
-      route({ to: consumerAddress, device, source: providerAddress }),
-      neighbour(device, consumerAddress, consumerMac),
-    ],
-    wire.bandwidthMbps,
-  )
+  const near = { device: wire.providerDevice, address: wire.providerAddress }
+  const far = { device: wire.consumerDevice, address: wire.consumerAddress }
+  return wireEnd(wire, near, { ...far, netns: peerNetns, makes: false })
+}
+
+interface End {
+  readonly device: string
+  readonly address: string
+}
+
+/** Without ARP and so without neighbours: to add one, `ip` would list all devices of the namespace. */
+function wireEnd(
+  { id: item, mac, bandwidthMbps }: WirePlan,
+  { device, address: local }: End,
+  {
+    device: peerDevice,
+    address: to,
+    netns,
+    makes,
+  }: End & { readonly netns: string; readonly makes: boolean },
+): Part {
+  const peer = { netns, device: peerDevice, mac, makes }
+  const objects = [address(device, `${local}/32`), route({ to, device, source: local })]
+  return part(device, { mac, arp: false, peer, item }, objects, bandwidthMbps)
 }

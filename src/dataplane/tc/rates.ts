@@ -42,8 +42,17 @@ function burstBytes(rateMbps: number): number {
   return Math.max(16 * 1024, Math.round((rateMbps * 1e6) / 8 / 100))
 }
 
-export function changeRates(exec: Exec, netns: string, ops: readonly RateOp[]): Promise<readonly Failure[]> {
-  return runBatch(exec, ['tc', '-n', netns], ops.map(printRateOp))
+/**
+ * Before its first command `tc` lists all devices of the namespace, once (8 ms with 1,000): it may do so while the devices
+ * that it is needed for are being made. What is not in its list it asks for by name.
+ */
+export function changeRates(
+  exec: Exec,
+  netns: string,
+  ops: readonly RateOp[],
+  ready: Promise<unknown>,
+): Promise<readonly Failure[]> {
+  return runBatch(exec, ['tc', '-n', netns], ops.map(printRateOp), { line: 'qdisc show dev lo', ready })
 }
 
 const qdiscSchema = z.object({

@@ -14,7 +14,8 @@ import { kinds, readers, type Item } from './kinds.ts'
 
 export type WorldReader = (tx: Transaction<Tables>) => Promise<World>
 
-type Known = { readonly [K in WorldList]: ReadonlyMap<string, Item<K>> }
+/** Each list sorted by id. */
+type Known = { readonly [K in WorldList]: readonly Item<K>[] }
 
 export function createWorldReader(): WorldReader {
   let seen = -1
@@ -48,17 +49,29 @@ async function refresh(
   known: Partial<Known>,
   changed: Changed | undefined,
 ): Promise<Known> {
-  const next: Record<string, ReadonlyMap<string, unknown>> = { ...known }
+  const next: Record<string, readonly { readonly id: string }[]> = { ...known }
   for (const kind of kinds) {
-    const ids = changed && [...changed[kind]]
-    if (ids?.length === 0) continue
-    const read = await readers[kind](tx, ids)
-    const items = new Map<string, unknown>(known[kind])
-    for (const id of ids ?? []) items.delete(id)
-    for (const item of read) items.set(item.id, item)
-    next[kind] = items
+    const ids = changed?.[kind]
+    if (ids?.size === 0) continue
+    const kept = ids ? (known[kind] ?? []).filter(({ id }) => !ids.has(id)) : []
+    const read = await readers[kind](tx, ids && [...ids])
+    next[kind] = merge(
+      kept,
+      [...read].sort((a, b) => (a.id < b.id ? -1 : 1)),
+    )
   }
   return next as unknown as Known
+}
+
+/** Two lists that are sorted by id become one: sorting all of it at every change would cost more than the change. */
+function merge<Entry extends { readonly id: string }>(a: readonly Entry[], b: readonly Entry[]): Entry[] {
+  const merged: Entry[] = []
+  let position = 0
+  for (const entry of b) {
+    for (let next = a[position]; next && next.id < entry.id; next = a[++position]) merged.push(next)
+    merged.push(entry)
+  }
+  return [...merged, ...a.slice(position)]
 }
 
 async function assemble(tx: Transaction<Tables>, known: Known): Promise<World> {
@@ -67,13 +80,13 @@ async function assemble(tx: Transaction<Tables>, known: Known): Promise<World> {
     generation: row.generation,
     deployment: row.deployment,
     domainSuffix: row.domain_suffix,
-    vpcs: [...known.vpcs.values()],
-    vswitches: [...known.vswitches.values()],
-    securityGroups: [...known.securityGroups.values()],
-    instances: [...known.instances.values()],
-    enis: [...known.enis.values()],
-    loadBalancers: [...known.loadBalancers.values()],
-    services: [...known.services.values()],
-    endpoints: [...known.endpoints.values()],
+    vpcs: known.vpcs,
+    vswitches: known.vswitches,
+    securityGroups: known.securityGroups,
+    instances: known.instances,
+    enis: known.enis,
+    loadBalancers: known.loadBalancers,
+    services: known.services,
+    endpoints: known.endpoints,
   }
 }

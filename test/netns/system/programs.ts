@@ -2,10 +2,20 @@
 
 /**
  * User data: listens on TCP and UDP ports, given as `tcp/80`, and answers each line or datagram with the host's name,
- * a space and the peer's address.
+ * a space and the peer's address. It comes back when it ends, but not while there is a file `dead`; its process id is in
+ * a file `server`.
  */
 export function lineServer(...ports: readonly string[]): string {
-  return `#!/bin/sh\nexec perl -e '${server}' "$(uname -n)" ${ports.join(' ')}\n`
+  return `#!/bin/sh
+while :; do
+  if ! [ -e dead ]; then
+    perl -e '${server}' "$(uname -n)" ${ports.join(' ')} &
+    echo $! >server
+    wait
+  fi
+  sleep 0.1
+done
+`
 }
 
 const server = String.raw`

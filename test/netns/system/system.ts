@@ -1,6 +1,9 @@
 /** A deployment for one test file, and what a test does in its instances. */
+import { randomUUID } from 'node:crypto'
 import { mkdtemp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import { expect } from 'vitest'
+import type { ParamValues } from '../../../src/cli/client.ts'
 import {
   holdInside,
   runInside,
@@ -8,6 +11,16 @@ import {
   type HeldCommand,
 } from '../../../src/quickstart/inside.ts'
 import { startDeployment, until, type Account, type Deployment } from '../../fixtures/deployment.ts'
+import {
+  makeBalancer,
+  makeConsumer,
+  makeEndpoint,
+  makeInstance,
+  makeService,
+  zone,
+  type Consumer,
+} from '../../fixtures/topology.ts'
+import { beatCommand, inBackground, lineServer } from './programs.ts'
 
 export interface System extends Deployment {
   readonly run: (instance: string, command: readonly string[]) => Promise<CommandOutput>
@@ -26,6 +39,59 @@ export async function startSystem(): Promise<System> {
     home: (instance, file) =>
       readFile(join(deployment.state, 'agent', 'instances', instance, 'home', file), 'utf8'),
   }
+}
+
+/** One consumer with a client, connected to one service with two backends, all of one account. */
+export interface Link {
+  readonly client: string
+  readonly network: Consumer
+  readonly backends: readonly string[]
+  readonly balancer: string
+  readonly service: string
+  readonly endpoint: string
+  readonly address: string
+}
+
+export async function makeLink(account: Account, listener: ParamValues = {}): Promise<Link> {
+  const offer = await makeConsumer(account)
+  const backends = await Promise.all(
+    [1, 2].map(() => makeInstance(account, offer.vswitch, offer.group, lineServer('tcp/80'))),
+  )
+  const balancer = await makeBalancer(account, { ...offer, backends, listener })
+  const service = await makeService(account, [{ balancer, zone }], true)
+  const network = await makeConsumer(account)
+  const client = await makeInstance(account, network.vswitch, network.group, '')
+  const { endpoint, address } = await makeEndpoint(account, service, network, ['Connected'])
+  return { client, network, backends, balancer, service, endpoint, address }
+}
+
+/** A client that was left running, and what it has seen. */
+export interface Beat {
+  /** Waits for this many more answers, and none that failed. */
+  readonly goesOn: (count: number) => Promise<void>
+  readonly lines: () => Promise<readonly string[]>
+}
+
+/** Starts it in the instance, where it goes on whatever becomes of server, agent and this test. */
+export async function startBeat(
+  system: System,
+  instance: string,
+  kind: 'held' | 'new',
+  address: string,
+): Promise<Beat> {
+  const file = `${kind}-${randomUUID()}`
+  await system.run(instance, inBackground(file, beatCommand(kind, address)))
+  const lines = async () => (await system.home(instance, file)).split('\n').slice(0, -1)
+  async function goesOn(count: number): Promise<void> {
+    const before = (await lines()).length
+    const after = await until(`${count} answers`, async () => {
+      const now = await lines()
+      return now.length >= before + count || now.some((line) => line.startsWith('cut')) ? now : undefined
+    })
+    expect(after.filter((line) => line.startsWith('cut'))).toEqual([])
+  }
+  await goesOn(10)
+  return { goesOn, lines }
 }
 
 /** The status of the one connection of an endpoint, as the provider is told it. */

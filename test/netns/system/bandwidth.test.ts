@@ -1,0 +1,133 @@
+/** The bandwidth of a connection, changed while it is used, and its counters. */
+import { spawn, type ChildProcess } from 'node:child_process'
+import { once } from 'node:events'
+import { createInterface } from 'node:readline'
+import { fileURLToPath } from 'node:url'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until } from '../../fixtures/deployment.ts'
+import {
+  makeBalancer,
+  makeConsumer,
+  makeEndpoint,
+  makeInstance,
+  makeService,
+  zone,
+} from '../../fixtures/topology.ts'
+import { connectionStatus, startSystem, type System } from './system.ts'
+
+const script = fileURLToPath(new URL('stream.ts', import.meta.url))
+const scope = new AsyncDisposableStack()
+let system: System
+let service: string
+let endpoint: string
+let client: string
+let address: string
+const carried = new Map<'down' | 'up', number>()
+
+interface Sample {
+  readonly bytes: number
+  readonly ms: number
+}
+
+/** What a stream has carried, as its receiving end counts it. */
+interface Stream {
+  readonly samples: readonly Sample[]
+}
+
+beforeAll(async () => {
+  system = scope.use(await startSystem())
+  const offer = await makeConsumer(system)
+  const backend = await makeInstance(system, offer.vswitch, offer.group, '')
+  await once(createInterface({ input: output(start(backend, 'serve', '80')) }), 'line')
+  const balancer = await makeBalancer(system, { ...offer, backends: [backend] })
+  service = await makeService(system, [{ balancer, zone }], true)
+  const network = await makeConsumer(system)
+  client = await makeInstance(system, network.vswitch, network.group, '')
+  ;({ endpoint, address } = await makeEndpoint(system, service, network, ['Connected']))
+})
+
+afterAll(() => scope.disposeAsync())
+
+function start(instance: string, ...words: readonly string[]): ChildProcess {
+  const args = ['netns', 'exec', system.netns(instance), process.execPath, script, ...words]
+  const child = spawn('ip', args, { stdio: ['ignore', 'pipe', 'inherit'] })
+  scope.defer(async () => {
+    const ended = once(child, 'exit')
+    if (child.kill('SIGKILL')) await ended
+  })
+  return child
+}
+
+function output({ stdout }: ChildProcess): NodeJS.ReadableStream {
+  if (!stdout) throw new Error('no output')
+  return stdout
+}
+
+function follow(child: ChildProcess): Stream {
+  const samples: Sample[] = []
+  createInterface({ input: output(child) }).on('line', (line) => {
+    const [bytes, ms] = line.split(' ').map(Number)
+    samples.push({ bytes: bytes ?? NaN, ms: ms ?? NaN })
+  })
+  return { samples }
+}
+
+async function limit(Bandwidth: number): Promise<void> {
+  const which = { ServiceId: service, EndpointId: endpoint }
+  await system.call('Privatelink', 'UpdateVpcEndpointConnectionAttribute', { ...which, Bandwidth })
+  await until(
+    'the new bandwidth',
+    async () => (await connectionStatus(system, service, endpoint)) === 'Connected' || undefined,
+  )
+}
+
+/** Mbit/s of payload over the next two seconds of a stream. */
+async function rate({ samples }: Stream): Promise<number> {
+  const first = samples.length
+  const [from, to] = await until('two seconds of samples', async () => {
+    const [earlier, later] = [samples[first], samples.at(-1)]
+    return earlier && later && later.ms - earlier.ms >= 2000 ? ([earlier, later] as const) : undefined
+  })
+  return ((to.bytes - from.bytes) * 8) / 1000 / (to.ms - from.ms)
+}
+
+/** One direction at a time: acknowledgements that wait in a full queue of the other would be measured as well. */
+test.each(['down', 'up'] as const)(
+  'the bandwidth holds for a stream %s, and changes under it while it stays open',
+  async (direction) => {
+    await limit(100)
+    const child = start(client, direction, address, '80')
+    const stream = follow(child)
+    for (const mbit of [100, 300]) {
+      await limit(mbit)
+      // Queues of the rate before drain first, and the sender has to find the new one.
+      await rate(stream)
+      const found = await rate(stream)
+      // Headers take 4.4 %.
+      expect(found).toBeGreaterThan(mbit * 0.85)
+      expect(found).toBeLessThan(mbit * 1.15)
+    }
+    child.kill('SIGKILL')
+    carried.set(direction, stream.samples.at(-1)?.bytes ?? NaN)
+  },
+)
+
+test('the counters of the connection have grown by what was carried', async () => {
+  const read = async () => {
+    const { Wires } = JSON.parse(await system.postern('metrics', '--output', 'json')) as {
+      Wires: { EndpointId: string; ZoneId: string; InBytes: number; OutBytes: number }[]
+    }
+    expect(Wires.map(({ EndpointId, ZoneId }) => [EndpointId, ZoneId])).toEqual([[endpoint, zone]])
+    return Wires[0]
+  }
+  const [sent = NaN, received = NaN] = [carried.get('up'), carried.get('down')]
+  expect(sent).toBeGreaterThan(50e6)
+  const wire = await until('counters that are not older', async () => {
+    const found = await read()
+    return found && found.InBytes >= sent && found.OutBytes >= received ? found : undefined
+  })
+  // Headers, acknowledgements, and what was under way when the stream ended.
+  expect(wire.InBytes).toBeLessThan(sent * 1.2)
+  expect(wire.OutBytes).toBeLessThan(received * 1.2)
+  expect(await system.postern('metrics')).toContain(endpoint)
+})
