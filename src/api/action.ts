@@ -9,7 +9,8 @@ import type { Report } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
 
-export type ProductName = 'Privatelink' | 'Vpc' | 'Ecs' | 'Slb' | 'ResourceManager' | 'Sts' | 'Location'
+export type ProductName =
+  'Privatelink' | 'Vpc' | 'Ecs' | 'Slb' | 'ResourceManager' | 'Sts' | 'Location' | 'BssOpenApi'
 
 export interface Product {
   readonly name: ProductName

@@ -220,6 +220,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   InvalidParameter: { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'InvalidParameter.*': { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'InvalidParameter.Format': { status: 400, message: 'The parameter Format must be JSON or XML.' },
+  // Clients look for this text.
+  'InvalidParameter.VServerGroupId': {
+    status: 400,
+    message: 'The specified VServerGroupId does not exist.',
+  },
   'InvalidParamter.Description': { status: 400, message: 'The specified description is not valid.' },
   'InvalidPolicy.Malformed': { status: 400, message: 'The specified policy is not valid.' },
   'InvalidPriority.ValueNotSupported': {
@@ -236,6 +241,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   InvalidResourceGroupId: { status: 400, message: 'The specified resource group does not exist.' },
   'InvalidResourceId.NotFound': { status: 404, message: 'The specified resource {reason} does not exist.' },
   'InvalidResourceType.NotFound': { status: 404, message: 'The specified resource type does not exist.' },
+  'InvalidRouteTableId.NotFound': { status: 404, message: 'The specified RouteTableId does not exist.' },
   'InvalidSecurityGroupId.NotFound': {
     status: 404,
     message: 'The specified SecurityGroupId does not exist.',
@@ -247,6 +253,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidSecurityGroupName.Malformed': {
     status: 400,
     message: 'The specified SecurityGroupName is not valid.',
+  },
+  'InvalidSecurityGroupRule.RuleExist': {
+    status: 400,
+    message: 'The security group has another rule that says the same.',
   },
   'InvalidSecurityGroupRuleId.NotFound': {
     status: 404,
@@ -363,6 +373,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'ResourceNotFound.*': { status: 404, message: 'The specified {name} does not exist.' },
   // Clients look for this text.
   'ResourceNotFound.Listener': { status: 404, message: 'The specified resource does not exist.' },
+  RspoolVipExist: { status: 400, message: 'A listener uses the server group.' },
   SecurityGroupExist: { status: 400, message: 'The endpoint has the specified security group already.' },
   SecurityGroupInstanceLimitExceed: {
     status: 403,

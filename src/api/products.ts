@@ -56,4 +56,10 @@ export const products: Readonly<Record<ProductName, Product>> = {
     paramErrors: plain,
     unknownRegion: 'InvalidParameter',
   },
+  BssOpenApi: {
+    name: 'BssOpenApi',
+    version: '2017-12-14',
+    paramErrors: plain,
+    unknownRegion: 'InvalidParameter',
+  },
 }

@@ -12,6 +12,7 @@ export const quotas = {
   loadBalancersPerRegion: 100,
   listenersPerLoadBalancer: 50,
   serversPerLoadBalancer: 200,
+  serverGroupsPerLoadBalancer: 100,
   servicesPerRegion: 200,
   resourcesPerService: 500,
   resourcesPerServiceZone: 100,

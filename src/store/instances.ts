@@ -74,10 +74,12 @@ export async function updateInstance(
 /** The instance and its interfaces leave every load balancer at once. */
 export async function removeFromBackends(tx: Tx, instance: string): Promise<void> {
   const enis = tx.selectFrom('eni').select('id').where('instance_id', '=', instance)
-  await tx
-    .deleteFrom('backend_server')
-    .where((eb) => eb.or([eb('server_id', '=', instance), eb('server_id', 'in', enis)]))
-    .execute()
+  for (const table of ['backend_server', 'group_server'] as const) {
+    await tx
+      .deleteFrom<'backend_server' | 'group_server'>(table)
+      .where((eb) => eb.or([eb('server_id', '=', instance), eb('server_id', 'in', enis)]))
+      .execute()
+  }
 }
 
 function ownedInstances(tx: Tx, owner: Owner) {

@@ -67,6 +67,19 @@ export async function removeRows(tx: Tx, table: Moving, ids: readonly string[]):
       'all',
     )
   }
+  if (table === 'load_balancer') {
+    const groups = await tx
+      .selectFrom('server_group')
+      .select('id')
+      .where('load_balancer_id', 'in', ids)
+      .execute()
+    await removeTags(
+      tx,
+      'vservergroup',
+      groups.map(({ id }) => id),
+      'all',
+    )
+  }
   if (table === 'instance') {
     const enis = await tx.selectFrom('eni').select('id').where('instance_id', 'in', ids).execute()
     await releaseAddresses(

@@ -20,6 +20,8 @@ export interface ResourceTables {
   load_balancer: LoadBalancerTable
   listener: ListenerTable
   backend_server: BackendServerTable
+  server_group: ServerGroupTable
+  group_server: GroupServerTable
   endpoint_service: EndpointServiceTable
   service_resource: ServiceResourceTable
   service_user: ServiceUserTable
@@ -94,6 +96,7 @@ export type TaggedType =
   | 'securitygroup'
   | 'instance'
   | 'loadbalancer'
+  | 'vservergroup'
   | 'vpcendpoint'
   | 'vpcendpointservice'
 
@@ -214,7 +217,10 @@ export interface ListenerTable extends Changing {
   port: number
   /** `deleting` is shown as `stopping`: the API has no word for it. */
   status: 'stopped' | 'starting' | 'running' | 'stopping' | 'deleting'
+  /** Port of the default group's servers; 0 when the listener was made for a VServer group. */
   backend_port: number
+  /** Null: the default server group. */
+  server_group_id: string | null
   scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
   established_timeout: number
   health_check: 'on' | 'off'
@@ -235,6 +241,22 @@ export interface BackendServerTable extends Changing {
   server_ip: string
   weight: number
   description: string
+}
+
+/** A VServer group. */
+export interface ServerGroupTable {
+  id: string
+  account_id: string
+  region_id: string
+  load_balancer_id: string
+  name: string
+  created_at: string
+}
+
+/** A server of a VServer group, under one port. */
+export interface GroupServerTable extends Omit<BackendServerTable, 'generation'> {
+  group_id: string
+  port: number
 }
 
 export interface EndpointServiceTable extends Owned, Changing {

@@ -121,6 +121,14 @@ export async function insertRules(tx: Tx, rules: readonly SecurityGroupRuleTable
   if (rules.length > 0) await tx.insertInto('security_group_rule').values(rules).execute()
 }
 
+export async function updateRule(
+  tx: Tx,
+  id: string,
+  change: Partial<Omit<SecurityGroupRuleTable, 'id' | 'security_group_id' | 'created_at'>>,
+): Promise<void> {
+  await tx.updateTable('security_group_rule').set(change).where('id', '=', id).execute()
+}
+
 export async function deleteRules(tx: Tx, ids: readonly string[]): Promise<void> {
   if (ids.length > 0) await tx.deleteFrom('security_group_rule').where('id', 'in', ids).execute()
 }

@@ -115,6 +115,7 @@ const tableOf = {
   securitygroup: 'security_group',
   instance: 'instance',
   loadbalancer: 'load_balancer',
+  vservergroup: 'server_group',
   vpcendpoint: 'endpoint',
   vpcendpointservice: 'endpoint_service',
 } as const

@@ -118,6 +118,14 @@ export async function listRouteTables(
   return await readPage(query, page)
 }
 
+export async function updateRouteTable(
+  tx: Tx,
+  id: string,
+  change: Pick<RouteTableTable, 'name' | 'description'>,
+): Promise<void> {
+  await tx.updateTable('route_table').set(change).where('id', '=', id).execute()
+}
+
 function ownedVpcs(tx: Tx, owner: Owner) {
   return tx
     .selectFrom('vpc')

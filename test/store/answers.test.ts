@@ -17,14 +17,17 @@ beforeAll(async () => {
   scene = await setScene(file)
   const params = { Name: 'second', DisplayName: 'second' }
   const made = await scene.of.call(provider, 'ResourceManager.CreateResourceGroup', params)
-  secondGroup = (made['ResourceGroup'] as { Id: string }).Id
+  const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
+  serverGroup = String(group['VServerGroupId'])
+  resourceGroup = (made['ResourceGroup'] as { Id: string }).Id
 })
 afterAll(async () => {
   await scene.of.db.destroy()
   rmSync(directory, { recursive: true })
 })
 
-let secondGroup: string
+let resourceGroup: string
+let serverGroup: string
 
 /** What each read action needs to find something; the others need nothing. */
 function needs(action: string): WireParams {
@@ -36,10 +39,13 @@ function needs(action: string): WireParams {
     'Ecs.DescribeInstanceAttribute': { InstanceId: scene.ecs2 },
     'Ecs.DescribeUserData': { InstanceId: scene.ecs2 },
     'Ecs.DescribeAvailableResource': { DestinationResource: 'InstanceType' },
+    'Ecs.DescribeInstanceAttachmentAttributes': { InstanceIds: `["${scene.ecs2}"]` },
     'Ecs.ListTagResources': { ResourceType: 'instance' },
     'Slb.DescribeLoadBalancerAttribute': { LoadBalancerId: scene.clb },
     'Slb.DescribeLoadBalancerTCPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 80 },
     'Slb.DescribeLoadBalancerUDPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 53 },
+    'Slb.DescribeVServerGroups': { LoadBalancerId: scene.clb },
+    'Slb.DescribeVServerGroupAttribute': { VServerGroupId: serverGroup },
     'Slb.DescribeHealthStatus': { LoadBalancerId: scene.clb },
     'Slb.ListTagResources': { ResourceType: 'instance' },
     'Privatelink.GetVpcEndpointServiceAttribute': { ServiceId: scene.service },
@@ -49,7 +55,7 @@ function needs(action: string): WireParams {
       ResourceType: 'VpcEndpointService',
       'ResourceId.1': scene.service,
     },
-    'ResourceManager.GetResourceGroup': { ResourceGroupId: secondGroup },
+    'ResourceManager.GetResourceGroup': { ResourceGroupId: resourceGroup },
     'Location.DescribeEndpoints': { Id: 'eu-central-1', ServiceCode: 'vpc' },
   }
   return needed[action] ?? {}

@@ -15,6 +15,10 @@ let foreignIds: readonly string[]
 /** A resource group of the consumer's, and one of the stranger's. */
 let foreignGroup: string
 let ownGroup: string
+/** A server group of the provider's CLB, one of the stranger's, and the route table of the consumer's VPC. */
+let foreignServers: string
+let ownServers: string
+let foreignRoutes: string
 
 beforeAll(async () => {
   scene = await setScene()
@@ -29,6 +33,9 @@ beforeAll(async () => {
     await of.world()
   foreignGroup = await resourceGroup(consumer)
   ownGroup = await resourceGroup(stranger)
+  foreignServers = await serverGroup(provider, scene.clb)
+  ownServers = await serverGroup(stranger, clb)
+  foreignRoutes = await routeTable(consumer, scene.vpc1.vpc)
   const mine = new Set([own.vpc, own.vswitch, own.group, instance, clb, own.service])
   foreignIds = [vpcs, vswitches, securityGroups, instances, enis, loadBalancers, services, endpoints]
     .flat()
@@ -42,8 +49,19 @@ beforeAll(async () => {
         ),
     )
     .map(({ id }): string => id)
-    .concat(foreignGroup)
+    .concat(foreignGroup, foreignServers, foreignRoutes)
 })
+
+async function serverGroup(account: string, LoadBalancerId: string): Promise<string> {
+  const { VServerGroupId } = await scene.of.call(account, 'Slb.CreateVServerGroup', { LoadBalancerId })
+  return String(VServerGroupId)
+}
+
+async function routeTable(account: string, VpcId: string): Promise<string> {
+  const { RouterTableList } = await scene.of.call(account, 'Vpc.DescribeRouteTableList', { VpcId })
+  const { RouterTableListType } = RouterTableList as { RouterTableListType: { RouteTableId: string }[] }
+  return RouterTableListType[0]?.RouteTableId ?? ''
+}
 
 async function resourceGroup(account: string): Promise<string> {
   const params = { Name: `group${account}`, DisplayName: 'group' }
@@ -59,6 +77,7 @@ const eni = async () => (await scene.of.world()).enis.find(({ id }) => foreignId
 type Case = readonly [params: () => WireParams | Promise<WireParams>, outcome: string]
 
 const backend = (server: string) => `[{"ServerId":"${server}","Weight":"100"}]`
+const backendAt = (server: string) => `[{"ServerId":"${server}","Port":"80","Weight":"100"}]`
 const rule = { IpProtocol: 'tcp', PortRange: '1/2' }
 
 const listener = (): WireParams => ({ LoadBalancerId: scene.clb, ListenerPort: 80 })
@@ -547,13 +566,62 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'EndpointConnectionNotFound',
     ],
   ],
+  'Vpc.ModifyRouteTableAttributes': [
+    [() => ({ RouteTableId: foreignRoutes, RouteTableName: 'mine' }), 'InvalidRouteTableId.NotFound'],
+  ],
+  'Ecs.ModifySecurityGroupRule': [
+    [
+      () => ({ SecurityGroupId: scene.vpc1.group, ...rule, SourceCidrIp: '0.0.0.0/0', Description: 'mine' }),
+      'InvalidSecurityGroupId.NotFound',
+    ],
+  ],
+  'Ecs.ModifySecurityGroupEgressRule': [
+    [
+      () => ({ SecurityGroupId: scene.vpc1.group, ...rule, DestCidrIp: '0.0.0.0/0', Description: 'mine' }),
+      'InvalidSecurityGroupId.NotFound',
+    ],
+  ],
+  'Ecs.DescribeInstanceAttachmentAttributes': [
+    [() => ({ InstanceIds: JSON.stringify([scene.ecs1]) }), 'nothing'],
+  ],
+  'Ecs.DescribeInstanceAutoRenewAttribute': [[() => ({ InstanceId: scene.ecs1 }), 'nothing']],
+  'Ecs.DescribeInstanceMaintenanceAttributes': [[() => ({ 'InstanceId.1': scene.ecs1 }), 'nothing']],
+  'Ecs.DescribeInstanceRamRole': [[() => ({ InstanceIds: JSON.stringify([scene.ecs1]) }), 'nothing']],
+  'Slb.CreateVServerGroup': [[() => ({ LoadBalancerId: scene.clb }), 'InvalidLoadBalancerId.NotFound']],
+  'Slb.DescribeVServerGroups': [[() => ({ LoadBalancerId: scene.clb }), 'InvalidLoadBalancerId.NotFound']],
+  'Slb.DescribeVServerGroupAttribute': [
+    [() => ({ VServerGroupId: foreignServers }), 'InvalidParameter.VServerGroupId'],
+  ],
+  'Slb.AddVServerGroupBackendServers': [
+    [
+      () => ({ VServerGroupId: foreignServers, BackendServers: backendAt(own.instance) }),
+      'InvalidParameter.VServerGroupId',
+    ],
+    [() => ({ VServerGroupId: ownServers, BackendServers: backendAt(scene.ecs2) }), 'InvalidParameter'],
+  ],
+  'Slb.RemoveVServerGroupBackendServers': [
+    [
+      () => ({ VServerGroupId: foreignServers, BackendServers: backendAt(own.instance) }),
+      'InvalidParameter.VServerGroupId',
+    ],
+  ],
+  'Slb.ModifyVServerGroupBackendServers': [
+    [
+      () => ({ VServerGroupId: foreignServers, NewBackendServers: backendAt(own.instance) }),
+      'InvalidParameter.VServerGroupId',
+    ],
+  ],
+  'Slb.SetVServerGroupAttribute': [
+    [() => ({ VServerGroupId: foreignServers, VServerGroupName: 'mine' }), 'InvalidParameter.VServerGroupId'],
+  ],
+  'Slb.DeleteVServerGroup': [[() => ({ VServerGroupId: foreignServers }), 'InvalidParameter.VServerGroupId']],
   'Vpc.CreateVpc': [
     [() => ({ CidrBlock: '10.0.0.0/16', ResourceGroupId: foreignGroup }), 'InvalidResourceGroupId'],
   ],
 }
 
 const idParameter =
-  /^(VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
+  /^(VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
 
 test('each action that takes an id is called here', () => {
   const taking = allActions.filter(({ params }) =>

@@ -1,9 +1,12 @@
 /** Every action there is, by product. */
 import type { Action } from '../action.ts'
+import { queryAvailableInstances } from './bss.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
+import { instanceDetailActions } from './ecs/instance-details.ts'
 import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
+import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { runInstances } from './ecs/run-instances.ts'
 import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
@@ -25,6 +28,7 @@ import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
+import { serverGroupActions } from './slb/server-groups.ts'
 import { getCallerIdentity } from './sts.ts'
 import { vpcCommonActions } from './vpc/common.ts'
 import { vpcActions } from './vpc/vpcs.ts'
@@ -36,15 +40,18 @@ export const allActions: readonly Action[] = [
   ...vpcCommonActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,
+  ...modifySecurityGroupRuleActions,
   runInstances,
   ...instanceActions,
   ...instancePowerActions,
+  ...instanceDetailActions,
   ...diskActions,
   ...networkInterfaceActions,
   ...ecsCatalogueActions,
   ...loadBalancerActions,
   ...listenerActions,
   ...backendServerActions,
+  ...serverGroupActions,
   ...slbCatalogueActions,
   ...productActions,
   ...serviceActions,
@@ -60,4 +67,5 @@ export const allActions: readonly Action[] = [
   ...moveToGroupActions,
   getCallerIdentity,
   describeEndpoints,
+  queryAvailableInstances,
 ]

@@ -3,6 +3,7 @@ import { identity } from './001-identity.ts'
 import { resources } from './002-resources.ts'
 import { changes } from './003-changes.ts'
 import { resourceGroups } from './004-resource-groups.ts'
+import { serverGroups } from './005-server-groups.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -10,4 +11,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '002-resources': resources,
   '003-changes': changes,
   '004-resource-groups': resourceGroups,
+  '005-server-groups': serverGroups,
 }

@@ -70,12 +70,14 @@ export async function affected(tx: Transaction<Tables>, changes: readonly Change
   }
   const servers = [...sets.instances, ...sets.enis]
   if (servers.length > 0) {
-    const balancers = await tx
-      .selectFrom('backend_server')
-      .select('load_balancer_id')
-      .where('server_id', 'in', servers)
-      .execute()
-    for (const balancer of balancers) sets.loadBalancers.add(balancer.load_balancer_id)
+    for (const table of ['backend_server', 'group_server'] as const) {
+      const balancers = await tx
+        .selectFrom<'backend_server' | 'group_server'>(table)
+        .select('load_balancer_id')
+        .where('server_id', 'in', servers)
+        .execute()
+      for (const balancer of balancers) sets.loadBalancers.add(balancer.load_balancer_id)
+    }
   }
   return sets
 }

@@ -1,7 +1,13 @@
 import type { Transaction } from 'kysely'
 import type { EniId, InstanceId, LoadBalancerId, VpcId, VSwitchId } from '../../model/ids.ts'
 import type { BackendServer, HealthCheck, Listener, LoadBalancer } from '../../model/world.ts'
-import type { BackendServerTable, ListenerTable, LoadBalancerTable, Tables } from '../tables.ts'
+import type {
+  BackendServerTable,
+  GroupServerTable,
+  ListenerTable,
+  LoadBalancerTable,
+  Tables,
+} from '../tables.ts'
 import { chosen, type Ids } from './ids.ts'
 import { readEnis } from './instances.ts'
 
@@ -28,13 +34,36 @@ export async function readLoadBalancers(tx: Transaction<Tables>, ids: Ids): Prom
     .$call(chosen('load_balancer_id', ids))
     .execute()
   const serversOf = Map.groupBy(servers, (row) => row.load_balancer_id)
+  const groupServers = await tx
+    .selectFrom('group_server')
+    .selectAll()
+    .$call(chosen('load_balancer_id', ids))
+    .execute()
+  const serversOfGroup = Map.groupBy(groupServers, (row) => row.group_id)
   const addressOf = await serverAddresses(
     tx,
-    servers.map(({ server_id }) => server_id),
+    [...servers, ...groupServers].map(({ server_id }) => server_id),
   )
   return rows.flatMap((row) =>
-    loadBalancerOf(row, listenersOf.get(row.id) ?? [], serversOf.get(row.id) ?? [], addressOf),
+    loadBalancerOf(row, listenersOf.get(row.id) ?? [], (listener) =>
+      serversOfListener(
+        listener,
+        serversOf.get(row.id) ?? [],
+        serversOfGroup.get(listener.server_group_id ?? '') ?? [],
+      ).flatMap(({ server, port }) => backendOf(server, port, addressOf)),
+    ),
   )
+}
+
+/** A listener's own VServer group with its ports, or the default group with the port of the listener. */
+function serversOfListener(
+  listener: ListenerTable,
+  servers: readonly BackendServerTable[],
+  ofGroup: readonly GroupServerTable[],
+) {
+  return listener.server_group_id === null
+    ? servers.map((server) => ({ server, port: listener.backend_port }))
+    : ofGroup.map((server) => ({ server, port: server.port }))
 }
 
 /** Where a backend server is reached: an instance at its primary address, an ENI at its own. */
@@ -61,8 +90,7 @@ async function serverAddresses(
 function loadBalancerOf(
   row: LoadBalancerTable,
   listeners: readonly ListenerTable[],
-  servers: readonly BackendServerTable[],
-  addressOf: ReadonlyMap<string, string>,
+  serversOf: (listener: ListenerTable) => readonly BackendServer[],
 ): readonly LoadBalancer[] {
   if (row.vpc_id === null || row.vswitch_id === null || row.status === 'deleting') return []
   return [
@@ -73,16 +101,12 @@ function loadBalancerOf(
       address: row.address,
       primaryZone: row.master_zone_id,
       status: row.status,
-      listeners: listeners.flatMap((listener) => listenerOf(listener, servers, addressOf)),
+      listeners: listeners.flatMap((listener) => listenerOf(listener, serversOf(listener))),
     },
   ]
 }
 
-function listenerOf(
-  row: ListenerTable,
-  servers: readonly BackendServerTable[],
-  addressOf: ReadonlyMap<string, string>,
-): readonly Listener[] {
+function listenerOf(row: ListenerTable, servers: readonly BackendServer[]): readonly Listener[] {
   if (row.status === 'deleting') return []
   return [
     {
@@ -91,14 +115,14 @@ function listenerOf(
       status: row.status,
       scheduler: row.scheduler,
       establishedTimeoutS: row.established_timeout,
-      servers: servers.flatMap((server) => backendOf(server, row.backend_port, addressOf)),
+      servers,
       healthCheck: row.health_check === 'on' ? healthCheckOf(row) : undefined,
     },
   ]
 }
 
 function backendOf(
-  row: BackendServerTable,
+  row: Pick<BackendServerTable, 'server_id' | 'weight'>,
   port: number,
   addressOf: ReadonlyMap<string, string>,
 ): readonly BackendServer[] {

@@ -20,10 +20,10 @@ import { text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { seconds, wrapped } from '../../results.ts'
 
-type Direction = SecurityGroupRuleTable['direction']
+export type Direction = SecurityGroupRuleTable['direction']
 
 /** A rule as a request gives it. NicType is there for clients of old networks; a VPC has only one kind. */
-const ruleParams = {
+export const ruleParams = {
   IpProtocol: text().optional(),
   PortRange: text().optional(),
   Policy: text().optional(),
@@ -42,7 +42,7 @@ const ruleParams = {
   PortRangeListId: text().optional(),
 }
 const ruleObject = z.object(ruleParams)
-type RuleParams = z.infer<typeof ruleObject>
+export type RuleParams = z.infer<typeof ruleObject>
 
 const unsupported = [
   'Ipv6SourceCidrIp',
@@ -52,7 +52,7 @@ const unsupported = [
   'PortRangeListId',
 ] as const
 
-type Rule = Pick<
+export type Rule = Pick<
   SecurityGroupRuleTable,
   | 'direction'
   | 'protocol'
@@ -73,7 +73,7 @@ const protocols: Readonly<Record<string, Rule['protocol']>> = {
   all: 'ALL',
 }
 
-function readRule(direction: Direction, params: RuleParams): Rule {
+export function readRule(direction: Direction, params: RuleParams): Rule {
   for (const name of unsupported) {
     demand(params[name] === undefined, 'InvalidParameter', { name, reason: 'not supported' })
   }
@@ -146,14 +146,17 @@ function readRules(
 }
 
 /** Whether two rules say the same; the description says nothing. */
-function sameRule(a: Rule, b: Rule): boolean {
+export function sameRule(a: Rule, b: Rule): boolean {
+  return samePackets(a, b) && a.policy === b.policy && a.priority === b.priority
+}
+
+/** Whether two rules are about the same packets, whatever they do with them. */
+export function samePackets(a: Rule, b: Rule): boolean {
   return (
     a.direction === b.direction &&
     a.protocol === b.protocol &&
     a.from_port === b.from_port &&
     a.to_port === b.to_port &&
-    a.policy === b.policy &&
-    a.priority === b.priority &&
     a.peer_cidr === b.peer_cidr &&
     a.peer_group_id === b.peer_group_id
   )
@@ -233,7 +236,7 @@ function revoke(direction: Direction) {
 }
 
 /** A rule may only name a group of the same VPC: elsewhere the same addresses are other machines. */
-async function checkPeers(
+export async function checkPeers(
   context: ActionContext,
   group: SecurityGroupTable,
   rules: readonly Rule[],
@@ -348,7 +351,7 @@ function describeRule(rule: SecurityGroupRuleTable) {
   }
 }
 
-async function ownGroup(context: ActionContext, id: string): Promise<SecurityGroupTable> {
+export async function ownGroup(context: ActionContext, id: string): Promise<SecurityGroupTable> {
   return found(await findSecurityGroup(context.tx, ownerOf(context), id), 'InvalidSecurityGroupId.NotFound')
 }
 

@@ -1,9 +1,8 @@
 /** Slb 2014-05-15: the default server group of a load balancer, and the health of its servers. */
 import { z } from 'zod'
 import { quotas } from '../../../model/quotas.ts'
-import { enisOfInstances, findEni } from '../../../store/enis.ts'
+import { enisOfInstances } from '../../../store/enis.ts'
 import { nextGeneration } from '../../../store/generation.ts'
-import { findInstance } from '../../../store/instances.ts'
 import {
   backendsOf,
   deleteBackends,
@@ -12,52 +11,17 @@ import {
   updateBackend,
   updateLoadBalancer,
 } from '../../../store/load-balancers.ts'
-import type { BackendServerTable, ListenerTable, LoadBalancerTable } from '../../../store/tables.ts'
+import { groupServersOf } from '../../../store/server-groups.ts'
+import type { BackendServerTable, GroupServerTable, ListenerTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
-import { ownerOf } from '../../new-resource.ts'
 import { choice, integer, text } from '../../params.ts'
 import { demand } from '../../require.ts'
 import { wrapped } from '../../results.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
+import { checkServer, serverItem, serverList } from './server-list.ts'
 
-const wholeNumber = z.union([
-  z.number(),
-  z
-    .string()
-    .regex(/^\d{1,3}$/)
-    .transform(Number),
-])
-
-const serverItem = z.object({
-  ServerId: z.string().min(1),
-  Weight: wholeNumber.pipe(z.number().int().min(0).max(100)).optional(),
-  Type: z.enum(['ecs', 'eni']).default('ecs'),
-  ServerIp: z.string().default(''),
-  Description: z.string().max(80).optional(),
-})
-type Server = z.infer<typeof serverItem>
-
-/**
- * A list of servers in what is nearly JSON: the Terraform provider writes single quotes and weights as text.
- * Its last call of a series may carry no list at all.
- */
-const serverList = () =>
-  z
-    .string()
-    .transform((value, context) => {
-      try {
-        return JSON.parse(value.replaceAll("'", '"')) as unknown
-      } catch {
-        context.addIssue({ code: 'custom', message: 'not a list of servers' })
-        return z.NEVER
-      }
-    })
-    .pipe(z.array(serverItem))
-    .meta({ wire: 'json', invalid: 'InvalidParameter' })
-    .optional()
-
-const groupParams = z.object({ LoadBalancerId: text(), BackendServers: serverList() })
+const groupParams = z.object({ LoadBalancerId: text(), BackendServers: serverList(serverItem).optional() })
 
 /** In answers a weight is a number here and text there, as the public API has it. */
 function resultWith<Weight extends z.ZodType>(weight: Weight) {
@@ -129,29 +93,6 @@ const addBackendServers = defineAction({
     }
   },
 })
-
-/** The server must be the caller's and in the load balancer's VPC. Only an `eni` server has an address of its own. */
-async function checkServer(
-  context: ActionContext,
-  balancer: LoadBalancerTable,
-  server: Server,
-): Promise<string> {
-  const { tx } = context
-  const refuse = (reason: string) => new ApiError('InvalidParameter', { name: 'BackendServers', reason })
-  if (server.Type === 'ecs') {
-    const instance = await findInstance(tx, ownerOf(context), server.ServerId)
-    if (!instance || instance.status === 'Deleting') throw refuse(`${server.ServerId} does not exist`)
-    if (instance.vpc_id !== balancer.vpc_id) throw new ApiError('NetworkConflict')
-    return ''
-  }
-  const eni = await findEni(tx, ownerOf(context), server.ServerId)
-  if (!eni || eni.instance_id === null) throw refuse(`${server.ServerId} does not exist`)
-  if (eni.vpc_id !== balancer.vpc_id) throw new ApiError('NetworkConflict')
-  if (server.ServerIp !== '' && server.ServerIp !== eni.address) {
-    throw refuse(`${server.ServerIp} is not an address of ${server.ServerId}`)
-  }
-  return eni.address
-}
 
 const setBackendServers = defineAction({
   product: 'Slb',
@@ -240,7 +181,8 @@ const describeHealthStatus = defineAction({
     const { tx } = context
     const balancer = await ownLoadBalancer(context, params.LoadBalancerId)
     const servers = await backendsOf(tx, balancer.id)
-    const addresses = await addressesOf(context, servers)
+    const groupServers = await groupServersOf(tx, balancer.id)
+    const addresses = await addressesOf(context, [...servers, ...groupServers])
     const listeners = (await listenersOf(tx, balancer.id)).filter(
       ({ port, protocol }) =>
         (params.ListenerPort === undefined || port === params.ListenerPort) &&
@@ -249,14 +191,14 @@ const describeHealthStatus = defineAction({
     return {
       BackendServers: {
         BackendServer: listeners.flatMap((listener) =>
-          servers.map((server) => ({
+          serversOf(listener, servers, groupServers).map(({ server, port }) => ({
             ServerId: server.server_id,
             ServerIp: addresses.get(server.server_id) ?? server.server_ip,
-            Port: listener.backend_port,
+            Port: port,
             ListenerPort: listener.port,
             Protocol: listener.protocol,
             Type: server.type,
-            ServerHealthStatus: healthOf(context, listener, server),
+            ServerHealthStatus: healthOf(context, listener, server.server_id, port),
           })),
         ),
       },
@@ -264,10 +206,25 @@ const describeHealthStatus = defineAction({
   },
 })
 
+/** The servers of a listener with the port that each is reached at. */
+function serversOf(
+  listener: ListenerTable,
+  servers: readonly BackendServerTable[],
+  groupServers: readonly GroupServerTable[],
+) {
+  const { server_group_id: group, backend_port: port } = listener
+  return group === null
+    ? servers.map((server) => ({ server, port }))
+    : groupServers
+        .filter((server) => server.group_id === group)
+        .map((server) => ({ server, port: server.port }))
+}
+
 function healthOf(
   { observed }: ActionContext,
   listener: ListenerTable,
-  server: BackendServerTable,
+  server: string,
+  port: number,
 ): 'normal' | 'abnormal' | 'unavailable' {
   if (listener.health_check === 'off' || listener.status !== 'running') return 'unavailable'
   const report = observed.health.find(
@@ -275,14 +232,15 @@ function healthOf(
       seen.balancer === listener.load_balancer_id &&
       seen.protocol === listener.protocol &&
       seen.port === listener.port &&
-      seen.server === server.server_id,
+      seen.server === server &&
+      seen.backendPort === port,
   )
   return report?.status ?? 'unavailable'
 }
 
 async function addressesOf(
   { tx }: ActionContext,
-  servers: readonly BackendServerTable[],
+  servers: readonly Pick<BackendServerTable, 'server_id' | 'type'>[],
 ): Promise<ReadonlyMap<string, string>> {
   const instances = servers.filter(({ type }) => type === 'ecs').map((server) => server.server_id)
   const enis = await enisOfInstances(tx, instances)

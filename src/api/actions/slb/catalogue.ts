@@ -81,7 +81,7 @@ export const slbCatalogueActions: readonly Action[] = [
   ...tagActions({
     product: 'Slb',
     errors: slbTagErrors,
-    types: { instance: 'loadbalancer' },
+    types: { instance: 'loadbalancer', vservergroup: 'vservergroup' },
     untag: 'UntagResources',
     listShape: 'wrapped',
   }),

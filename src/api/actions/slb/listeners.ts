@@ -10,6 +10,7 @@ import { choice, flag, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { keyValue, wrapped } from '../../results.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
+import { ownServerGroup } from './own-server-group.ts'
 
 type Protocol = ListenerTable['protocol']
 
@@ -55,8 +56,6 @@ function refuseUnsupported(protocol: Protocol, given: Settings): void {
     ['HealthCheckType', given.HealthCheckType === 'http'],
     ['HealthCheckSwitch', protocol === 'udp' && given.HealthCheckSwitch === 'on'],
     ['AclStatus', given.AclStatus === 'on'],
-    ['VServerGroup', given.VServerGroup === 'on'],
-    ['VServerGroupId', given.VServerGroupId !== undefined],
     ['MasterSlaveServerGroup', given.MasterSlaveServerGroup === 'on'],
     ['MasterSlaveServerGroupId', given.MasterSlaveServerGroupId !== undefined],
     ['ConnectionDrain', given.ConnectionDrain === 'on'],
@@ -79,7 +78,7 @@ function refuseUnsupported(protocol: Protocol, given: Settings): void {
 
 type Values = Omit<
   ListenerTable,
-  'load_balancer_id' | 'protocol' | 'port' | 'status' | 'backend_port' | 'generation'
+  'load_balancer_id' | 'protocol' | 'port' | 'status' | 'backend_port' | 'server_group_id' | 'generation'
 >
 
 /** What a new listener has unless asked otherwise. UDP backends cannot be probed yet, so UDP has no health check. */
@@ -122,7 +121,7 @@ function createListener(protocol: Protocol) {
       en: `Creates a ${protocol.toUpperCase()} listener; it starts stopped.`,
       zh: `创建 ${protocol.toUpperCase()} 监听，创建后处于停止状态。`,
     },
-    params: z.object({ ...place, BackendServerPort: integer(1, 65535), ...settings }),
+    params: z.object({ ...place, BackendServerPort: integer(1, 65535).optional(), ...settings }),
     result: z.object({}),
     effect: 'write',
     handler: async (context, params) => {
@@ -139,12 +138,21 @@ function createListener(protocol: Protocol) {
       const present = await listenersOf(tx, balancer.id)
       demand(!present.some(({ port }) => port === params.ListenerPort), 'ListenerPortConflict')
       demand(present.length < quotas.listenersPerLoadBalancer, 'OverQuota')
+      const serverGroup = await readServerGroup(context, balancer.id, params, null)
+      demand(
+        serverGroup !== null || params.BackendServerPort !== undefined,
+        'MissingParam.BackendServerPort',
+        {
+          name: 'BackendServerPort',
+        },
+      )
       await insertListener(tx, {
         load_balancer_id: balancer.id,
         protocol,
         port: params.ListenerPort,
         status: 'stopped',
-        backend_port: params.BackendServerPort,
+        backend_port: params.BackendServerPort ?? 0,
+        server_group_id: serverGroup,
         generation,
         ...withSettings(defaults(protocol), params),
       })
@@ -169,7 +177,17 @@ function setListener(protocol: Protocol) {
       const generation = await nextGeneration(context.tx)
       await liveLoadBalancer(context, params.LoadBalancerId)
       const listener = await ownListener(context, params, protocol)
-      await updateListener(context.tx, listener, { ...withSettings(listener, params), generation })
+      const current = listener.server_group_id
+      const group = await readServerGroup(context, listener.load_balancer_id, params, current)
+      demand(group !== null || listener.backend_port !== 0, 'InvalidParameter.VServerGroup', {
+        name: 'VServerGroup',
+        reason: 'the listener has no port for the servers of the default group',
+      })
+      await updateListener(context.tx, listener, {
+        ...withSettings(listener, params),
+        server_group_id: group,
+        generation,
+      })
       return {}
     },
   })
@@ -189,6 +207,7 @@ function describeListener(protocol: Protocol) {
       LoadBalancerId: z.string(),
       ListenerPort: z.number(),
       BackendServerPort: z.number(),
+      VServerGroupId: z.string().optional(),
       Status: z.string(),
       Description: z.string().optional(),
       Bandwidth: z.number(),
@@ -215,6 +234,7 @@ function describeListener(protocol: Protocol) {
         LoadBalancerId: row.load_balancer_id,
         ListenerPort: row.port,
         BackendServerPort: row.backend_port,
+        ...(row.server_group_id !== null && { VServerGroupId: row.server_group_id }),
         // The API has no word for a listener that is going: clients wait until it cannot be found.
         Status: row.status === 'deleting' ? 'stopping' : row.status,
         ...(row.description !== '' && { Description: row.description }),
@@ -237,6 +257,24 @@ function describeListener(protocol: Protocol) {
       }
     },
   })
+}
+
+/** The VServer group that a request asks for; `current` when it says nothing about it. */
+async function readServerGroup(
+  context: ActionContext,
+  balancer: string,
+  given: Settings,
+  current: string | null,
+): Promise<string | null> {
+  if (given.VServerGroup === 'off') return null
+  const id = given.VServerGroupId ?? current
+  demand(given.VServerGroup !== 'on' || id !== null, 'MissingParam.VServerGroupId', {
+    name: 'VServerGroupId',
+  })
+  if (id === null) return null
+  const group = await ownServerGroup(context, id)
+  demand(group.load_balancer_id === balancer, 'InvalidParameter.VServerGroupId')
+  return group.id
 }
 
 /** An action that takes a listener on its way to another status. */

@@ -14,6 +14,7 @@ import {
   listRouteTables,
   listVpcs,
   readVpcParts,
+  updateRouteTable,
   updateVpc,
   vpcDependency,
   type VpcParts,
@@ -352,6 +353,35 @@ const describeRouteTableList = defineAction({
   },
 })
 
+const modifyRouteTableAttributes = defineAction({
+  product: 'Vpc',
+  name: 'ModifyRouteTableAttributes',
+  summary: { en: 'Changes name and description of a route table.', zh: '修改路由表的名称和描述。' },
+  params: z.object({
+    RouteTableId: text(),
+    RouteTableName: text({ pattern: freeText(1, 128) }).optional(),
+    Description: text({ pattern: freeText(1, 256) }).optional(),
+    RoutePropagationEnable: flag().optional(),
+  }),
+  result: z.object({}),
+  effect: 'write',
+  handler: async (context, params) => {
+    const { tx } = context
+    demand(params.RoutePropagationEnable !== false, 'InvalidParameter', {
+      name: 'RoutePropagationEnable',
+      reason: 'a system route table takes propagated routes',
+    })
+    const filter = { id: params.RouteTableId }
+    const { rows } = await listRouteTables(tx, ownerOf(context), filter, { offset: 0, limit: 1 })
+    const routeTable = found(rows[0], 'InvalidRouteTableId.NotFound')
+    await updateRouteTable(tx, routeTable.id, {
+      name: params.RouteTableName ?? routeTable.name,
+      description: params.Description ?? routeTable.description,
+    })
+    return {}
+  },
+})
+
 async function ownVpc(context: ActionContext, id: string): Promise<VpcTable> {
   return found(await findVpc(context.tx, ownerOf(context), id), 'InvalidVpcId.NotFound')
 }
@@ -363,4 +393,5 @@ export const vpcActions: readonly Action[] = [
   modifyVpcAttribute,
   deleteVpc,
   describeRouteTableList,
+  modifyRouteTableAttributes,
 ]
