@@ -16,6 +16,7 @@ import type {
   ServiceResourceTable,
   Tables,
 } from '../tables.ts'
+import { wireOwner } from '../moves.ts'
 import { chosen, type Ids } from './ids.ts'
 import { readTransit, type Transit } from './networks.ts'
 
@@ -49,10 +50,6 @@ export async function readEndpoints(tx: Transaction<Tables>, ids: Ids): Promise<
   const zonesOf = Map.groupBy(zones, (zone) => zone.endpoint_id)
   const transit = await readTransit(tx, ids && zones.map(wireOwner))
   return rows.map((row) => endpointOf(row, zonesOf.get(row.id) ?? [], transit))
-}
-
-function wireOwner(zone: Pick<EndpointZoneTable, 'endpoint_id' | 'zone_id'>): string {
-  return `${zone.endpoint_id}/${zone.zone_id}`
 }
 
 function serviceOf(row: EndpointServiceTable, resources: readonly ServiceResourceTable[]): EndpointService {
