@@ -71,6 +71,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The operation is denied because of the state of the endpoint.',
   },
+  EndpointProtected: {
+    status: 400,
+    message: 'The endpoint is protected: only the identity that created it may change or delete it.',
+  },
   EndpointServiceConnectionDependence: {
     status: 400,
     message: 'An endpoint connection depends on the endpoint service or its resource.',
@@ -101,6 +105,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   EndpointServicePayerForbidden: {
     status: 400,
     message: 'The endpoint service cannot pay for its endpoints.',
+  },
+  EndpointServiceResourceCannotRemove: {
+    status: 400,
+    message: 'The resource still serves flows of a zone whose resource was replaced: close them first.',
   },
   EndpointServiceResourceExist: {
     status: 400,

@@ -32,7 +32,7 @@ describe('the walkthrough', () => {
         providerVpc: 'vpc-provider',
         consumerAddress: '100.64.0.10',
         providerAddress: '100.64.0.11',
-        eniAddress: '10.0.0.50',
+        eniAddresses: ['10.0.0.50'],
         balancer: 'lb-1',
         bandwidthMbps: 3072,
       }),

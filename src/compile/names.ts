@@ -1,7 +1,7 @@
 import { endpointDomain, zoneDomain } from '../model/names.ts'
 import type { Endpoint } from '../model/world.ts'
 import type { NamePlan } from '../plan/host-plan.ts'
-import { wantsWire } from './endpoints.ts'
+import { namedEni, wantsWire } from './endpoints.ts'
 import type { Index } from './index-world.ts'
 
 /**
@@ -12,7 +12,7 @@ export function compileNames(index: Index): NamePlan[] {
   return index.endpoints
     .filter((endpoint) => index.vpcs.has(endpoint.vpc))
     .flatMap((endpoint) => {
-      const enis = endpoint.zones.map((zone) => index.enis.get(zone.eni))
+      const enis = endpoint.zones.map((zone) => index.enis.get(namedEni(zone)))
       const parts = [endpoint, index.services.get(endpoint.service), index.world.domainSuffix, ...enis]
       return index.memo.of(`names of ${endpoint.id}`, parts, () => namesOf(index, endpoint))
     })
@@ -21,11 +21,11 @@ export function compileNames(index: Index): NamePlan[] {
 function namesOf(index: Index, endpoint: Endpoint): NamePlan[] {
   const suffix = index.world.domainSuffix
   const zones = endpoint.zones
-    .filter((zone) => zone.status !== 'Deleting' && index.enis.has(zone.eni))
+    .filter((zone) => zone.status !== 'Deleting' && index.enis.has(namedEni(zone)))
     .toSorted((a, b) => (a.zone < b.zone ? -1 : 1))
   const answer = (zone: Endpoint['zones'][number]) => ({
     zone: zone.zone,
-    address: index.enis.get(zone.eni)?.address ?? '',
+    address: index.enis.get(namedEni(zone))?.address ?? '',
   })
   const zoneAffinity = endpoint.zoneAffinity || (index.services.get(endpoint.service)?.zoneAffinity ?? false)
   const name = (text: string, answers: NamePlan['answers']): NamePlan => ({

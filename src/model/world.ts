@@ -169,8 +169,21 @@ export interface ServiceResource {
   readonly zone: ZoneId
 }
 
+/**
+ * While a resource is replaced gracefully: `Preparing` until the kernel has the new wire, `Migrating` until it leads new flows there,
+ * `Migrated` until the old side is closed.
+ */
 export type ZoneStatus =
-  'Creating' | 'Wait' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting'
+  | 'Creating'
+  | 'Wait'
+  | 'Connecting'
+  | 'Connected'
+  | 'Preparing'
+  | 'Migrating'
+  | 'Migrated'
+  | 'Disconnecting'
+  | 'Disconnected'
+  | 'Deleting'
 export type ConnectionStatus =
   'Pending' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting' | 'ServiceDeleted'
 export interface Endpoint {
@@ -195,4 +208,6 @@ export interface EndpointZone {
   readonly loadBalancer: LoadBalancerId | undefined
   /** Fresh with every accept, so no flow of an earlier connection can go on in a later one. Consumer side first. */
   readonly wire: TransitPair | undefined
+  /** What the zone had before its resource was replaced gracefully: it keeps the flows that were open. */
+  readonly replaced: Omit<EndpointZone, 'zone' | 'vswitch' | 'status' | 'replaced'> | undefined
 }

@@ -142,8 +142,11 @@ export interface WirePlan {
   /** Source that the provider's side sees, and the address by which the consumer's side reaches the service. */
   readonly consumerAddress: string
   readonly providerAddress: string
-  /** The endpoint ENI's address, as the consumer's clients know it. */
-  readonly eniAddress: string
+  /**
+   * Sorted addresses of endpoint ENIs, as the consumer's clients know them, whose new flows take this wire. None for a wire that only
+   * keeps the flows it has: the zone's service resource was replaced.
+   */
+  readonly eniAddresses: readonly string[]
   readonly balancer: string
   /** Mbit/s in each direction; undefined for no limit. */
   readonly bandwidthMbps: number | undefined

@@ -1,10 +1,13 @@
 /**
  * Moves statuses on by what the agent reports, and by nothing else: a row that waits for the kernel moves when a
  * report covers the generation of its last change and names no problem with it. Nothing here changes what the
- * planner would plan, so the world's generation stays.
+ * planner would plan, so the world's generation stays, but for one step: when the kernel has the new wire of a graceful
+ * replacement, new flows are led there.
  */
 import type { Transaction } from 'kysely'
 import type { Report } from '../protocol/messages.ts'
+import { updateZone } from '../store/endpoints.ts'
+import { nextGeneration } from '../store/generation.ts'
 import {
   moveConnection,
   moveEndpointGroup,
@@ -15,6 +18,7 @@ import {
   movingInstances,
   movingListeners,
   removeRows,
+  replacedWireOwner,
   rowsWithStatus,
   wireOwner,
   type Moving,
@@ -114,8 +118,11 @@ async function settleParts(tx: Tx, moving: MovingEndpoint, inKernel: InKernel): 
   let waiting = false
   for (const zone of moving.zones) {
     const next = nextZoneStatus(zone.status)
-    if (!inKernel(zone, wireOwner(zone), zone.eni_id)) waiting = true
-    else if (next) await moveZone(tx, zone, next)
+    if (!inKernel(zone, ...itemsOfZone(zone))) waiting = true
+    else if (next === 'Migrating') {
+      await startMigration(tx, zone)
+      waiting = true
+    } else if (next) await moveZone(tx, zone, next)
   }
   for (const group of moving.groups) {
     if (group.status === 'Attached') continue
@@ -123,6 +130,17 @@ async function settleParts(tx: Tx, moving: MovingEndpoint, inKernel: InKernel): 
     else await moveEndpointGroup(tx, group)
   }
   return waiting
+}
+
+/** New flows would be refused if they were led to a wire that is not there yet, so they are only now. */
+async function startMigration(tx: Tx, zone: EndpointZoneTable): Promise<void> {
+  await updateZone(tx, zone, { status: 'Migrating', generation: await nextGeneration(tx) })
+}
+
+/** Plan items of a zone, with those of the side that was replaced. */
+function itemsOfZone(zone: EndpointZoneTable): readonly string[] {
+  const replaced = zone.replaced_eni_id === null ? [] : [replacedWireOwner(zone), zone.replaced_eni_id]
+  return [wireOwner(zone), zone.eni_id, ...replaced]
 }
 
 function nextZoneStatus(
@@ -133,12 +151,17 @@ function nextZoneStatus(
       return 'Wait'
     case 'Connecting':
       return 'Connected'
+    case 'Preparing':
+      return 'Migrating'
+    case 'Migrating':
+      return 'Migrated'
     case 'Disconnecting':
       return 'Disconnected'
     case 'Deleting':
       return 'gone'
     case 'Wait':
     case 'Connected':
+    case 'Migrated':
     case 'Disconnected':
       return undefined
   }

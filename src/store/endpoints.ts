@@ -81,6 +81,7 @@ export interface ConnectionFilter {
   readonly connection?: string | undefined
   readonly eni?: string | undefined
   readonly resource?: string | undefined
+  readonly replacedResource?: string | undefined
   readonly resourceGroup?: string | undefined
 }
 
@@ -116,6 +117,9 @@ export async function listConnections(
   if (filter.resource !== undefined) {
     query = query.where('id', 'in', zones.where('load_balancer_id', '=', filter.resource))
   }
+  if (filter.replacedResource !== undefined) {
+    query = query.where('id', 'in', zones.where('replaced_load_balancer_id', '=', filter.replacedResource))
+  }
   return await readPage(query, page)
 }
 
@@ -142,7 +146,7 @@ export async function zonesOfEndpoints(
 export async function updateZone(
   tx: Tx,
   { endpoint_id: endpoint, zone_id: zone }: EndpointZoneTable,
-  change: Partial<Pick<EndpointZoneTable, 'status' | 'load_balancer_id' | 'generation'>>,
+  change: Partial<Omit<EndpointZoneTable, 'endpoint_id' | 'zone_id' | 'vswitch_id'>>,
 ): Promise<void> {
   await tx
     .updateTable('endpoint_zone')
@@ -157,24 +161,32 @@ export async function zonesOfResource(
   tx: Tx,
   service: string,
   resource: string,
+  side: Side = 'load_balancer_id',
 ): Promise<readonly EndpointZoneTable[]> {
   return await tx
     .selectFrom('endpoint_zone')
     .innerJoin('endpoint', 'endpoint.id', 'endpoint_zone.endpoint_id')
     .selectAll('endpoint_zone')
     .where('endpoint.service_id', '=', service)
-    .where('endpoint_zone.load_balancer_id', '=', resource)
+    .where(`endpoint_zone.${side}`, '=', resource)
     .execute()
 }
 
+/** Which resource an endpoint zone uses: the one of its new flows, or the one that a replacement left the old flows. */
+export type Side = 'load_balancer_id' | 'replaced_load_balancer_id'
+
 /** How many endpoint zones each resource of the service serves. */
-export async function countZonesByResource(tx: Tx, service: string): Promise<ReadonlyMap<string, number>> {
+export async function countZonesByResource(
+  tx: Tx,
+  service: string,
+  side: Side = 'load_balancer_id',
+): Promise<ReadonlyMap<string, number>> {
   const rows = await tx
     .selectFrom('endpoint_zone')
     .innerJoin('endpoint', 'endpoint.id', 'endpoint_zone.endpoint_id')
-    .select((eb) => ['endpoint_zone.load_balancer_id as id', eb.fn.countAll<number>().as('count')])
+    .select((eb) => [`endpoint_zone.${side} as id`, eb.fn.countAll<number>().as('count')])
     .where('endpoint.service_id', '=', service)
-    .groupBy('endpoint_zone.load_balancer_id')
+    .groupBy(`endpoint_zone.${side}`)
     .execute()
   return new Map(rows.map(({ id, count }) => [id ?? '', count]))
 }

@@ -165,7 +165,7 @@ export async function movingEndpoints(tx: Tx): Promise<readonly MovingEndpoint[]
   const zones = await tx
     .selectFrom('endpoint_zone')
     .select('endpoint_id as id')
-    .where('status', 'in', ['Creating', 'Connecting', 'Disconnecting', 'Deleting'])
+    .where('status', 'in', ['Creating', 'Connecting', 'Preparing', 'Migrating', 'Disconnecting', 'Deleting'])
     .execute()
   const groups = await tx
     .selectFrom('endpoint_security_group')
@@ -211,7 +211,15 @@ export function wireOwner(zone: Pick<EndpointZoneTable, 'endpoint_id' | 'zone_id
   return `${zone.endpoint_id}/${zone.zone_id}`
 }
 
-/** A zone that is connected to nothing any more gives its wire's addresses back. */
+/** The wire that a zone had before its resource was replaced gracefully. */
+export function replacedWireOwner(zone: Pick<EndpointZoneTable, 'endpoint_id' | 'zone_id'>): string {
+  return `${wireOwner(zone)}/replaced`
+}
+
+/**
+ * A zone that is connected to nothing any more gives its wire's addresses back, and one that has only one side again
+ * what its other side had.
+ */
 export async function moveZone(
   tx: Tx,
   zone: EndpointZoneTable,
@@ -219,6 +227,7 @@ export async function moveZone(
 ): Promise<void> {
   const here = { endpoint_id: zone.endpoint_id, zone_id: zone.zone_id, status: zone.status }
   if (to === 'Disconnected' || to === 'gone') await releaseTransit(tx, [wireOwner(zone)])
+  if (to !== 'Migrating' && to !== 'Migrated') await releaseReplaced(tx, zone)
   if (to !== 'gone') {
     await tx
       .updateTable('endpoint_zone')
@@ -233,6 +242,19 @@ export async function moveZone(
     .where((eb) => eb.and(here))
     .execute()
   await tx.deleteFrom('eni').where('id', '=', zone.eni_id).execute()
+}
+
+async function releaseReplaced(tx: Tx, zone: EndpointZoneTable): Promise<void> {
+  const eni = zone.replaced_eni_id
+  if (eni === null) return
+  await releaseTransit(tx, [replacedWireOwner(zone)])
+  await releaseAddresses(tx, [eni])
+  await tx
+    .updateTable('endpoint_zone')
+    .set({ replaced_eni_id: null, replaced_load_balancer_id: null })
+    .where('eni_id', '=', zone.eni_id)
+    .execute()
+  await tx.deleteFrom('eni').where('id', '=', eni).execute()
 }
 
 export async function moveEndpointGroup(tx: Tx, group: EndpointSecurityGroupTable): Promise<void> {

@@ -2,6 +2,7 @@
  * Rows of the resources. Every row that is part of the world carries `generation`: the world's generation when
  * the row last changed. Rows that belong to another one go with it (`on delete cascade`).
  */
+import type { ZoneStatus } from '../model/world.ts'
 
 export interface ResourceTables {
   world: WorldTable
@@ -295,6 +296,10 @@ export interface EndpointTable extends Owned, Changing {
     'Pending' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting' | 'ServiceDeleted'
   bandwidth: number
   zone_affinity: number
+  /** The text as it was given; empty for the default. */
+  policy_document: string
+  /** The identity that alone may change or delete it; empty when it is not protected. */
+  protected_by: string
   /** Last change of the connection. */
   modified_at: string
 }
@@ -310,7 +315,10 @@ export interface EndpointZoneTable extends Changing {
   zone_id: string
   vswitch_id: string
   eni_id: string
-  status: 'Creating' | 'Wait' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting'
+  status: ZoneStatus
   /** The service resource this zone's traffic goes to. */
   load_balancer_id: string | null
+  /** After a graceful replacement: the resource and the ENI that still serve the flows that were open. */
+  replaced_load_balancer_id: string | null
+  replaced_eni_id: string | null
 }

@@ -34,6 +34,11 @@ export async function releaseTransit(tx: Transaction<Tables>, owners: readonly s
   if (owners.length > 0) await tx.deleteFrom('transit_pair').where('owner', 'in', owners).execute()
 }
 
+/** The pair stays as it is, and is known by another name. */
+export async function renameTransit(tx: Transaction<Tables>, from: string, to: string): Promise<void> {
+  await tx.updateTable('transit_pair').set({ owner: to }).where('owner', '=', from).execute()
+}
+
 export function transitPair(pair: number): TransitPair {
   return { first: formatAddress(base + 2 * pair), second: formatAddress(base + 2 * pair + 1) }
 }

@@ -219,8 +219,8 @@ refuses(
     [
       consumer,
       'Privatelink.CreateVpcEndpoint',
-      endpointIn({ PolicyDocument: '{}' }),
-      'OperationDenied.EndpointPolicyNotSupport',
+      endpointIn({ PolicyDocument: '[]' }),
+      'IllegalParamFormat.PolicyDocument',
     ],
     [
       consumer,

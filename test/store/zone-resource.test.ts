@@ -37,6 +37,33 @@ async function seen(): Promise<unknown> {
   return [ResourceId, ZoneStatus]
 }
 
+async function sides(): Promise<Record<string, unknown>> {
+  const answer = await provide('Privatelink.ListVpcEndpointConnections', connection())
+  const [first] = answer['Connections'] as { Zones: Record<string, unknown>[] }[]
+  const [only] = first?.Zones ?? []
+  if (!only) throw new Error('the endpoint has no zone')
+  return only
+}
+
+/** How many endpoints each resource serves, and how many it still drains. */
+async function counts(): Promise<unknown> {
+  const answer = await provide('Privatelink.ListVpcEndpointServiceResources', { ServiceId: scene.service })
+  const resources = answer['Resources'] as Record<string, unknown>[]
+  return Object.fromEntries(
+    resources.map((resource) => [
+      resource['ResourceId'],
+      [resource['RelatedEndpointCount'], resource['RelatedDeprecatedEndpointCount']],
+    ]),
+  )
+}
+
+/** Where the name of the zone leads. */
+async function zoneAddress(): Promise<string | undefined> {
+  const { plan } = compileHost(await scene.of.world())
+  return plan.links.names.find(({ name }) => name.startsWith(`${scene.endpoint}-${zone}.`))?.answers[0]
+    ?.address
+}
+
 async function serviceStatus(): Promise<unknown> {
   const params = { ServiceId: scene.service }
   return (await provide('Privatelink.GetVpcEndpointServiceAttribute', params))['ServiceStatus']
@@ -92,7 +119,7 @@ describe('of a connected zone', () => {
     expect([await seen(), await serviceStatus()]).toEqual([[second, 'Connecting'], 'Pending'])
     const [after, ...others] = await wires()
     expect(others).toEqual([])
-    expect(after).toMatchObject({ id: before?.id, eniAddress: before?.eniAddress, balancer: second })
+    expect(after).toMatchObject({ id: before?.id, eniAddresses: before?.eniAddresses, balancer: second })
     for (const key of ['consumerAddress', 'providerAddress', 'consumerDevice', 'providerDevice'] as const) {
       expect(after?.[key]).not.toBe(before?.[key])
     }
@@ -102,12 +129,90 @@ describe('of a connected zone', () => {
     await provide('Privatelink.DetachResourceFromVpcEndpointService', detach)
   })
 
+  test('Graceful leads new flows to the other one, over an ENI and a wire of their own, when the wire is there', async () => {
+    const [before] = await wires()
+    const [old = ''] = before?.eniAddresses ?? []
+    await reserve(scene.clb)
+    await provide(action, here({ ResourceReplaceMode: 'Graceful', ResourceId: second }))
+    expect(await sides()).toMatchObject({
+      ZoneStatus: 'Migrating',
+      ResourceId: second,
+      ReplacedResourceId: scene.clb,
+    })
+    expect(await wires()).toEqual([
+      expect.objectContaining({ balancer: second }),
+      { ...before, id: `${before?.id}/replaced` },
+    ])
+    expect(await zoneAddress()).toBe(old)
+
+    await scene.of.settle()
+    expect(await sides()).toMatchObject({ ZoneStatus: 'Migrating' })
+    const [fresh, draining] = await wires()
+    expect(fresh?.eniAddresses).toContain(old)
+    expect(fresh?.eniAddresses).toHaveLength(2)
+    expect(draining).toEqual({ ...before, id: `${before?.id}/replaced`, eniAddresses: [] })
+    expect(await zoneAddress()).not.toBe(old)
+
+    await scene.of.settle()
+    const migrated = await sides()
+    expect(migrated).toMatchObject({
+      ZoneStatus: 'Migrated',
+      ResourceId: second,
+      ReplacedResourceId: scene.clb,
+    })
+    expect(migrated['EniId']).not.toBe(migrated['ReplacedEniId'])
+    expect(await counts()).toEqual({ [scene.clb]: [0, 1], [second]: [1, 0] })
+    const detach = { ServiceId: scene.service, ResourceId: scene.clb }
+    expect(await scene.of.refusal(provider, 'Privatelink.DetachResourceFromVpcEndpointService', detach)).toBe(
+      'EndpointServiceResourceCannotRemove',
+    )
+    expect(await refused({ ResourceReplaceMode: 'Force', ResourceId: second })).toBe('ZoneOperationDenied')
+
+    const close = { ...connection(), ZoneId: zone, ReplacedResource: true }
+    await provide('Privatelink.DisableVpcEndpointZoneConnection', close)
+    const [left, ...gone] = await wires()
+    expect([left?.balancer, left?.eniAddresses.includes(old), gone]).toEqual([second, false, []])
+    await scene.of.settle()
+    expect(await sides()).toMatchObject({
+      ZoneStatus: 'Connected',
+      ReplacedResourceId: '',
+      ReplacedEniId: '',
+    })
+    expect(await counts()).toEqual({ [scene.clb]: [0, 0], [second]: [1, 0] })
+    await provide('Privatelink.DetachResourceFromVpcEndpointService', detach)
+    expect(await scene.of.refusal(provider, 'Privatelink.DisableVpcEndpointZoneConnection', close)).toBe(
+      'IncorrectStatus.VpcEndpointZone',
+    )
+  })
+
+  test.each([
+    ['the connection is denied', 'Privatelink.DisableVpcEndpointConnection', 'Disconnected'],
+    ['the zone is cut', 'Privatelink.DisableVpcEndpointZoneConnection', 'Disconnected'],
+    ['the zone is removed', 'Privatelink.RemoveZoneFromVpcEndpoint', undefined],
+  ])('both sides of a migrated zone end when %s', async (_, name, status) => {
+    const [address] = (await wires()).flatMap(({ eniAddresses }) => eniAddresses)
+    await reserve(scene.clb)
+    await provide(action, here({ ResourceReplaceMode: 'Graceful', ResourceId: second }))
+    await scene.of.settle()
+    await scene.of.settle()
+    const caller = name.includes('Remove') ? consumer : provider
+    await scene.of.call(caller, name, { ...connection(), ZoneId: zone })
+    expect(await wires()).toEqual([])
+    await scene.of.settle()
+    const left = await sides().catch(() => ({}))
+    expect(left).toEqual(
+      status === undefined ? {} : expect.objectContaining({ ZoneStatus: status, ReplacedEniId: '' }),
+    )
+    const query = { PrimaryIpAddress: address ?? '', VpcId: scene.vpc1.vpc }
+    const enis = await scene.of.call(consumer, 'Ecs.DescribeNetworkInterfaces', query)
+    expect(enis['TotalCount']).toBe(0)
+  })
+
   test.each([
     ['the old one may still be allocated', () => ({}), 'OperationDenied.CurrentResourceAutoAllocated'],
     ['no resource', () => ({ ResourceId: '' }), 'MissingParam.ResourceId'],
     ['a strange resource', () => ({ ResourceId: 'lb-none' }), 'EndpointServiceResourceNotFound'],
     ['of another kind', () => ({ ResourceType: 'nlb' }), 'EndpointServiceResourceTypeNotSupport'],
-    ['not carried', () => ({ ResourceReplaceMode: 'Graceful' }), 'IllegalParam.ResourceReplaceMode'],
     ['an unknown mode', () => ({ ResourceReplaceMode: 'Soft' }), 'IllegalParam.ResourceReplaceMode'],
     ['both modes', () => ({ ResourceAllocateMode: 'Auto' }), 'IllegalParam.ResourceReplaceMode'],
     ['no mode', () => ({ ResourceReplaceMode: '' }), 'MissingParam.ResourceAllocateMode'],

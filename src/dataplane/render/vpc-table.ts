@@ -103,7 +103,9 @@ function wireMaps({ consumed }: VpcSlice): readonly [string, NftSet][] {
       'endpoints',
       addressMap(
         'ipv4_addr',
-        wires.map((wire) => [wire.eniAddress, wire.providerAddress]),
+        wires.flatMap((wire) =>
+          wire.eniAddresses.map((eni): [string, string] => [eni, wire.providerAddress]),
+        ),
       ),
     ],
     [

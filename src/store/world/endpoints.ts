@@ -16,7 +16,7 @@ import type {
   ServiceResourceTable,
   Tables,
 } from '../tables.ts'
-import { wireOwner } from '../moves.ts'
+import { replacedWireOwner, wireOwner } from '../moves.ts'
 import { chosen, type Ids } from './ids.ts'
 import { readTransit, type Transit } from './networks.ts'
 
@@ -48,7 +48,10 @@ export async function readEndpoints(tx: Transaction<Tables>, ids: Ids): Promise<
     .$call(chosen('endpoint_id', ids))
     .execute()
   const zonesOf = Map.groupBy(zones, (zone) => zone.endpoint_id)
-  const transit = await readTransit(tx, ids && zones.map(wireOwner))
+  const transit = await readTransit(
+    tx,
+    ids && zones.flatMap((zone) => [wireOwner(zone), replacedWireOwner(zone)]),
+  )
   return rows.map((row) => endpointOf(row, zonesOf.get(row.id) ?? [], transit))
 }
 
@@ -88,5 +91,13 @@ function zoneOf(row: EndpointZoneTable, transit: Transit): EndpointZone {
     status: row.status,
     loadBalancer: row.load_balancer_id === null ? undefined : (row.load_balancer_id as LoadBalancerId),
     wire: transit.get(wireOwner(row)),
+    replaced:
+      row.replaced_eni_id === null
+        ? undefined
+        : {
+            eni: row.replaced_eni_id as EniId,
+            loadBalancer: row.replaced_load_balancer_id as LoadBalancerId,
+            wire: transit.get(replacedWireOwner(row)),
+          },
   }
 }

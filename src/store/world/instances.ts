@@ -22,15 +22,23 @@ export async function readInstances(tx: Transaction<Tables>, ids: Ids): Promise<
   return rows.map(instanceOf)
 }
 
-/** The interfaces of living holders: an ENI of an instance or an endpoint zone that is being deleted is gone. */
+/**
+ * The interfaces of living holders: an ENI of an instance or an endpoint zone that is being deleted is gone, and so is
+ * one that was replaced, once the flows it had are cut.
+ */
 export async function readEnis(tx: Transaction<Tables>, ids: Ids): Promise<Eni[]> {
   const rows = await tx
     .selectFrom('eni')
     .leftJoin('instance', 'instance.id', 'eni.instance_id')
     .leftJoin('endpoint_zone', 'endpoint_zone.eni_id', 'eni.id')
+    .leftJoin('endpoint_zone as replacing', 'replacing.replaced_eni_id', 'eni.id')
     .selectAll('eni')
     .where((eb) =>
-      eb.or([eb('instance.status', '!=', 'Deleting'), eb('endpoint_zone.status', '!=', 'Deleting')]),
+      eb.or([
+        eb('instance.status', '!=', 'Deleting'),
+        eb('endpoint_zone.status', '!=', 'Deleting'),
+        eb('replacing.status', 'in', ['Preparing', 'Migrating', 'Migrated']),
+      ]),
     )
     .$call(chosen('eni.id', ids))
     .execute()

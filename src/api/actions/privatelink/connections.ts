@@ -12,6 +12,7 @@ import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { choice, flag, integer, text } from '../../params.ts'
 import { demand } from '../../require.ts'
 import { accountNumber, seconds } from '../../results.ts'
+import { shownZoneStatus } from './endpoint-results.ts'
 import { ownConnection, zoneOf, zonesOf } from './own-connection.ts'
 import { ownService } from './own-service.ts'
 import { bandwidth } from './service-results.ts'
@@ -67,7 +68,7 @@ const disableVpcEndpointConnection = defineAction({
     const connected = ['Connected', 'Connecting', 'Pending'].includes(endpoint.connection)
     demand(connected, 'EndpointConnectionOperationDenied')
     for (const zone of await zonesOf(context, endpoint)) {
-      if (zone.status === 'Connected' || zone.status === 'Connecting') {
+      if (isWired(zone)) {
         await updateZone(tx, zone, { status: 'Disconnecting', generation })
       }
     }
@@ -79,6 +80,11 @@ const disableVpcEndpointConnection = defineAction({
     return {}
   },
 })
+
+/** A zone that carries traffic, or is about to. */
+function isWired({ status }: EndpointZoneTable): boolean {
+  return !['Creating', 'Wait', 'Disconnecting', 'Disconnected', 'Deleting'].includes(status)
+}
 
 const updateVpcEndpointConnectionAttribute = defineAction({
   product: 'Privatelink',
@@ -106,6 +112,22 @@ const updateVpcEndpointConnectionAttribute = defineAction({
 
 const zoneParams = { ...connectionParams, ZoneId: text() }
 
+/** A zone of a connection of which nothing is on its way. */
+async function zoneOfConnection(
+  context: ActionContext,
+  params: { readonly ServiceId: string; readonly EndpointId: string; readonly ZoneId: string },
+): Promise<{ readonly endpoint: EndpointTable; readonly zone: EndpointZoneTable }> {
+  const service = await ownService(context, params.ServiceId)
+  const endpoint = await ownConnection(context, params)
+  demand(service.status === 'Active', 'IncorrectStatus.VpcEndpointService')
+  demand(endpoint.status === 'Active', 'IncorrectStatus.VpcEndpoint')
+  demand(endpoint.connection === 'Connected', 'IncorrectStatus.VpcEndpointConnection')
+  return {
+    endpoint,
+    zone: await zoneOf(context, endpoint, params.ZoneId, 'ResourceNotFound.VpcEndpointZone'),
+  }
+}
+
 const enableVpcEndpointZoneConnection = defineAction({
   product: 'Privatelink',
   name: 'EnableVpcEndpointZoneConnection',
@@ -115,9 +137,7 @@ const enableVpcEndpointZoneConnection = defineAction({
   effect: 'write',
   handler: async (context, params) => {
     const generation = await nextGeneration(context.tx)
-    const endpoint = await ownConnection(context, params)
-    demand(endpoint.connection === 'Connected', 'IncorrectStatus.VpcEndpointConnection')
-    const zone = await zoneOf(context, endpoint, params.ZoneId, 'ResourceNotFound.VpcEndpointZone')
+    const { endpoint, zone } = await zoneOfConnection(context, params)
     demand(zone.status === 'Disconnected', 'IncorrectStatus.VpcEndpointZone')
     await connectZone(context, endpoint, zone, generation)
     return {}
@@ -133,13 +153,13 @@ const disableVpcEndpointZoneConnection = defineAction({
   effect: 'write',
   handler: async (context, params) => {
     const { tx } = context
-    demand(params.ReplacedResource !== true, 'IncorrectStatus.VpcEndpointZone')
     const generation = await nextGeneration(tx)
-    const endpoint = await ownConnection(context, params)
-    demand(endpoint.connection === 'Connected', 'IncorrectStatus.VpcEndpointConnection')
-    const zone = await zoneOf(context, endpoint, params.ZoneId, 'ResourceNotFound.VpcEndpointZone')
-    demand(zone.status === 'Connected', 'IncorrectStatus.VpcEndpointZone')
-    await updateZone(tx, zone, { status: 'Disconnecting', generation })
+    const { zone } = await zoneOfConnection(context, params)
+    const allowed = params.ReplacedResource === true ? ['Migrated'] : ['Connected', 'Migrated']
+    demand(allowed.includes(zone.status), 'IncorrectStatus.VpcEndpointZone')
+    // Only the old side is closed: what is connected stays so, and is `Connected` again when the kernel let go of the rest.
+    const status = params.ReplacedResource === true ? 'Connecting' : 'Disconnecting'
+    await updateZone(tx, zone, { status, generation })
     return {}
   },
 })
@@ -200,11 +220,12 @@ const listVpcEndpointConnections = defineAction({
     const page = tokenPageOf(params)
     const filter = {
       service: params.ServiceId,
-      endpoint: params.ReplacedResourceId === undefined ? params.EndpointId : '',
+      endpoint: params.EndpointId,
       endpointOwner: params.EndpointOwnerId,
       connection: params.ConnectionStatus,
       eni: params.EniId,
       resource: params.ResourceId,
+      replacedResource: params.ReplacedResourceId,
       resourceGroup: params.ResourceGroupId,
     }
     const { rows, total } = await listConnections(tx, ownerOf(context), filter, page)
@@ -251,10 +272,10 @@ function describeConnection(
       VSwitchId: zone.vswitch_id,
       EniId: zone.eni_id,
       ResourceId: zone.load_balancer_id ?? '',
-      ZoneStatus: zone.status,
+      ZoneStatus: shownZoneStatus(zone),
       ZoneDomain: zoneDomain(id as EndpointId, zone.zone_id, service as ServiceId, region, domainSuffix),
-      ReplacedResourceId: '',
-      ReplacedEniId: '',
+      ReplacedResourceId: zone.replaced_load_balancer_id ?? '',
+      ReplacedEniId: zone.replaced_eni_id ?? '',
     })),
   }
 }

@@ -15,8 +15,10 @@ import { ownedColumns, ownerOf } from '../../new-resource.ts'
 import { choice, flag, integer, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { readTagParams } from '../../tags.ts'
+import { policyDocument } from './endpoint-policy.ts'
 import { describeEndpoint, endpointFields } from './endpoint-results.ts'
 import { privatelinkTagErrors } from './errors.ts'
+import { identityOf } from './own-endpoint.ts'
 import { serviceIdIn } from './own-service.ts'
 import { requireOpenProduct } from './product.ts'
 import { addZone } from './zone-wiring.ts'
@@ -43,7 +45,7 @@ const params = z.object({
     .optional(),
   SecurityGroupId: z.array(text()).max(quotas.securityGroupsPerEndpoint).optional(),
   ZonePrivateIpAddressCount: integer(1, 1).optional(),
-  PolicyDocument: text().optional(),
+  PolicyDocument: policyDocument(),
   ProtectedEnabled: flag().optional(),
   AddressIpVersion: choice(['IPv4', 'DualStack']).optional(),
   ZoneAffinityEnabled: flag().default(false),
@@ -60,7 +62,7 @@ export const createVpcEndpoint = defineAction({
   result: z.object(endpointFields),
   effect: 'write',
   handler: async (context, given) => {
-    const { tx, now, randomBytes } = context
+    const { tx, caller, now, randomBytes } = context
     await requireOpenProduct(context)
     const tagList = readTagParams(given.Tag, privatelinkTagErrors)
     refuseUnsupported(context, given)
@@ -83,6 +85,8 @@ export const createVpcEndpoint = defineAction({
       connection: service.auto_accept === 1 ? 'Connecting' : 'Disconnected',
       bandwidth: service.connect_bandwidth,
       zone_affinity: Number(given.ZoneAffinityEnabled),
+      policy_document: given.PolicyDocument ?? '',
+      protected_by: given.ProtectedEnabled === true ? identityOf(caller) : '',
       modified_at: now.toISOString(),
     }
     await insertEndpoint(tx, endpoint)
@@ -103,14 +107,9 @@ export const createVpcEndpoint = defineAction({
 /** What the cloud knows and is not carried here is refused, never forgotten. */
 function refuseUnsupported({ region }: ActionContext, given: CreateParams): void {
   demand(given.EndpointType === 'Interface', 'Mismatch.EndpointType')
-  demand(given.PolicyDocument === undefined, 'OperationDenied.EndpointPolicyNotSupport')
   demand(given.AddressIpVersion !== 'DualStack', 'EndpointServiceNotSupportIpv6')
   const ipv6 = given.Zone?.some((zone) => zone.Ipv6Address !== undefined) ?? false
   demand(!ipv6, 'EndpointServiceNotSupportIpv6')
-  demand(given.ProtectedEnabled !== true, 'IllegalParamFormat.ProtectedEnabled', {
-    name: 'ProtectedEnabled',
-    reason: 'only for callers with a security token',
-  })
   const sameRegion = given.ServiceRegionId === undefined || given.ServiceRegionId === region
   demand(sameRegion && given.CrossRegionBandwidth === undefined, 'IllegalParamFormat.ServiceRegionId', {
     name: 'ServiceRegionId',

@@ -1,9 +1,10 @@
 import { z } from 'zod'
 import type { EndpointId, ServiceId } from '../../../model/ids.ts'
 import { endpointDomain, serviceName } from '../../../model/names.ts'
-import type { EndpointTable } from '../../../store/tables.ts'
+import type { EndpointTable, EndpointZoneTable } from '../../../store/tables.ts'
 import type { ActionContext } from '../../action.ts'
 import { seconds } from '../../results.ts'
+import { policyOf } from './endpoint-policy.ts'
 
 /** What every description of an endpoint has. */
 export const endpointFields = {
@@ -65,7 +66,12 @@ export function detailEndpoint(endpoint: EndpointTable, ownServices: ReadonlySet
     EndpointType: 'Interface',
     ResourceGroupId: endpoint.resource_group_id,
     ResourceOwner: ownServices.has(endpoint.service_id),
-    PolicyDocument: '',
-    ProtectedEnabled: false,
+    PolicyDocument: policyOf(endpoint),
+    ProtectedEnabled: endpoint.protected_by !== '',
   }
+}
+
+/** The API has one word for both steps of a replacement that is under way. */
+export function shownZoneStatus({ status }: Pick<EndpointZoneTable, 'status'>): string {
+  return status === 'Preparing' ? 'Migrating' : status
 }

@@ -11,7 +11,7 @@ import {
 import { joinGroup, leaveGroup } from '../../../store/enis.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { groupsOfVpc } from '../../../store/security-groups.ts'
-import { defineAction, type Action } from '../../action.ts'
+import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { text } from '../../params.ts'
@@ -49,9 +49,7 @@ const attachSecurityGroupToVpcEndpoint = defineAction({
       status: 'Attaching',
       generation,
     })
-    for (const zone of (await zonesOfEndpoints(tx, [endpoint.id]))(endpoint.id)) {
-      await joinGroup(tx, zone.eni_id, group.id, generation)
-    }
+    for (const eni of await enisOf(context, endpoint.id)) await joinGroup(tx, eni, group.id, generation)
     await updateEndpoint(tx, endpoint.id, { status: 'Pending', generation })
     return {}
   },
@@ -76,13 +74,19 @@ const detachSecurityGroupFromVpcEndpoint = defineAction({
     )
     demand(present.length > 1, 'EndpointMustContainSecurityGroup')
     await updateEndpointGroup(tx, group, { status: 'Detaching', generation })
-    for (const zone of (await zonesOfEndpoints(tx, [endpoint.id]))(endpoint.id)) {
-      await leaveGroup(tx, zone.eni_id, SecurityGroupId, generation)
+    for (const eni of await enisOf(context, endpoint.id)) {
+      await leaveGroup(tx, eni, SecurityGroupId, generation)
     }
     await updateEndpoint(tx, endpoint.id, { status: 'Pending', generation })
     return {}
   },
 })
+
+/** Its ENIs in all zones, with those that are being replaced. */
+async function enisOf({ tx }: ActionContext, endpoint: string): Promise<readonly string[]> {
+  const zones = (await zonesOfEndpoints(tx, [endpoint]))(endpoint)
+  return zones.flatMap(({ eni_id: eni, replaced_eni_id: replaced }) => (replaced ? [eni, replaced] : [eni]))
+}
 
 const listVpcEndpointSecurityGroups = defineAction({
   product: 'Privatelink',

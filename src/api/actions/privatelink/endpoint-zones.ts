@@ -2,14 +2,15 @@
 import { z } from 'zod'
 import type { EndpointId, ServiceId } from '../../../model/ids.ts'
 import { zoneDomain } from '../../../model/names.ts'
-import { groupsOfEndpoint, listZones, updateZone, zonesOfEndpoints } from '../../../store/endpoints.ts'
+import { listZones, updateZone, zonesOfEndpoints } from '../../../store/endpoints.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
+import { shownZoneStatus } from './endpoint-results.ts'
 import { idleEndpoint, ownEndpoint } from './own-endpoint.ts'
-import { addZone } from './zone-wiring.ts'
+import { addZone, groupsInForce } from './zone-wiring.ts'
 
 const addZoneToVpcEndpoint = defineAction({
   product: 'Privatelink',
@@ -30,14 +31,7 @@ const addZoneToVpcEndpoint = defineAction({
     const generation = await nextGeneration(tx)
     const endpoint = await idleEndpoint(context, params.EndpointId)
     demand(endpoint.connection !== 'ServiceDeleted', 'EndpointServiceDeleted')
-    const groups = (await groupsOfEndpoint(tx, endpoint.id)).filter(({ status }) => status !== 'Detaching')
-    await addZone(
-      context,
-      endpoint,
-      params,
-      groups.map((group) => group.security_group_id),
-      generation,
-    )
+    await addZone(context, endpoint, params, await groupsInForce(tx, endpoint.id), generation)
     return {}
   },
 })
@@ -106,7 +100,7 @@ const listVpcEndpointZones = defineAction({
           endpoint.region_id,
           context.domainSuffix,
         ),
-        ZoneStatus: zone.status,
+        ZoneStatus: shownZoneStatus(zone),
       })),
       TotalCount: total,
       MaxResults: params.MaxResults,

@@ -13,8 +13,9 @@ import { demand } from '../../require.ts'
 import { keyValue } from '../../results.ts'
 import { asFilter } from '../../tags.ts'
 import { createVpcEndpoint } from './create-endpoint.ts'
+import { policyDocument } from './endpoint-policy.ts'
 import { describeEndpoint, detailEndpoint, endpointDetails, endpointFields } from './endpoint-results.ts'
-import { idleEndpoint, ownEndpoint } from './own-endpoint.ts'
+import { changeableEndpoint, idleEndpoint, ownEndpoint } from './own-endpoint.ts'
 import { serviceIdIn } from './own-service.ts'
 
 const getVpcEndpointAttribute = defineAction({
@@ -105,12 +106,15 @@ const listVpcEndpoints = defineAction({
 const updateVpcEndpointAttribute = defineAction({
   product: 'Privatelink',
   name: 'UpdateVpcEndpointAttribute',
-  summary: { en: 'Changes name, description and zone affinity of an endpoint.', zh: '修改终端节点的属性。' },
+  summary: {
+    en: 'Changes name, description, policy and zone affinity of an endpoint.',
+    zh: '修改终端节点的属性。',
+  },
   params: z.object({
     EndpointId: text(),
     EndpointName: text({ pattern: endpointName }).optional(),
     EndpointDescription: text({ pattern: freeText(2, 256) }).optional(),
-    PolicyDocument: text().optional(),
+    PolicyDocument: policyDocument(),
     ResetPolicy: flag().optional(),
     AddressIpVersion: choice(['IPv4', 'DualStack']).optional(),
     CrossRegionBandwidth: integer(100, 10240).optional(),
@@ -120,8 +124,7 @@ const updateVpcEndpointAttribute = defineAction({
   effect: 'write',
   handler: async (context, params) => {
     const { tx } = context
-    const policy = params.PolicyDocument !== undefined || params.ResetPolicy === true
-    demand(!policy, 'OperationDenied.EndpointPolicyNotSupport')
+    const policy = params.ResetPolicy === true ? '' : params.PolicyDocument
     demand(params.AddressIpVersion !== 'DualStack', 'EndpointServiceNotSupportIpv6')
     demand(params.CrossRegionBandwidth === undefined, 'IllegalParamFormat.CrossRegionBandwidth', {
       name: 'CrossRegionBandwidth',
@@ -134,6 +137,7 @@ const updateVpcEndpointAttribute = defineAction({
       name: params.EndpointName ?? endpoint.name,
       description: params.EndpointDescription ?? endpoint.description,
       zone_affinity: Number(params.ZoneAffinityEnabled ?? endpoint.zone_affinity === 1),
+      policy_document: policy ?? endpoint.policy_document,
       generation,
     })
     return {}
@@ -150,7 +154,7 @@ const deleteVpcEndpoint = defineAction({
   handler: async (context, { EndpointId }) => {
     const { tx, now } = context
     const generation = await nextGeneration(tx)
-    const endpoint = await ownEndpoint(context, EndpointId)
+    const endpoint = await changeableEndpoint(context, EndpointId)
     demand(endpoint.status === 'Active', 'EndpointOperationDenied')
     const zones = (await zonesOfEndpoints(tx, [endpoint.id]))(endpoint.id)
     demand(zones.length === 0, 'EndpointDependenceViolation')

@@ -54,6 +54,8 @@ const detachResourceFromVpcEndpointService = defineAction({
     const zones = await zonesOfResource(tx, service.id, resource.resource_id)
     const idle = zones.every(({ status }) => status === 'Wait' || status === 'Disconnected')
     demand(idle, 'EndpointServiceConnectionDependence')
+    const draining = await zonesOfResource(tx, service.id, resource.resource_id, 'replaced_load_balancer_id')
+    demand(draining.length === 0, 'EndpointServiceResourceCannotRemove')
     for (const zone of zones) await updateZone(tx, zone, { load_balancer_id: null, generation })
     await deleteResource(tx, resource)
     return {}
@@ -91,9 +93,15 @@ const listVpcEndpointServiceResources = defineAction({
     const all = (await resourcesOf(context.tx, [service.id]))(service.id)
     const shown = all.slice(page.offset, page.offset + page.limit)
     const served = await countZonesByResource(context.tx, service.id)
+    const draining = await countZonesByResource(context.tx, service.id, 'replaced_load_balancer_id')
     const described = []
     for (const resource of shown) {
-      described.push(await describe(context, service, resource, served.get(resource.resource_id) ?? 0))
+      const { resource_id: id } = resource
+      described.push({
+        ...(await describe(context, service, resource)),
+        RelatedEndpointCount: served.get(id) ?? 0,
+        RelatedDeprecatedEndpointCount: draining.get(id) ?? 0,
+      })
     }
     return {
       Resources: described,
@@ -107,7 +115,6 @@ async function describe(
   context: ActionContext,
   service: EndpointServiceTable,
   resource: ServiceResourceTable,
-  served: number,
 ) {
   const balancer = await findLoadBalancer(context.tx, ownerOf(context), resource.resource_id)
   return {
@@ -120,8 +127,6 @@ async function describe(
     Ip: balancer?.address ?? '',
     AutoAllocatedEnabled: resource.auto_allocated === 1,
     ResourceSupportIPv6: false,
-    RelatedEndpointCount: served,
-    RelatedDeprecatedEndpointCount: 0,
   }
 }
 

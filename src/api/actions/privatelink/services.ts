@@ -254,7 +254,7 @@ const listVpcEndpointServicesByEndUser = defineAction({
           Payer: 'Endpoint',
           ResourceGroupId: rest.ResourceGroupId,
           ZoneAffinityEnabled: rest.ZoneAffinityEnabled,
-          VpcEndpointPolicySupported: false,
+          VpcEndpointPolicySupported: true,
           Zones: zonesWithResources(resources(service.id)),
           Tags: tagLists(service.id),
         }

@@ -10,7 +10,7 @@ import { choice, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { ownConnection, zoneOf } from './own-connection.ts'
 import { ownService } from './own-service.ts'
-import { chooseResource, moveWire } from './zone-wiring.ts'
+import { chooseResource, migrateZone, moveWire } from './zone-wiring.ts'
 
 const params = z.object({
   ServiceId: text(),
@@ -30,8 +30,8 @@ const updateVpcEndpointZoneConnectionResourceAttribute = defineAction({
   product: 'Privatelink',
   name: 'UpdateVpcEndpointZoneConnectionResourceAttribute',
   summary: {
-    en: 'Chooses the resource of a zone before it is connected (ResourceAllocateMode), or replaces it while it is (ResourceReplaceMode Force: open flows end).',
-    zh: '修改终端节点连接可用区的服务资源：未连接时指定分配方式，已连接时替换服务资源（仅支持强制替换，已有连接会中断）。',
+    en: 'Chooses the resource of a zone before it is connected (ResourceAllocateMode), or replaces it while it is (ResourceReplaceMode). Graceful: open flows stay on the old resource until it is closed; Force: they end.',
+    zh: '修改终端节点连接可用区的服务资源：未连接时指定分配方式，已连接时替换服务资源（平滑替换：已有连接保留在旧资源上；强制替换：已有连接中断）。',
   },
   params,
   result: z.object({}),
@@ -45,38 +45,36 @@ const updateVpcEndpointZoneConnectionResourceAttribute = defineAction({
       name: 'ResourceReplaceMode',
       reason: 'not together with ResourceAllocateMode',
     })
-    demand(replace !== 'Graceful', 'IllegalParam.ResourceReplaceMode', {
-      name: 'ResourceReplaceMode',
-      reason: 'a zone has one wire, so open flows cannot stay on the old resource: use Force',
-    })
     const generation = await nextGeneration(tx)
     const service = await ownService(context, given.ServiceId)
     const endpoint = await ownConnection(context, given)
     demand(service.status === 'Active', 'EndpointServiceLocked')
     demand(endpoint.status === 'Active', 'EndpointLocked')
     const zone = await zoneOf(context, endpoint, given.ZoneId, 'EndpointZoneNotFound')
-    if (replace) await replaceResource(context, endpoint, zone, given.ResourceId, generation)
-    else await allocateResource(context, endpoint, zone, allocate === 'Manual' ? given : 'Auto', generation)
+    if (replace) {
+      const next = await chooseReplacement(context, endpoint, zone, given.ResourceId)
+      if (replace === 'Graceful') await migrateZone(context, endpoint, zone, next, generation)
+      else await moveWire(context, zone, next, generation)
+    } else await allocateResource(context, endpoint, zone, allocate === 'Manual' ? given : 'Auto', generation)
     await updateService(tx, service.id, { status: 'Pending', generation })
     return {}
   },
 })
 
-/** Open flows end, as they do when a connection is cut: the zone gets another wire, with addresses never used before. */
-async function replaceResource(
+/** The resource that a connected zone shall have from now on. */
+async function chooseReplacement(
   context: ActionContext,
   endpoint: EndpointTable,
   zone: EndpointZoneTable,
   resource: string | undefined,
-  generation: number,
-): Promise<void> {
+): Promise<ServiceResourceTable> {
   demand(endpoint.connection === 'Connected', 'EndpointConnectionOperationDenied')
   demand(zone.status === 'Connected', 'ZoneOperationDenied')
   const resources = await resourcesOfEndpoint(context, endpoint)
   const next = resourceOfZone(resources, zone, resource)
   const present = resources.find(({ resource_id: id }) => id === zone.load_balancer_id)
   demand(present?.auto_allocated !== 1, 'OperationDenied.CurrentResourceAutoAllocated')
-  await moveWire(context, zone, next, generation)
+  return next
 }
 
 /** What the zone will be connected by. `Auto` takes a manual choice back. */

@@ -1,18 +1,24 @@
 /** What connects one zone of an endpoint: an address in the consumer's vSwitch, a service resource, a wire. */
-import { newId } from '../../../model/ids.ts'
+import { newId, type AccountId } from '../../../model/ids.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { reserveAddress } from '../../../store/addresses.ts'
 import { resourcesOf } from '../../../store/endpoint-services.ts'
-import { countZonesByResource, insertZone, updateZone, zonesOfEndpoints } from '../../../store/endpoints.ts'
+import {
+  countZonesByResource,
+  groupsOfEndpoint,
+  insertZone,
+  updateZone,
+  zonesOfEndpoints,
+} from '../../../store/endpoints.ts'
 import { insertEni } from '../../../store/enis.ts'
-import { wireOwner } from '../../../store/moves.ts'
+import { replacedWireOwner, wireOwner } from '../../../store/moves.ts'
 import type {
   EndpointTable,
   EndpointZoneTable,
   ServiceResourceTable,
   VSwitchTable,
 } from '../../../store/tables.ts'
-import { allocateTransit, releaseTransit } from '../../../store/transit.ts'
+import { allocateTransit, releaseTransit, renameTransit } from '../../../store/transit.ts'
 import { findVSwitch } from '../../../store/vswitches.ts'
 import type { ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
@@ -54,6 +60,8 @@ export async function addZone(
     eni_id: await createEni(context, { endpoint, vswitch, groups, generation, address: request.ip }),
     status: accepted ? 'Connecting' : 'Creating',
     load_balancer_id: found(resource, 'EndpointServiceResourceNotFound').resource_id,
+    replaced_load_balancer_id: null,
+    replaced_eni_id: null,
     generation,
   }
   await insertZone(tx, zone)
@@ -95,6 +103,41 @@ export async function moveWire(
   await releaseTransit(tx, [wireOwner(zone)])
   await allocateTransit(tx, wireOwner(zone))
   await updateZone(tx, zone, { status: 'Connecting', load_balancer_id: to.resource_id, generation })
+}
+
+/**
+ * Leads the new flows of a connected zone to another resource, over an ENI and a wire of their own; the flows that are
+ * open stay on those they have.
+ */
+export async function migrateZone(
+  context: ActionContext,
+  endpoint: EndpointTable,
+  zone: EndpointZoneTable,
+  to: ServiceResourceTable,
+  generation: number,
+): Promise<void> {
+  const { tx } = context
+  const consumer = { account: endpoint.account_id as AccountId, region: endpoint.region_id }
+  const vswitch = found(await findVSwitch(tx, consumer, zone.vswitch_id), 'VSwitchNotFound')
+  const groups = await groupsInForce(tx, endpoint.id)
+  const address = undefined
+  const eni = await createEni(context, { endpoint, vswitch, groups, generation, address })
+  await renameTransit(tx, wireOwner(zone), replacedWireOwner(zone))
+  await allocateTransit(tx, wireOwner(zone))
+  await updateZone(tx, zone, {
+    status: 'Preparing',
+    eni_id: eni,
+    load_balancer_id: to.resource_id,
+    replaced_eni_id: zone.eni_id,
+    replaced_load_balancer_id: zone.load_balancer_id,
+    generation,
+  })
+}
+
+/** The security groups that a new ENI of the endpoint gets. */
+export async function groupsInForce(tx: ActionContext['tx'], endpoint: string): Promise<readonly string[]> {
+  const groups = await groupsOfEndpoint(tx, endpoint)
+  return groups.filter(({ status }) => status !== 'Detaching').map((group) => group.security_group_id)
 }
 
 /** Of the resources that may be given out, the one that serves the fewest endpoints. */
