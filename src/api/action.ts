@@ -58,6 +58,8 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   readonly effect: 'read' | 'write'
   /** For writes whose effect no status tells: what the answer says is then true of the next packet. */
   readonly answer?: 'when-in-kernel'
+  /** Codes of its own, in alphabetical order, beside those that any parameter or any action may be refused with. */
+  readonly errors?: readonly string[]
   readonly handler: (context: ActionContext, params: z.infer<P>) => Promise<z.infer<R>>
 }
 

@@ -14,13 +14,16 @@ export class ApiError extends Error {
   readonly status: number
   readonly data: Readonly<Record<string, string>>
 
-  /** `code` must be listed in `errorSpecs`, or be one of its families (`MissingParam.*`) with the suffix filled in. */
-  constructor(code: string, data: Readonly<Record<string, string>> = {}) {
+  /**
+   * `code` must be listed in `errorSpecs`, or be one of its families (`MissingParam.*`) with the suffix filled in.
+   * `status` is for a product whose documents give the code another HTTP status than the others do.
+   */
+  constructor(code: string, data: Readonly<Record<string, string>> = {}, status?: number) {
     const spec = errorSpec(code)
     super(spec.message.replace(/\{(\w+)\}/g, (_, name: string) => data[name] ?? suffixOf(code)))
     this.name = 'ApiError'
     this.code = code
-    this.status = spec.status
+    this.status = status ?? spec.status
     this.data = data
   }
 }
@@ -320,6 +323,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The type of the endpoint is not that of the endpoint service.',
   },
+  'Mismatch.ResourceType': {
+    status: 400,
+    message: 'The type of a resource is not that of the endpoint service.',
+  },
   'Mismatch.UserIdAndUserArn': { status: 400, message: 'UserId and UserARN name different accounts.' },
   'Mismatch.ZoneId': { status: 400, message: 'The resource is not in the specified zone.' },
   'MissingParam.*': { status: 400, message: 'The parameter {name} is required.' },
@@ -327,6 +334,8 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'MissingParameter.*': { status: 400, message: 'The parameter {name} is required.' },
   MissingResourceIdOrTagParam: { status: 400, message: 'ResourceId or Tag is required.' },
   MissingSecurityToken: { status: 400, message: 'SecurityToken is mandatory for this access key.' },
+  MissingTagKeyParam: { status: 400, message: 'The key of a tag is required.' },
+  MissingTagValueParam: { status: 400, message: 'The value of a tag is required.' },
   NeedOpenProduct: {
     status: 400,
     message: 'PrivateLink is not activated: call OpenPrivateLinkService first.',
@@ -407,6 +416,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
       'Specified signature is not matched with our calculation. server string to sign is:{stringToSign}',
   },
   SignatureNonceUsed: { status: 400, message: 'Specified signature nonce was used already.' },
+  TagInfoNotExist: { status: 400, message: 'None of the resources has one of the specified tags.' },
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.' },
   VpcNotFound: { status: 400, message: 'The specified VPC does not exist.' },
   VSwitchAvailableIpNotExist: { status: 400, message: 'The specified vSwitch has no free address.' },

@@ -19,6 +19,8 @@ declare module 'zod' {
     missing?: string
     invalid?: string
     about?: string
+    /** An empty value counts, and only a parameter that was not sent is absent. */
+    keepEmpty?: boolean
     wire?: 'text' | 'integer' | 'boolean' | 'json'
     minimum?: number
     maximum?: number
@@ -114,7 +116,8 @@ function readValue(type: z.ZodType, flat: ReadonlyMap<string, string>, name: str
   const inner = unwrap(type)
   if (inner instanceof z.ZodArray) return readList(inner.element as z.ZodType, flat, name)
   if (inner instanceof z.ZodObject) return readObject(inner, flat, `${name}.`)
-  return lookup(flat, name)
+  const value = lookup(flat, name)
+  return value === '' && inner.meta()?.keepEmpty !== true ? undefined : value
 }
 
 function readObject(
@@ -150,12 +153,11 @@ function readList(
   return values.length > 0 ? values : undefined
 }
 
-/** The value under a name, its first letter (of the first or the last part) in either case; empty is absent. */
+/** The value under a name, its first letter (of the first or the last part) in either case. */
 function lookup(flat: ReadonlyMap<string, string>, name: string): string | undefined {
   const dot = name.lastIndexOf('.') + 1
   const swappedLast = name.slice(0, dot) + swapFirst(name.slice(dot))
-  const value = flat.get(name) ?? flat.get(swappedLast) ?? flat.get(swapFirst(name))
-  return value === '' ? undefined : value
+  return flat.get(name) ?? flat.get(swappedLast) ?? flat.get(swapFirst(name))
 }
 
 function swapFirst(name: string): string {

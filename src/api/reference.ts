@@ -50,13 +50,17 @@ ${action.summary.en} ${action.summary.zh}${action.effect === 'read' ? ' Reads on
 ${parameters(action)}
 
 Answer: ${fields(action.result)}
-`,
+${errorLine(action)}`,
   )
   return `# ${product.name} ${product.version}
 
 ${notice}
 
 ${sections.join('\n')}`
+}
+
+function errorLine({ errors = [] }: Action): string {
+  return errors.length > 0 ? `\nErrors of its own: ${errors.map((code) => `\`${code}\``).join(', ')}.\n` : ''
 }
 
 function parameters(action: Action): string {

@@ -8,7 +8,7 @@ import { defineAction, type Action, type ActionContext, type ProductName } from 
 import { ApiError } from './errors.ts'
 import { ownerOf } from './new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from './paging.ts'
-import { flag, tags, text } from './params.ts'
+import { flag, text } from './params.ts'
 import { demand } from './require.ts'
 
 /** How a product spells what can be wrong with tags. */
@@ -18,7 +18,11 @@ export interface TagErrors {
   readonly duplicate: string
   readonly quota: string
   readonly notFound: string
+  /** Where it differs from the usual status of the code. */
+  readonly notFoundStatus?: number
   readonly type: string
+  /** Only of products that are strict: what is left out, or is to be removed and not there, has codes of its own. */
+  readonly strict?: { readonly noKey: string; readonly noValue: string; readonly noneRemoved: string }
 }
 
 export type TagParams = readonly { readonly Key: string; readonly Value?: string | undefined }[] | undefined
@@ -49,6 +53,18 @@ interface TagProduct {
   readonly listShape: 'wrapped' | 'plain'
 }
 
+/** Tags of a tag action. */
+function tagList({ strict, quota }: TagErrors) {
+  const key = strict ? text({ missing: strict.noKey }) : text()
+  const value = strict
+    ? text({ missing: strict.noValue }).meta({ wire: 'text', keepEmpty: true })
+    : text().optional()
+  return z
+    .array(z.object({ Key: key, Value: value }))
+    .max(quotas.tagsPerResource)
+    .meta({ invalid: quota })
+}
+
 const resourceParams = { ResourceType: text(), ResourceId: z.array(text()).max(50) }
 const tagResource = z.object({
   ResourceId: z.string(),
@@ -71,16 +87,27 @@ export function tagActions(of: TagProduct): Action[] {
   async function ownIds(context: ActionContext, type: TaggedType, ids: readonly string[]): Promise<void> {
     const owned = await ownedResources(context.tx, type, ownerOf(context), ids)
     const strange = ids.find((id) => !owned.has(id))
-    demand(strange === undefined, errors.notFound, { name: 'ResourceId', reason: strange ?? '' })
+    if (strange === undefined) return
+    throw new ApiError(errors.notFound, { name: 'ResourceId', reason: strange }, errors.notFoundStatus)
   }
 
   const tag = defineAction({
     product,
     name: 'TagResources',
     summary: { en: 'Sets tags on resources.', zh: '为资源绑定标签。' },
-    params: z.object({ ...resourceParams, Tag: tags().unwrap().min(1) }),
+    params: z.object({ ...resourceParams, Tag: tagList(errors) }),
     result: z.object({}),
     effect: 'write',
+    errors: declared(
+      errors.key,
+      errors.value,
+      errors.duplicate,
+      errors.quota,
+      errors.notFound,
+      errors.type,
+      errors.strict?.noKey,
+      errors.strict?.noValue,
+    ),
     handler: async (context, { ResourceType, ResourceId, Tag }) => {
       const { type } = typeOf(ResourceType)
       const read = readTagParams(Tag, errors)
@@ -104,9 +131,22 @@ export function tagActions(of: TagProduct): Action[] {
     }),
     result: z.object({}),
     effect: 'write',
+    errors: declared(
+      errors.notFound,
+      errors.type,
+      ...(errors.strict ? [errors.key, errors.duplicate, errors.strict.noneRemoved] : []),
+    ),
     handler: async (context, { ResourceType, ResourceId, TagKey, All }) => {
       const { type } = typeOf(ResourceType)
+      if (errors.strict)
+        readTagParams(
+          TagKey?.map((Key) => ({ Key })),
+          errors,
+        )
       await ownIds(context, type, ResourceId)
+      if (errors.strict && All !== true) {
+        await demandTags(context, type, ResourceId, TagKey ?? [], errors.strict.noneRemoved)
+      }
       await removeTags(context.tx, type, ResourceId, TagKey ?? (All === true ? 'all' : []))
       return {}
     },
@@ -119,7 +159,7 @@ export function tagActions(of: TagProduct): Action[] {
     params: z.object({
       ResourceType: text(),
       ResourceId: z.array(text()).max(50).optional(),
-      Tag: tags(),
+      Tag: tagList(errors).optional(),
       ...tokenParams(1000),
     }),
     result: z.object({
@@ -127,10 +167,24 @@ export function tagActions(of: TagProduct): Action[] {
       TagResources: of.listShape === 'wrapped' ? wrappedTags : plainTags,
     }),
     effect: 'read',
+    errors: declared(
+      errors.type,
+      ...(errors.strict
+        ? [
+            errors.key,
+            errors.value,
+            errors.duplicate,
+            errors.strict.noKey,
+            errors.strict.noValue,
+            'MissingResourceIdOrTagParam',
+          ]
+        : []),
+    ),
     handler: async (context, params) => {
       const { type, name } = typeOf(params.ResourceType)
-      if (product === 'Privatelink' && !params.ResourceId && !params.Tag) {
-        throw new ApiError('MissingResourceIdOrTagParam')
+      if (errors.strict) {
+        demand(params.ResourceId !== undefined || params.Tag !== undefined, 'MissingResourceIdOrTagParam')
+        readTagParams(params.Tag, errors)
       }
       const page = tokenPageOf(params)
       const filter = { ids: params.ResourceId ?? [], tags: asFilter(params.Tag) }
@@ -149,4 +203,23 @@ export function tagActions(of: TagProduct): Action[] {
   })
 
   return [tag, untag, list]
+}
+
+/** One of the resources must have one of the tags. */
+async function demandTags(
+  { tx }: ActionContext,
+  type: TaggedType,
+  ids: readonly string[],
+  keys: readonly string[],
+  code: string,
+): Promise<void> {
+  const present = [...(await readTags(tx, type, ids)).values()].flat()
+  demand(
+    present.some(({ key }) => keys.includes(key)),
+    code,
+  )
+}
+
+function declared(...codes: readonly (string | undefined)[]): readonly string[] {
+  return codes.filter((code) => code !== undefined).sort()
 }

@@ -22,6 +22,7 @@ import { productActions } from './privatelink/product.ts'
 import { serviceResourceActions } from './privatelink/service-resources.ts'
 import { serviceUserActions } from './privatelink/service-users.ts'
 import { serviceActions } from './privatelink/services.ts'
+import { zoneConnectionActions } from './privatelink/zone-connections.ts'
 import { zoneResourceActions } from './privatelink/zone-resource.ts'
 import { resourceManagerActions } from './resource-manager.ts'
 import { backendServerActions } from './slb/backend-servers.ts'
@@ -61,6 +62,7 @@ export const allActions: readonly Action[] = [
   ...endpointZoneActions,
   ...endpointSecurityGroupActions,
   ...connectionActions,
+  ...zoneConnectionActions,
   ...zoneResourceActions,
   changeResourceGroup,
   ...resourceManagerActions,

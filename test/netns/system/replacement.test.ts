@@ -63,7 +63,13 @@ async function makeChoice(second: Consumer) {
     return only
   }
   return {
-    ...{ instances, from, to, network, client, endpoint, address, zoneOf },
+    instances,
+    from,
+    to,
+    network,
+    client,
+    address,
+    zoneOf,
     replace: async (ResourceReplaceMode: 'Graceful' | 'Force', status: string) => {
       const change = { ...connection, ZoneId: zone, ResourceId: to, ResourceType: 'slb', ResourceReplaceMode }
       await system.call('Privatelink', 'UpdateVpcEndpointZoneConnectionResourceAttribute', change)

@@ -24,6 +24,12 @@ export const changeResourceGroup = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'IllegalParamFormat.ResourceId',
+    'IllegalParamFormat.ResourceType',
+    'InvalidResourceGroup',
+    'ResourceNotFound',
+  ],
   handler: async (context, params) => {
     const ids = params.ResourceId.split(',').map((id) => id.trim())
     demand(ids.length <= most, 'IllegalParamFormat.ResourceId', {

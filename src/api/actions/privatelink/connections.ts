@@ -9,11 +9,11 @@ import type { EndpointTable, EndpointZoneTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
-import { choice, flag, integer, text } from '../../params.ts'
+import { choice, integer, text } from '../../params.ts'
 import { demand } from '../../require.ts'
 import { accountNumber, seconds } from '../../results.ts'
 import { shownZoneStatus } from './endpoint-results.ts'
-import { ownConnection, zoneOf, zonesOf } from './own-connection.ts'
+import { ownConnection, zonesOf } from './own-connection.ts'
 import { ownService } from './own-service.ts'
 import { bandwidth } from './service-results.ts'
 import { connectZone } from './zone-wiring.ts'
@@ -33,6 +33,13 @@ const enableVpcEndpointConnection = defineAction({
   params: z.object({ ...connectionParams, ...limitParams }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointConnectionNotFound',
+    'EndpointConnectionOperationDenied',
+    'EndpointOperationDenied',
+    'EndpointServiceNotFound',
+    'OperationDenied.NoAvailableServiceResource',
+  ],
   handler: async (context, params) => {
     const { tx, now } = context
     const generation = await nextGeneration(tx)
@@ -59,6 +66,7 @@ const disableVpcEndpointConnection = defineAction({
   params: z.object(connectionParams),
   result: z.object({}),
   effect: 'write',
+  errors: ['EndpointConnectionNotFound', 'EndpointConnectionOperationDenied', 'EndpointServiceNotFound'],
   handler: async (context, params) => {
     const { tx, now } = context
     const generation = await nextGeneration(tx)
@@ -93,6 +101,7 @@ const updateVpcEndpointConnectionAttribute = defineAction({
   params: z.object({ ...connectionParams, ...limitParams }),
   result: z.object({}),
   effect: 'write',
+  errors: ['EndpointConnectionNotFound', 'EndpointConnectionOperationDenied', 'EndpointServiceNotFound'],
   handler: async (context, params) => {
     const { tx, now } = context
     const generation = await nextGeneration(tx)
@@ -106,60 +115,6 @@ const updateVpcEndpointConnectionAttribute = defineAction({
       modified_at: now.toISOString(),
       generation,
     })
-    return {}
-  },
-})
-
-const zoneParams = { ...connectionParams, ZoneId: text() }
-
-/** A zone of a connection of which nothing is on its way. */
-async function zoneOfConnection(
-  context: ActionContext,
-  params: { readonly ServiceId: string; readonly EndpointId: string; readonly ZoneId: string },
-): Promise<{ readonly endpoint: EndpointTable; readonly zone: EndpointZoneTable }> {
-  const service = await ownService(context, params.ServiceId)
-  const endpoint = await ownConnection(context, params)
-  demand(service.status === 'Active', 'IncorrectStatus.VpcEndpointService')
-  demand(endpoint.status === 'Active', 'IncorrectStatus.VpcEndpoint')
-  demand(endpoint.connection === 'Connected', 'IncorrectStatus.VpcEndpointConnection')
-  return {
-    endpoint,
-    zone: await zoneOf(context, endpoint, params.ZoneId, 'ResourceNotFound.VpcEndpointZone'),
-  }
-}
-
-const enableVpcEndpointZoneConnection = defineAction({
-  product: 'Privatelink',
-  name: 'EnableVpcEndpointZoneConnection',
-  summary: { en: 'Connects one zone of an allowed connection.', zh: '允许终端节点可用区连接。' },
-  params: z.object(zoneParams),
-  result: z.object({}),
-  effect: 'write',
-  handler: async (context, params) => {
-    const generation = await nextGeneration(context.tx)
-    const { endpoint, zone } = await zoneOfConnection(context, params)
-    demand(zone.status === 'Disconnected', 'IncorrectStatus.VpcEndpointZone')
-    await connectZone(context, endpoint, zone, generation)
-    return {}
-  },
-})
-
-const disableVpcEndpointZoneConnection = defineAction({
-  product: 'Privatelink',
-  name: 'DisableVpcEndpointZoneConnection',
-  summary: { en: 'Cuts one zone of a connection.', zh: '拒绝终端节点可用区连接。' },
-  params: z.object({ ...zoneParams, ReplacedResource: flag().optional() }),
-  result: z.object({}),
-  effect: 'write',
-  handler: async (context, params) => {
-    const { tx } = context
-    const generation = await nextGeneration(tx)
-    const { zone } = await zoneOfConnection(context, params)
-    const allowed = params.ReplacedResource === true ? ['Migrated'] : ['Connected', 'Migrated']
-    demand(allowed.includes(zone.status), 'IncorrectStatus.VpcEndpointZone')
-    // Only the old side is closed: what is connected stays so, and is `Connected` again when the kernel let go of the rest.
-    const status = params.ReplacedResource === true ? 'Connecting' : 'Disconnecting'
-    await updateZone(tx, zone, { status, generation })
     return {}
   },
 })
@@ -214,6 +169,7 @@ const listVpcEndpointConnections = defineAction({
     NextToken: z.string(),
   }),
   effect: 'read',
+  errors: ['EndpointServiceNotFound'],
   handler: async (context, params) => {
     const { tx } = context
     if (params.ServiceId !== undefined) await ownService(context, params.ServiceId)
@@ -284,7 +240,5 @@ export const connectionActions: readonly Action[] = [
   enableVpcEndpointConnection,
   disableVpcEndpointConnection,
   updateVpcEndpointConnectionAttribute,
-  enableVpcEndpointZoneConnection,
-  disableVpcEndpointZoneConnection,
   listVpcEndpointConnections,
 ]

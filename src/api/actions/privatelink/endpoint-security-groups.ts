@@ -27,6 +27,17 @@ const attachSecurityGroupToVpcEndpoint = defineAction({
   params,
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointConnectionOperationDenied',
+    'EndpointNotFound',
+    'EndpointOperationDenied',
+    'EndpointProtected',
+    'EndpointServiceDeleted',
+    'QuotaMisMatched',
+    'SecurityGroupExist',
+    'SecurityGroupNotFound',
+    'SecurityGroupTypeOnlySingleTypeSupporteded',
+  ],
   handler: async (context, { EndpointId, SecurityGroupId }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -62,6 +73,15 @@ const detachSecurityGroupFromVpcEndpoint = defineAction({
   params,
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointConnectionOperationDenied',
+    'EndpointMustContainSecurityGroup',
+    'EndpointNotFound',
+    'EndpointOperationDenied',
+    'EndpointProtected',
+    'EndpointServiceDeleted',
+    'SecurityGroupNotFound',
+  ],
   handler: async (context, { EndpointId, SecurityGroupId }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -100,6 +120,7 @@ const listVpcEndpointSecurityGroups = defineAction({
     NextToken: z.string(),
   }),
   effect: 'read',
+  errors: ['EndpointNotFound'],
   handler: async (context, given) => {
     const endpoint = await ownEndpoint(context, given.EndpointId)
     const page = tokenPageOf(given)

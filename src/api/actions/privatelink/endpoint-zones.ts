@@ -25,6 +25,21 @@ const addZoneToVpcEndpoint = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointConnectionOperationDenied',
+    'EndpointNotFound',
+    'EndpointOperationDenied',
+    'EndpointProtected',
+    'EndpointServiceDeleted',
+    'EndpointServiceNotSupportIpv6',
+    'EndpointServiceNotSupportedZone',
+    'EndpointServiceResourceNotFound',
+    'EndpointZoneDuplicated',
+    'EniIpUnavailable',
+    'ResourceNotEnough.VSwitchIp',
+    'VSwitchNotFound',
+    'VSwitchStatusNotAllowed',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     demand(params.Ipv6Address === undefined, 'EndpointServiceNotSupportIpv6')
@@ -43,6 +58,13 @@ const removeZoneFromVpcEndpoint = defineAction({
   params: z.object({ EndpointId: text(), ZoneId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointConnectionOperationDenied',
+    'EndpointNotFound',
+    'EndpointOperationDenied',
+    'EndpointProtected',
+    'EndpointZoneNotFound',
+  ],
   handler: async (context, { EndpointId, ZoneId }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -81,6 +103,7 @@ const listVpcEndpointZones = defineAction({
     NextToken: z.string(),
   }),
   effect: 'read',
+  errors: ['EndpointNotFound'],
   handler: async (context, params) => {
     const endpoint = await ownEndpoint(context, params.EndpointId)
     const page = tokenPageOf(params)

@@ -30,6 +30,7 @@ const getVpcEndpointAttribute = defineAction({
     ZonePrivateIpAddressCount: z.number(),
   }),
   effect: 'read',
+  errors: ['EndpointNotFound'],
   handler: async (context, { EndpointId }) => {
     const endpoint = await ownEndpoint(context, EndpointId)
     return {
@@ -122,6 +123,15 @@ const updateVpcEndpointAttribute = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointConnectionOperationDenied',
+    'EndpointNotFound',
+    'EndpointOperationDenied',
+    'EndpointProtected',
+    'EndpointServiceDeleted',
+    'EndpointServiceNotSupportIpv6',
+    'IllegalParamFormat.CrossRegionBandwidth',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const policy = params.ResetPolicy === true ? '' : params.PolicyDocument
@@ -151,6 +161,7 @@ const deleteVpcEndpoint = defineAction({
   params: z.object({ EndpointId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['EndpointDependenceViolation', 'EndpointNotFound', 'EndpointOperationDenied', 'EndpointProtected'],
   handler: async (context, { EndpointId }) => {
     const { tx, now } = context
     const generation = await nextGeneration(tx)

@@ -7,5 +7,12 @@ export const privatelinkTagErrors: TagErrors = {
   duplicate: 'DuplicatedTagKey',
   quota: 'QuotaExceed.TagsPerResource',
   notFound: 'InvalidResourceId.NotFound',
+  // PrivateLink documents 400 for all of its codes but the ResourceNotFound.* of zone connections.
+  notFoundStatus: 400,
   type: 'IllegalParamFormat.ResourceType',
+  strict: {
+    noKey: 'MissingTagKeyParam',
+    noValue: 'MissingTagValueParam',
+    noneRemoved: 'TagInfoNotExist',
+  },
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { localName, regions, zonesOf } from '../../../model/regions.ts'
 import { isPrivateLinkOpen, openPrivateLink } from '../../../store/product.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
-import { text } from '../../params.ts'
+import { choice, flag, text } from '../../params.ts'
 import { demand } from '../../require.ts'
 import { strings, wrapped } from '../../results.ts'
 import { tagActions } from '../../tags.ts'
@@ -21,6 +21,7 @@ const openPrivateLinkService = defineAction({
   params: z.object({}),
   result: z.object({ OrderId: z.string() }),
   effect: 'write',
+  errors: ['OrderOpend'],
   handler: async ({ tx, caller, now, requestId }) => {
     demand(!(await isPrivateLinkOpen(tx, caller.account)), 'OrderOpend')
     await openPrivateLink(tx, caller.account, now)
@@ -35,17 +36,24 @@ const checkProductOpen = defineAction({
   params: z.object({}),
   result: z.object({ Success: z.literal(true) }),
   effect: 'read',
+  errors: ['NeedOpenProduct'],
   handler: async (context) => {
     await requireOpenProduct(context)
     return { Success: true as const }
   },
 })
 
+const resourceType = () => choice(['slb', 'alb', 'nlb', 'gwlb', 'ALL']).default('slb')
+
+function isOffered(type: string): boolean {
+  return type === 'slb' || type === 'ALL'
+}
+
 const describeRegions = defineAction({
   product: 'Privatelink',
   name: 'DescribeRegions',
   summary: { en: 'Lists regions.', zh: '查询可用的地域。' },
-  params: z.object({ ServiceResourceType: text().optional(), AcceptLanguage: text().optional() }),
+  params: z.object({ ServiceResourceType: resourceType(), AcceptLanguage: text().optional() }),
   result: z.object({
     Regions: wrapped(
       'Region',
@@ -59,7 +67,7 @@ const describeRegions = defineAction({
   }),
   effect: 'read',
   handler: ({ apiHost }, { ServiceResourceType, AcceptLanguage }) => {
-    const offered = ['slb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
+    const offered = isOffered(ServiceResourceType)
     return Promise.resolve({
       Regions: {
         Region: (offered ? regions : []).map(({ id, name }) => ({
@@ -77,11 +85,17 @@ const describeZones = defineAction({
   product: 'Privatelink',
   name: 'DescribeZones',
   summary: { en: 'Lists the zones of a region.', zh: '查询指定地域的可用区。' },
-  params: z.object({ ServiceResourceType: text().optional(), AcceptLanguage: text().optional() }),
+  params: z.object({
+    ServiceResourceType: resourceType(),
+    CrossRegion: flag().optional(),
+    CrossRegionSide: choice(['Endpoint', 'EndpointService']).optional(),
+    AcceptLanguage: text().optional(),
+  }),
   result: z.object({ Zones: wrapped('Zone', z.object({ ZoneId: z.string(), LocalName: z.string() })) }),
   effect: 'read',
-  handler: ({ region }, { ServiceResourceType, AcceptLanguage }) => {
-    const offered = ['slb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
+  handler: ({ region }, { ServiceResourceType, CrossRegion, AcceptLanguage }) => {
+    // Connections across regions are not carried, so no zone has them.
+    const offered = isOffered(ServiceResourceType) && CrossRegion !== true
     return Promise.resolve({
       Zones: {
         Zone: (offered ? zonesOf(region) : []).map(({ id, name }) => ({

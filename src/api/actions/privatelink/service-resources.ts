@@ -25,6 +25,17 @@ const attachResourceToVpcEndpointService = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointServiceNotFound',
+    'EndpointServiceNotSupportedZone',
+    'EndpointServiceOperationDenied',
+    'EndpointServiceResourceExist',
+    'EndpointServiceResourceTypeNotEqual',
+    'EndpointServiceResourceTypeNotSupport',
+    'LoadBalancerNotFound',
+    'LoadBalancerNotSupportPrivateLink',
+    'QuotaMisMatched',
+  ],
   handler: async (context, params) => {
     const generation = await nextGeneration(context.tx)
     const service = await activeService(context, params.ServiceId)
@@ -45,6 +56,15 @@ const detachResourceFromVpcEndpointService = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointServiceConnectionDependence',
+    'EndpointServiceNotFound',
+    'EndpointServiceOperationDenied',
+    'EndpointServiceResourceCannotRemove',
+    'EndpointServiceResourceNotFound',
+    'EndpointServiceResourceTypeNotEqual',
+    'EndpointServiceResourceTypeNotSupport',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     checkResourceType(params.ResourceType)
@@ -66,7 +86,7 @@ const listVpcEndpointServiceResources = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpointServiceResources',
   summary: { en: 'Lists the resources of a service.', zh: '查询终端节点服务的服务资源列表。' },
-  params: z.object({ ServiceId: text(), ...tokenParams(1000) }),
+  params: z.object({ ServiceId: text(), ...tokenParams(50) }),
   result: z.object({
     Resources: z.array(
       z.object({
@@ -87,6 +107,7 @@ const listVpcEndpointServiceResources = defineAction({
     NextToken: z.string(),
   }),
   effect: 'read',
+  errors: ['EndpointServiceNotFound'],
   handler: async (context, params) => {
     const service = await ownService(context, params.ServiceId)
     const page = tokenPageOf(params)
@@ -145,6 +166,12 @@ const updateVpcEndpointServiceResourceAttribute = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointServiceNotFound',
+    'EndpointServiceOperationDenied',
+    'EndpointServiceResourceNotFound',
+    'ResourceAutoAllocateViolation',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const generation = await nextGeneration(tx)

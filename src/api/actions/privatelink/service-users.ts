@@ -8,7 +8,12 @@ import { demand, found } from '../../require.ts'
 import { accountNumber } from '../../results.ts'
 import { activeService, ownService } from './own-service.ts'
 
-const userNumber = () => text({ pattern: /^[1-9]\d{0,17}$/ }).optional()
+/** A 64-bit number. */
+const userNumber = () =>
+  text({ pattern: /^[1-9]\d{0,18}$/ })
+    .refine((value) => BigInt.asIntN(64, BigInt(value)) === BigInt(value), { message: 'not a 64-bit number' })
+    .meta({ wire: 'text' })
+    .optional()
 
 const params = z.object({
   ServiceId: text(),
@@ -36,6 +41,12 @@ const addUserToVpcEndpointService = defineAction({
   params,
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointServiceNotFound',
+    'EndpointServiceOperationDenied',
+    'Mismatch.UserIdAndUserArn',
+    'MissingParam.UserArn',
+  ],
   handler: async (context, given) => {
     const { tx, now } = context
     const user = readUser(given)
@@ -53,6 +64,12 @@ const removeUserFromVpcEndpointService = defineAction({
   params,
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointServiceNotFound',
+    'EndpointServiceOperationDenied',
+    'Mismatch.UserIdAndUserArn',
+    'MissingParam.UserArn',
+  ],
   handler: async (context, given) => {
     const user = readUser(given)
     const service = await activeService(context, given.ServiceId)
@@ -69,7 +86,7 @@ const listVpcEndpointServiceUsers = defineAction({
     ServiceId: text(),
     UserId: userNumber(),
     UserListType: choice(['Users', 'UserARNs']).default('Users'),
-    ...tokenParams(1000),
+    ...tokenParams(50),
   }),
   result: z.object({
     Users: z.array(z.object({ UserId: accountNumber() })),
@@ -80,6 +97,7 @@ const listVpcEndpointServiceUsers = defineAction({
     NextToken: z.string(),
   }),
   effect: 'read',
+  errors: ['EndpointServiceNotFound'],
   handler: async (context, given) => {
     const service = await ownService(context, given.ServiceId)
     const page = tokenPageOf(given)

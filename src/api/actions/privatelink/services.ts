@@ -53,7 +53,7 @@ const createVpcEndpointService = defineAction({
     ServiceSupportIPv6: flag().optional(),
     ResourceGroupId: text().optional(),
     Resource: z
-      .array(z.object({ ResourceType: text().default('slb'), ResourceId: text(), ZoneId: text().optional() }))
+      .array(z.object({ ResourceType: text().optional(), ResourceId: text(), ZoneId: text().optional() }))
       .max(10)
       .optional(),
     SupportedRegionList: z.array(text()).optional(),
@@ -61,11 +61,32 @@ const createVpcEndpointService = defineAction({
   }),
   result: z.object(serviceFields),
   effect: 'write',
+  errors: [
+    'DuplicatedTagKey',
+    'EndpointServiceNotSupportIpv6',
+    'EndpointServiceNotSupportedZone',
+    'EndpointServicePayerForbidden',
+    'EndpointServiceResourceExist',
+    'EndpointServiceResourceTypeNotSupport',
+    'IllegalParamFormat.SupportedRegionList',
+    'IllegalTagKeyParam',
+    'IllegalTagValueParam',
+    'InvalidResourceGroup',
+    'LoadBalancerNotFound',
+    'LoadBalancerNotSupportPrivateLink',
+    'Mismatch.ResourceType',
+    'NeedOpenProduct',
+    'QuotaMisMatched',
+  ],
   handler: async (context, params) => {
     const { tx, caller, randomBytes, now } = context
     await requireOpenProduct(context)
     const given = readTagParams(params.Tag, privatelinkTagErrors)
     demand(params.ServiceResourceType === 'slb', 'EndpointServiceResourceTypeNotSupport')
+    const strange = params.Resource?.some(
+      ({ ResourceType: type = params.ServiceResourceType }) => type !== params.ServiceResourceType,
+    )
+    demand(strange !== true, 'Mismatch.ResourceType')
     demand(params.Payer === 'Endpoint', 'EndpointServicePayerForbidden')
     const ipv6 = params.ServiceSupportIPv6 === true || params.AddressIpVersion === 'DualStack'
     demand(!ipv6, 'EndpointServiceNotSupportIpv6')
@@ -86,7 +107,8 @@ const createVpcEndpointService = defineAction({
     // The owner's own account is in the whitelist from the start.
     await addUser(tx, { service_id: service.id, user_id: caller.account, created_at: now.toISOString() })
     for (const resource of params.Resource ?? []) {
-      await attachResource(context, service, resource, generation)
+      const { ResourceType = params.ServiceResourceType } = resource
+      await attachResource(context, service, { ...resource, ResourceType }, generation)
     }
     await putTags(tx, 'vpcendpointservice', [service.id], given)
     return describeService(service, context)
@@ -113,6 +135,7 @@ const getVpcEndpointServiceAttribute = defineAction({
   params: z.object({ ServiceId: text() }),
   result: z.object({ ...serviceFields, ...serviceDetails, Zones: z.array(z.string()) }),
   effect: 'read',
+  errors: ['EndpointServiceNotFound'],
   handler: async (context, { ServiceId }) => {
     const service = await ownService(context, ServiceId)
     const resources = await resourcesOf(context.tx, [service.id])
@@ -283,6 +306,12 @@ const updateVpcEndpointServiceAttribute = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointServiceNotFound',
+    'EndpointServiceOperationDenied',
+    'IllegalParamFormat.AddSupportedRegionSet',
+    'ServiceResourceNotSupportIpv6',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const ipv6 = params.ServiceSupportIPv6 === true || params.AddressIpVersion === 'DualStack'
@@ -308,6 +337,12 @@ const deleteVpcEndpointService = defineAction({
   params: z.object({ ServiceId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointServiceConnectionDependence',
+    'EndpointServiceDependenceViolation',
+    'EndpointServiceNotFound',
+    'EndpointServiceOperationDenied',
+  ],
   handler: async (context, { ServiceId }) => {
     const { tx, now } = context
     const generation = await nextGeneration(tx)

@@ -36,6 +36,23 @@ const updateVpcEndpointZoneConnectionResourceAttribute = defineAction({
   params,
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EndpointConnectionNotFound',
+    'EndpointConnectionOperationDenied',
+    'EndpointLocked',
+    'EndpointServiceLocked',
+    'EndpointServiceNotFound',
+    'EndpointServiceResourceNotFound',
+    'EndpointServiceResourceTypeNotSupport',
+    'EndpointZoneNotFound',
+    'IllegalParam.ResourceReplaceMode',
+    'Mismatch.ZoneId',
+    'MissingParam.ResourceAllocateMode',
+    'MissingParam.ResourceId',
+    'OperationDenied.CurrentResourceAutoAllocated',
+    'ResourceNotEnough.VSwitchIp',
+    'ZoneOperationDenied',
+  ],
   handler: async (context, given) => {
     const { tx } = context
     const { ResourceAllocateMode: allocate, ResourceReplaceMode: replace } = given
