@@ -8,12 +8,12 @@ import { demand, found } from '../../require.ts'
 import { accountNumber } from '../../results.ts'
 import { activeService, ownService } from './own-service.ts'
 
-/** A 64-bit number. */
 const userNumber = () =>
-  text({ pattern: /^[1-9]\d{0,18}$/ })
-    .refine((value) => BigInt.asIntN(64, BigInt(value)) === BigInt(value), { message: 'not a 64-bit number' })
-    .meta({ wire: 'text' })
-    .optional()
+  text().refine(isUserNumber, { message: 'not a positive 64-bit number' }).meta({ wire: 'text' }).optional()
+
+function isUserNumber(value: string): boolean {
+  return /^[1-9]\d{0,18}$/.test(value) && BigInt(value) < 2n ** 63n
+}
 
 const params = z.object({
   ServiceId: text(),
