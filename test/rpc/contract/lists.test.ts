@@ -88,7 +88,7 @@ async function found(
   const items = answer[list] as Answer[]
   expect(Number(answer['TotalCount'])).toBe(items.length)
   const names = new Map(Object.entries(ids).map(([name, id]) => [id, name]))
-  return items.map((item) => names.get(String(item[key]))).sort()
+  return items.map((item) => names.get(String(item[key])) ?? 'stranger').sort()
 }
 
 describe('ListVpcEndpointServices', () => {
