@@ -21,10 +21,26 @@ export interface Product {
   readonly unknownRegion: string
 }
 
+/** What an access key stands for: the account itself, one of its RAM users, or a session of one of its roles. */
+export type Principal =
+  | { readonly kind: 'account' }
+  | { readonly kind: 'user'; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'role'
+      readonly id: string
+      readonly name: string
+      readonly session: string
+      /** JSON text of the policy that narrows this session further than the role's own policies do. */
+      readonly policy?: string | undefined
+    }
+
 export interface Caller {
+  /** The account that owns what the caller makes and sees, whatever the principal. */
   readonly account: AccountId
+  readonly principal: Principal
+  /** The key that signed; `STS.…` for a role session. */
   readonly accessKeyId: string
-  /** `acs:ram::<account>:root`. */
+  /** `acs:ram::<account>:root`, `…:user/<name>` or `…:assumed-role/<role>/<session>`. */
   readonly arn: string
 }
 

@@ -9,6 +9,7 @@ import { takeNonce } from '../store/nonces.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Caller } from './action.ts'
+import { callerOf } from './caller.ts'
 import { ApiError } from './errors.ts'
 import { optional, required, type RpcRequest } from './request.ts'
 import { signV1, stringToSignV1 } from './signature-v1.ts'
@@ -46,7 +47,7 @@ export async function authenticate(
   const stringToSign = claim.mismatch(key.secret)
   if (stringToSign !== undefined) throw new ApiError('SignatureDoesNotMatch', { stringToSign })
   if (!(await takeNonce(db, key.id, claim.nonce, now))) throw new ApiError('SignatureNonceUsed')
-  return { account: key.account, accessKeyId: key.id, arn: `acs:ram::${key.account}:root` }
+  return callerOf(key.account, { kind: 'account' }, key.id)
 }
 
 function refuseTemporaryCredentials({ params, headers }: RpcRequest): void {

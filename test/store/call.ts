@@ -4,6 +4,7 @@ import { expect } from 'vitest'
 import type { Kysely } from 'kysely'
 import { allActions } from '../../src/api/actions/all.ts'
 import type { Observed, ProductName } from '../../src/api/action.ts'
+import { callerOf } from '../../src/api/caller.ts'
 import { ApiError } from '../../src/api/errors.ts'
 import { parseJson } from '../../src/api/json.ts'
 import { products } from '../../src/api/products.ts'
@@ -60,11 +61,7 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
     const found = table.find(products[product].version, name)
     seconds += 1
     const outcome = await runAction(db, found, flat, {
-      caller: {
-        account: account as AccountId,
-        accessKeyId: `LTAI${account}`,
-        arn: `acs:ram::${account}:root`,
-      },
+      caller: callerOf(account as AccountId, { kind: 'account' }, `LTAI${account}`),
       region: flat.get('RegionId') ?? 'eu-central-1',
       requestId: '00000000-0000-4000-8000-000000000000',
       now: new Date(Date.UTC(2026, 10, 23) + seconds * 1000),
