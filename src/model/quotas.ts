@@ -21,4 +21,13 @@ export const quotas = {
   securityGroupsPerEndpoint: 10,
   tagsPerResource: 20,
   resourceGroupsPerAccount: 30,
+  usersPerAccount: 1000,
+  accessKeysPerUser: 2,
+  groupsPerAccount: 50,
+  groupsPerUser: 50,
+  rolesPerAccount: 1000,
+  policiesPerAccount: 1500,
+  versionsPerPolicy: 5,
+  systemPoliciesPerPrincipal: 20,
+  customPoliciesPerPrincipal: 10,
 } as const
