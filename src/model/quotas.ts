@@ -22,6 +22,7 @@ export const quotas = {
   tagsPerResource: 20,
   resourceGroupsPerAccount: 30,
   usersPerAccount: 1000,
+  accessKeysPerAccount: 5,
   accessKeysPerUser: 2,
   groupsPerAccount: 50,
   groupsPerUser: 50,

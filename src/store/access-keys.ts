@@ -1,4 +1,4 @@
-import type { Kysely } from 'kysely'
+import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
 import { lettersAndDigits, randomText } from './random-text.ts'
 import { seal, unseal, type SealKey } from './seal.ts'
@@ -61,38 +61,46 @@ export async function findAccessKey(
   }
 }
 
-export async function keysOfUser(db: Kysely<Tables>, user: string): Promise<readonly AccessKeyTable[]> {
+/** Whose keys: a user's, or without one the account's own. */
+export type KeyHolder = Pick<AccessKey, 'account' | 'user'>
+
+export async function keysOf(db: Kysely<Tables>, holder: KeyHolder): Promise<readonly AccessKeyTable[]> {
   return await db
     .selectFrom('access_key')
     .selectAll()
-    .where('user_id', '=', user)
+    .where(heldBy(holder))
     .orderBy('created_at')
     .orderBy('id')
     .execute()
 }
 
-/** False when the user has no such key. */
+/** False when the holder has no such key. */
 export async function setKeyStatus(
   db: Kysely<Tables>,
-  user: string,
+  holder: KeyHolder,
   id: string,
   status: AccessKeyTable['status'],
 ): Promise<boolean> {
   const { numUpdatedRows } = await db
     .updateTable('access_key')
     .set({ status })
-    .where('user_id', '=', user)
+    .where(heldBy(holder))
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
   return numUpdatedRows === 1n
 }
 
-/** False when the user has no such key. */
-export async function deleteKey(db: Kysely<Tables>, user: string, id: string): Promise<boolean> {
+/** False when the holder has no such key. */
+export async function deleteKey(db: Kysely<Tables>, holder: KeyHolder, id: string): Promise<boolean> {
   const { numDeletedRows } = await db
     .deleteFrom('access_key')
-    .where('user_id', '=', user)
+    .where(heldBy(holder))
     .where('id', '=', id)
     .executeTakeFirstOrThrow()
   return numDeletedRows === 1n
+}
+
+function heldBy({ account, user }: KeyHolder) {
+  return (eb: ExpressionBuilder<Tables, 'access_key'>) =>
+    eb('account_id', '=', account).and(user ? eb('user_id', '=', user.id) : eb('user_id', 'is', null))
 }

@@ -1,13 +1,15 @@
-/** Access keys of RAM users. An account's own keys are the operator's to give, over the administration socket. */
+/** Access keys of RAM users; without a UserName the caller's own: a user's, or the account's. */
 import { z } from 'zod'
 import { quotas } from '../../../model/quotas.ts'
 import {
   createAccessKey as createKey,
   deleteKey,
-  keysOfUser,
+  keysOf,
   setKeyStatus,
+  type KeyHolder,
 } from '../../../store/access-keys.ts'
-import { defineAction, type Action } from '../../action.ts'
+import { defineAction, type Action, type ActionContext } from '../../action.ts'
+import { ApiError } from '../../errors.ts'
 import { choice, text } from '../../params.ts'
 import { demand } from '../../require.ts'
 import { seconds, wrapped } from '../../results.ts'
@@ -34,10 +36,11 @@ const createAccessKey = defineAction({
   secret: true,
   handler: async (context, { UserName }) => {
     const { tx, sealKey, caller, now, randomBytes } = context
-    const user = await ownUser(context, UserName)
-    const { length } = await keysOfUser(tx, user.id)
-    demand(length < quotas.accessKeysPerUser, 'LimitExceeded.User.AccessKey')
-    const key = await createKey(tx, sealKey, caller.account, now, randomBytes, user)
+    const holder = await holderOf(context, UserName)
+    const { length } = await keysOf(tx, holder)
+    const most = holder.user ? quotas.accessKeysPerUser : quotas.accessKeysPerAccount
+    demand(length < most, 'LimitExceeded.User.AccessKey')
+    const key = await createKey(tx, sealKey, caller.account, now, randomBytes, holder.user)
     return {
       AccessKey: {
         AccessKeyId: key.id,
@@ -62,7 +65,7 @@ const listAccessKeys = defineAction({
   }),
   effect: 'read',
   handler: async (context, { UserName }) => {
-    const keys = await keysOfUser(context.tx, (await ownUser(context, UserName)).id)
+    const keys = await keysOf(context.tx, await holderOf(context, UserName))
     return {
       AccessKeys: {
         AccessKey: keys.map((key) => ({
@@ -87,8 +90,8 @@ const updateAccessKey = defineAction({
   result: nothing,
   effect: 'write',
   handler: async (context, { UserName, UserAccessKeyId, Status }) => {
-    const { id } = await ownUser(context, UserName)
-    demand(await setKeyStatus(context.tx, id, UserAccessKeyId, Status), noKey)
+    const holder = await holderOf(context, UserName)
+    demand(await setKeyStatus(context.tx, holder, UserAccessKeyId, Status), noKey)
     return {}
   },
 })
@@ -101,11 +104,19 @@ const deleteAccessKey = defineAction({
   result: nothing,
   effect: 'write',
   handler: async (context, { UserName, UserAccessKeyId }) => {
-    const { id } = await ownUser(context, UserName)
-    demand(await deleteKey(context.tx, id, UserAccessKeyId), noKey)
+    const holder = await holderOf(context, UserName)
+    demand(await deleteKey(context.tx, holder, UserAccessKeyId), noKey)
     return {}
   },
 })
+
+async function holderOf(context: ActionContext, name: string | undefined): Promise<KeyHolder> {
+  const { account, principal } = context.caller
+  if (name !== undefined) return { account, user: await ownUser(context, name) }
+  // A session has no keys of its own to name.
+  if (principal.kind === 'role') throw new ApiError('MissingParameter.UserName', { name: 'UserName' })
+  return principal.kind === 'user' ? { account, user: principal } : { account }
+}
 
 export const accessKeyActions: readonly Action[] = [
   createAccessKey,

@@ -1,7 +1,7 @@
 /** RAM users. */
 import { z } from 'zod'
 import { quotas } from '../../../model/quotas.ts'
-import { keysOfUser } from '../../../store/access-keys.ts'
+import { keysOf } from '../../../store/access-keys.ts'
 import { attachmentsOf } from '../../../store/ram-attachments.ts'
 import { groupsOfUser } from '../../../store/ram-groups.ts'
 import {
@@ -82,7 +82,7 @@ const getUser = defineAction({
   product: 'Ram',
   name: 'GetUser',
   summary: { en: 'Describes one RAM user.', zh: '查询 RAM 用户的详细信息。' },
-  params: z.object({ UserName: userName().optional() }),
+  params: z.object({ UserName: userName() }),
   result: z.object({ User: user }),
   effect: 'read',
   handler: async (context, { UserName }) => ({ User: describe(await ownUser(context, UserName)) }),
@@ -142,10 +142,14 @@ const deleteUser = defineAction({
   result: nothing,
   effect: 'write',
   handler: async (context, { UserName }) => {
-    const { tx } = context
-    const { id } = await ownUser(context, UserName)
+    const { tx, caller } = context
+    const user = await ownUser(context, UserName)
+    const { id } = user
     demand((await groupsOfUser(tx, id)).length === 0, 'DeleteConflict.User.Group')
-    demand((await keysOfUser(tx, id)).length === 0, 'DeleteConflict.User.AccessKey')
+    demand(
+      (await keysOf(tx, { account: caller.account, user })).length === 0,
+      'DeleteConflict.User.AccessKey',
+    )
     demand((await attachmentsOf(tx, id)).length === 0, 'DeleteConflict.User.Policy')
     await deleteRow(tx, id)
     return {}
@@ -153,19 +157,14 @@ const deleteUser = defineAction({
 })
 
 /** No user has a password or a second factor here; destroying one looks for them first and takes these answers for "none". */
-function withoutLogin(
-  name: string,
-  summary: Action['summary'],
-  effect: Action['effect'],
-  code: string,
-): Action {
+function withoutLogin(name: string, summary: Action['summary'], code: string): Action {
   return defineAction({
     product: 'Ram',
     name,
     summary,
     params: z.object({ UserName: userName() }),
     result: nothing,
-    effect,
+    effect: 'write',
     handler: async (context, { UserName }) => {
       await ownUser(context, UserName)
       throw new ApiError(code)
@@ -177,8 +176,6 @@ function demandFree(taken: RamUserTable | undefined): void {
   demand(taken === undefined, 'EntityAlreadyExists.User')
 }
 
-const noPassword = 'EntityNotExist.User.LoginProfile'
-
 export const userActions: readonly Action[] = [
   createUser,
   getUser,
@@ -186,21 +183,13 @@ export const userActions: readonly Action[] = [
   updateUser,
   deleteUser,
   withoutLogin(
-    'GetLoginProfile',
-    { en: 'Answers that the user has no password.', zh: '查询登录配置：RAM 用户没有登录密码。' },
-    'read',
-    noPassword,
-  ),
-  withoutLogin(
     'DeleteLoginProfile',
     { en: 'Answers that the user has no password.', zh: '删除登录配置：RAM 用户没有登录密码。' },
-    'write',
-    noPassword,
+    'EntityNotExist.User.LoginProfile',
   ),
   withoutLogin(
     'UnbindMFADevice',
     { en: 'Answers that the user has no second factor.', zh: '解绑 MFA 设备：RAM 用户没有 MFA 设备。' },
-    'write',
     'EntityNotExist.User.MFADevice',
   ),
 ]
