@@ -143,15 +143,14 @@ const deleteUser = defineAction({
   effect: 'write',
   handler: async (context, { UserName }) => {
     const { tx, caller } = context
-    const user = await ownUser(context, UserName)
-    const { id } = user
-    demand((await groupsOfUser(tx, id)).length === 0, 'DeleteConflict.User.Group')
+    const row = await ownUser(context, UserName)
+    demand((await groupsOfUser(tx, row.id)).length === 0, 'DeleteConflict.User.Group')
     demand(
-      (await keysOf(tx, { account: caller.account, user })).length === 0,
+      (await keysOf(tx, { account: caller.account, user: row })).length === 0,
       'DeleteConflict.User.AccessKey',
     )
-    demand((await attachmentsOf(tx, id)).length === 0, 'DeleteConflict.User.Policy')
-    await deleteRow(tx, id)
+    demand((await attachmentsOf(tx, row.id)).length === 0, 'DeleteConflict.User.Policy')
+    await deleteRow(tx, row.id)
     return {}
   },
 })
