@@ -42,6 +42,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 403,
     message: 'The limit of authorization records in the security group reaches.',
   },
+  'DeleteConflict.*': { status: 409, message: 'There is still a dependent of the kind {name}.' },
   'DeleteConflict.ResourceGroup.Resource': {
     status: 409,
     message: 'The resource group still has resources.',
@@ -124,11 +125,21 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified IP address is not a free address of the vSwitch.',
   },
+  'EntityAlreadyExists.*': { status: 409, message: 'There is a {name} of that kind already.' },
   'EntityAlreadyExists.ResourceGroup': {
     status: 409,
     message: 'The account has a resource group of this name already.',
   },
+  'EntityNotExist.*': { status: 404, message: 'The {name} does not exist.' },
   'EntityNotExists.ResourceGroup': { status: 404, message: 'The specified resource group does not exist.' },
+  Forbidden: {
+    status: 403,
+    message: 'User not authorized to operate on the specified resource. {reason}',
+  },
+  'Forbidden.RAM': {
+    status: 403,
+    message: 'User not authorized to operate on the specified resource. {reason}',
+  },
   IdempotentParameterMismatch: {
     status: 400,
     message: 'The request uses the same client token as a previous, but non-identical request.',
@@ -262,9 +273,14 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 404,
     message: 'The specified SecurityGroupRuleId does not exist.',
   },
+  'InvalidSecurityToken.Expired': { status: 400, message: 'The security token has expired.' },
   'InvalidSecurityToken.Malformed': {
     status: 400,
-    message: 'No security tokens are issued here: sign with the access key of an account.',
+    message: 'The security token is not one that was issued here.',
+  },
+  'InvalidSecurityToken.MismatchWithAccessKey': {
+    status: 400,
+    message: 'The security token was issued for another access key.',
   },
   InvalidSignatureMethod: { status: 400, message: 'Specified signature method is not valid.' },
   InvalidSignatureVersion: { status: 400, message: 'Specified signature version is not valid.' },
@@ -299,6 +315,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified vSwitch is not in the specified zone.',
   },
   'InvalidZoneId.NotFound': { status: 404, message: 'The specified ZoneId does not exist.' },
+  'LimitExceeded.*': { status: 409, message: 'The quota of {name} is used up.' },
   'LimitExceeded.ResourceGroup': { status: 409, message: 'The quota of resource groups is used up.' },
   ListenerPortConflict: { status: 400, message: 'The specified port is used by another listener.' },
   ListenerProcessing: { status: 400, message: 'The listener is being changed: try again later.' },
@@ -308,6 +325,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message:
       'PrivateLink takes pay-as-you-go private load balancers of a VPC that are active, and no others.',
   },
+  MalformedPolicyDocument: { status: 400, message: 'The policy document is malformed: {reason}.' },
   'Mismatch.EndpointType': {
     status: 400,
     message: 'The type of the endpoint is not that of the endpoint service.',
@@ -324,7 +342,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'PrivateLink is not activated: call OpenPrivateLinkService first.',
   },
   NetworkConflict: { status: 400, message: 'The server is not in the VPC of the load balancer.' },
-  NoPermission: { status: 403, message: 'You are not authorized to do this operation.' },
+  NoPermission: { status: 403, message: 'You are not authorized to do this operation. {reason}' },
   'OperationDenied.CurrentResourceAutoAllocated': {
     status: 400,
     message: 'The current resource is allocated automatically: switch that off before replacing it.',

@@ -30,6 +30,25 @@ export function nextToken(page: Page, total: number): string {
   return next < total ? Buffer.from(`from ${next}`).toString('base64url') : ''
 }
 
+/** RAM's way: `Marker`, and whether there is more. */
+export const markerParams = {
+  MaxItems: integer(1, 1000).default(100),
+  Marker: token().optional(),
+}
+export const markerResult = { IsTruncated: z.boolean(), Marker: z.string().optional() }
+
+export function markerPageOf(params: {
+  readonly MaxItems: number
+  readonly Marker?: number | undefined
+}): Page {
+  return { offset: params.Marker ?? 0, limit: params.MaxItems }
+}
+
+export function nextMarker(page: Page, total: number) {
+  const Marker = nextToken(page, total)
+  return Marker === '' ? { IsTruncated: false } : { IsTruncated: true, Marker }
+}
+
 function token() {
   return z
     .string()

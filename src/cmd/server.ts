@@ -55,7 +55,6 @@ const app = createApp({
   defaultRegion,
   domainSuffix: options['domain-suffix'],
   observed: reconciler.observed,
-  authorize: () => undefined,
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,
   log,

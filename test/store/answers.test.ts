@@ -18,6 +18,7 @@ beforeAll(async () => {
   const params = { Name: 'second', DisplayName: 'second' }
   const made = await scene.of.call(provider, 'ResourceManager.CreateResourceGroup', params)
   const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
+  await makeIdentities()
   serverGroup = String(group['VServerGroupId'])
   resourceGroup = (made['ResourceGroup'] as { Id: string }).Id
 })
@@ -28,6 +29,24 @@ afterAll(async () => {
 
 let resourceGroup: string
 let serverGroup: string
+
+const readAll = { PolicyType: 'System', PolicyName: 'ReadOnlyAccess' }
+
+/** One of each kind that RAM has, all with a policy. */
+async function makeIdentities(): Promise<void> {
+  const make = (action: string, params: WireParams) => scene.of.call(provider, `Ram.${action}`, params)
+  const Principal = { RAM: `acs:ram::${consumer}:root` }
+  const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }]
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement })
+  await make('CreateUser', { UserName: 'alice' })
+  await make('CreateAccessKey', { UserName: 'alice' })
+  await make('CreateGroup', { GroupName: 'staff' })
+  await make('AddUserToGroup', { UserName: 'alice', GroupName: 'staff' })
+  await make('CreateRole', { RoleName: 'Reader', AssumeRolePolicyDocument })
+  await make('AttachPolicyToUser', { ...readAll, UserName: 'alice' })
+  await make('AttachPolicyToGroup', { ...readAll, GroupName: 'staff' })
+  await make('AttachPolicyToRole', { ...readAll, RoleName: 'Reader' })
+}
 
 /** What each read action needs to find something; the others need nothing. */
 function needs(action: string): WireParams {
@@ -55,6 +74,19 @@ function needs(action: string): WireParams {
       ResourceType: 'VpcEndpointService',
       'ResourceId.1': scene.service,
     },
+    'Ram.GetUser': { UserName: 'alice' },
+    'Ram.ListAccessKeys': { UserName: 'alice' },
+    'Ram.ListGroupsForUser': { UserName: 'alice' },
+    'Ram.ListPoliciesForUser': { UserName: 'alice' },
+    'Ram.GetGroup': { GroupName: 'staff' },
+    'Ram.ListUsersForGroup': { GroupName: 'staff' },
+    'Ram.ListPoliciesForGroup': { GroupName: 'staff' },
+    'Ram.GetRole': { RoleName: 'Reader' },
+    'Ram.ListPoliciesForRole': { RoleName: 'Reader' },
+    'Ram.GetPolicy': readAll,
+    'Ram.ListPolicyVersions': readAll,
+    'Ram.GetPolicyVersion': { ...readAll, VersionId: 'v1' },
+    'Ram.ListEntitiesForPolicy': readAll,
     'ResourceManager.GetResourceGroup': { ResourceGroupId: resourceGroup },
     'Location.DescribeEndpoints': { Id: 'eu-central-1', ServiceCode: 'vpc' },
   }

@@ -23,13 +23,20 @@ import { serviceResourceActions } from './privatelink/service-resources.ts'
 import { serviceUserActions } from './privatelink/service-users.ts'
 import { serviceActions } from './privatelink/services.ts'
 import { zoneResourceActions } from './privatelink/zone-resource.ts'
+import { accessKeyActions } from './ram/access-keys.ts'
+import { attachmentActions } from './ram/attachments.ts'
+import { groupActions } from './ram/groups.ts'
+import { policyActions } from './ram/policies.ts'
+import { policyVersionActions } from './ram/policy-versions.ts'
+import { roleActions } from './ram/roles.ts'
+import { userActions } from './ram/users.ts'
 import { resourceManagerActions } from './resource-manager.ts'
 import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
 import { serverGroupActions } from './slb/server-groups.ts'
-import { getCallerIdentity } from './sts.ts'
+import { stsActions } from './sts.ts'
 import { vpcCommonActions } from './vpc/common.ts'
 import { vpcActions } from './vpc/vpcs.ts'
 import { vswitchActions } from './vpc/vswitches.ts'
@@ -65,7 +72,14 @@ export const allActions: readonly Action[] = [
   changeResourceGroup,
   ...resourceManagerActions,
   ...moveToGroupActions,
-  getCallerIdentity,
+  ...userActions,
+  ...accessKeyActions,
+  ...groupActions,
+  ...roleActions,
+  ...policyActions,
+  ...policyVersionActions,
+  ...attachmentActions,
+  ...stsActions,
   describeEndpoints,
   queryAvailableInstances,
 ]

@@ -151,7 +151,7 @@ const deleteResourceGroup = defineAction({
   effect: 'write',
   handler: async (context, { ResourceGroupId }) => {
     const group = await ownGroup(context, ResourceGroupId)
-    demand(!isDefault(group), 'NoPermission')
+    demand(!isDefault(group), 'NoPermission', { reason: 'The default resource group cannot be deleted.' })
     demand(!(await isResourceGroupUsed(context.tx, group.id)), 'DeleteConflict.ResourceGroup.Resource')
     await deleteGroupRow(context.tx, group.id)
     return withRegions(group, 'PendingDelete')
