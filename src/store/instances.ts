@@ -71,13 +71,13 @@ export async function updateInstance(
   await tx.updateTable('instance').set(change).where('id', '=', id).execute()
 }
 
-/** The instance and its interfaces leave every load balancer at once. */
-export async function removeFromBackends(tx: Tx, instance: string): Promise<void> {
-  const enis = tx.selectFrom('eni').select('id').where('instance_id', '=', instance)
+/** An interface, or an instance with all of its interfaces, leaves every load balancer at once. */
+export async function removeFromBackends(tx: Tx, server: string): Promise<void> {
+  const enis = tx.selectFrom('eni').select('id').where('instance_id', '=', server)
   for (const table of ['backend_server', 'group_server'] as const) {
     await tx
       .deleteFrom<'backend_server' | 'group_server'>(table)
-      .where((eb) => eb.or([eb('server_id', '=', instance), eb('server_id', 'in', enis)]))
+      .where((eb) => eb.or([eb('server_id', '=', server), eb('server_id', 'in', enis)]))
       .execute()
   }
 }

@@ -6,6 +6,8 @@ const tableOf = {
   vpc: 'vpc',
   vswitch: 'vswitch',
   securitygroup: 'security_group',
+  prefixlist: 'prefix_list',
+  eni: 'eni',
   instance: 'instance',
   loadbalancer: 'load_balancer',
   vpcendpoint: 'endpoint',
@@ -42,9 +44,9 @@ export async function moveToResourceGroup(
 
 /** Whether any resource of any region is in the group. */
 export async function isResourceGroupUsed(tx: Tx, group: string): Promise<boolean> {
-  for (const table of [...Object.values(tableOf), 'eni'] as const) {
+  for (const table of Object.values(tableOf)) {
     const row = await tx
-      .selectFrom<GroupedTable | 'eni'>(table)
+      .selectFrom<GroupedTable>(table)
       .select('id')
       .where('resource_group_id', '=', group)
       .executeTakeFirst()

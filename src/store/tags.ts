@@ -113,6 +113,8 @@ const tableOf = {
   vpc: 'vpc',
   vswitch: 'vswitch',
   securitygroup: 'security_group',
+  prefixlist: 'prefix_list',
+  eni: 'eni',
   instance: 'instance',
   loadbalancer: 'load_balancer',
   vservergroup: 'server_group',
@@ -128,6 +130,13 @@ function idsOf(tx: Transaction<Tables>, type: TaggedType, owner: Owner) {
       .where('account_id', '=', owner.account)
       .where('region_id', '=', owner.region)
     return tx.selectFrom('route_table as owned').select('owned.id').where('owned.vpc_id', 'in', vpcs)
+  }
+  // Resource groups are the same in every region.
+  if (type === 'resourcegroup') {
+    return tx
+      .selectFrom('resource_group as owned')
+      .select('owned.id')
+      .where('owned.account_id', '=', owner.account)
   }
   const table: (typeof tableOf)[keyof typeof tableOf] = tableOf[type]
   return tx

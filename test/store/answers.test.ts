@@ -19,6 +19,18 @@ beforeAll(async () => {
   const made = await scene.of.call(provider, 'ResourceManager.CreateResourceGroup', params)
   const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
   serverGroup = String(group['VServerGroupId'])
+  const call = (action: string, given: WireParams) => scene.of.call(provider, action, given)
+  const { vswitch, vpc, group: securityGroup } = scene.vpc2
+  const interfaceOf = { VSwitchId: vswitch, SecurityGroupId: securityGroup }
+  eni = String((await call('Ecs.CreateNetworkInterface', interfaceOf))['NetworkInterfaceId'])
+  const listOf = {
+    PrefixListName: 'offices',
+    AddressFamily: 'IPv4',
+    MaxEntries: 5,
+    'Entry.1.Cidr': '10.0.0.0/8',
+  }
+  prefixList = String((await call('Ecs.CreatePrefixList', listOf))['PrefixListId'])
+  routeTable = String((await call('Vpc.CreateRouteTable', { VpcId: vpc }))['RouteTableId'])
   resourceGroup = (made['ResourceGroup'] as { Id: string }).Id
 })
 afterAll(async () => {
@@ -28,6 +40,9 @@ afterAll(async () => {
 
 let resourceGroup: string
 let serverGroup: string
+let eni: string
+let prefixList: string
+let routeTable: string
 
 /** What each read action needs to find something; the others need nothing. */
 function needs(action: string): WireParams {
@@ -36,6 +51,11 @@ function needs(action: string): WireParams {
     'Vpc.DescribeVSwitchAttributes': { VSwitchId: scene.vpc2.vswitch },
     'Vpc.ListTagResources': { ResourceType: 'VPC' },
     'Ecs.DescribeSecurityGroupAttribute': { SecurityGroupId: scene.vpc2.group, NicType: '<nil>' },
+    'Ecs.DescribeSecurityGroupReferences': { 'SecurityGroupId.1': scene.vpc2.group },
+    'Ecs.DescribeNetworkInterfaceAttribute': { NetworkInterfaceId: eni },
+    'Ecs.DescribePrefixListAttributes': { PrefixListId: prefixList },
+    'Ecs.DescribePrefixListAssociations': { PrefixListId: prefixList },
+    'Vpc.DescribeRouteEntryList': { RouteTableId: routeTable },
     'Ecs.DescribeInstanceAttribute': { InstanceId: scene.ecs2 },
     'Ecs.DescribeUserData': { InstanceId: scene.ecs2 },
     'Ecs.DescribeAvailableResource': { DestinationResource: 'InstanceType' },

@@ -60,7 +60,12 @@ refuses(
       () => rule({ SourceCidrIp: '', SourceGroupId: scene.vpc2.group })(),
       'InvalidSourceGroupId.NotFound',
     ],
-    [consumer, 'Ecs.AuthorizeSecurityGroup', rule({ SourcePrefixListId: 'pl-1' }), 'InvalidParameter'],
+    [
+      consumer,
+      'Ecs.AuthorizeSecurityGroup',
+      rule({ SourceCidrIp: '', SourcePrefixListId: 'pl-1' }),
+      'InvalidPrefixListId.NotFound',
+    ],
     [provider, 'Ecs.AuthorizeSecurityGroup', rule({}), 'InvalidSecurityGroupId.NotFound'],
     [provider, 'Ecs.RevokeSecurityGroup', rule({}), 'InvalidSecurityGroupId.NotFound'],
     [

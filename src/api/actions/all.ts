@@ -1,6 +1,7 @@
 /** Every action there is, by product. */
 import type { Action } from '../action.ts'
 import { queryAvailableInstances } from './bss.ts'
+import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
 import { instanceDetailActions } from './ecs/instance-details.ts'
@@ -8,7 +9,10 @@ import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
+import { prefixListActions } from './ecs/prefix-lists.ts'
 import { runInstances } from './ecs/run-instances.ts'
+import { securityGroupAttributeActions } from './ecs/security-group-attribute.ts'
+import { securityGroupMemberActions } from './ecs/security-group-members.ts'
 import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
 import { securityGroupActions } from './ecs/security-groups.ts'
 import { describeEndpoints } from './location.ts'
@@ -31,22 +35,34 @@ import { loadBalancerActions } from './slb/load-balancers.ts'
 import { serverGroupActions } from './slb/server-groups.ts'
 import { getCallerIdentity } from './sts.ts'
 import { vpcCommonActions } from './vpc/common.ts'
+import { defaultNetworkActions } from './vpc/default-network.ts'
+import { routeEntryActions } from './vpc/route-entries.ts'
+import { routeTableActions } from './vpc/route-tables.ts'
+import { vpcBlockActions } from './vpc/vpc-blocks.ts'
 import { vpcActions } from './vpc/vpcs.ts'
 import { vswitchActions } from './vpc/vswitches.ts'
 
 export const allActions: readonly Action[] = [
   ...vpcActions,
+  ...vpcBlockActions,
   ...vswitchActions,
+  ...defaultNetworkActions,
+  ...routeTableActions,
+  ...routeEntryActions,
   ...vpcCommonActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,
   ...modifySecurityGroupRuleActions,
+  ...securityGroupAttributeActions,
+  ...prefixListActions,
   runInstances,
   ...instanceActions,
   ...instancePowerActions,
   ...instanceDetailActions,
   ...diskActions,
   ...networkInterfaceActions,
+  ...attachNetworkInterfaceActions,
+  ...securityGroupMemberActions,
   ...ecsCatalogueActions,
   ...loadBalancerActions,
   ...listenerActions,
