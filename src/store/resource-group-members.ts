@@ -42,6 +42,25 @@ export async function moveToResourceGroup(
   return undefined
 }
 
+export interface Member {
+  readonly id: string
+  readonly region_id: string
+  readonly resource_group_id: string
+  readonly created_at: string
+}
+
+/** The resources of one kind that an account has, in all regions. */
+export async function membersOf(tx: Tx, type: GroupedType, account: string): Promise<readonly Member[]> {
+  const table: GroupedTable = tableOf[type]
+  return await tx
+    .selectFrom<GroupedTable>(table)
+    .select(['id', 'region_id', 'resource_group_id', 'created_at'])
+    .where('account_id', '=', account)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
 /** Whether any resource of any region is in the group. */
 export async function isResourceGroupUsed(tx: Tx, group: string): Promise<boolean> {
   for (const table of Object.values(tableOf)) {

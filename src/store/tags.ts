@@ -109,6 +109,26 @@ export async function listTags(
   return await readPage(query, page)
 }
 
+/** All tags of an owner's resources of these types, by type, resource and key. */
+export async function tagsOfAll(
+  tx: Transaction<Tables>,
+  types: readonly TaggedType[],
+  owner: Owner,
+): Promise<readonly TagTable[]> {
+  const lists = []
+  for (const type of types) {
+    const query = tx
+      .selectFrom('tag')
+      .selectAll()
+      .where('resource_type', '=', type)
+      .where('resource_id', 'in', idsOf(tx, type, owner))
+      .orderBy('resource_id')
+      .orderBy('key')
+    lists.push(await query.execute())
+  }
+  return lists.flat()
+}
+
 const tableOf = {
   vpc: 'vpc',
   vswitch: 'vswitch',

@@ -681,6 +681,17 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [async () => ({ NetworkInterfaceId: await eni(), InstanceId: own.instance }), 'InvalidEniId.NotFound'],
     [() => ({ NetworkInterfaceId: ownEni, InstanceId: scene.ecs1 }), 'InvalidEcsId.NotFound'],
   ],
+  ...Object.fromEntries(
+    ['StartInstances', 'StopInstances', 'RebootInstances', 'DeleteInstances'].map((action) => [
+      `Ecs.${action}`,
+      [
+        [
+          () => ({ 'InstanceId.1': scene.ecs1, 'InstanceId.2': own.instance, Force: true }),
+          'InvalidInstanceId.NotFound',
+        ],
+      ],
+    ]),
+  ),
   'Ecs.DescribeSecurityGroupReferences': [
     [() => ({ 'SecurityGroupId.1': scene.vpc1.group }), 'InvalidSecurityGroupId.NotFound'],
   ],
@@ -704,6 +715,34 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ PrefixListId: foreignList }), 'InvalidPrefixListId.NotFound'],
   ],
   'Ecs.DeletePrefixList': [[() => ({ PrefixListId: foreignList }), 'InvalidPrefixListId.NotFound']],
+  'ResourceManager.ListResources': [
+    [() => ({ ResourceGroupId: foreignGroup }), 'nothing'],
+    [() => ({ ResourceId: scene.vpc1.vpc }), 'nothing'],
+  ],
+  'ResourceManager.MoveResources': [
+    [
+      () => ({
+        ResourceGroupId: foreignGroup,
+        'Resources.1.ResourceId': own.vpc,
+        'Resources.1.ResourceType': 'vpc',
+        'Resources.1.Service': 'vpc',
+        'Resources.1.RegionId': 'eu-central-1',
+      }),
+      'EntityNotExists.ResourceGroup',
+    ],
+  ],
+  'ResourceManager.TagResources': [
+    [tag('ResourceGroup', () => foreignGroup), 'EntityNotExists.ResourceGroup'],
+  ],
+  'ResourceManager.UntagResources': [
+    [
+      () => ({ ResourceType: 'ResourceGroup', 'ResourceId.1': foreignGroup, All: true }),
+      'EntityNotExists.ResourceGroup',
+    ],
+  ],
+  'ResourceManager.ListTagResources': [
+    [() => ({ ResourceType: 'ResourceGroup', 'ResourceId.1': foreignGroup }), 'nothing'],
+  ],
   'Vpc.CreateVpc': [
     [() => ({ CidrBlock: '10.0.0.0/16', ResourceGroupId: foreignGroup }), 'InvalidResourceGroupId'],
   ],

@@ -4,6 +4,7 @@ import { queryAvailableInstances } from './bss.ts'
 import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
+import { instanceBatchActions } from './ecs/instance-batches.ts'
 import { instanceDetailActions } from './ecs/instance-details.ts'
 import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
@@ -27,6 +28,7 @@ import { serviceResourceActions } from './privatelink/service-resources.ts'
 import { serviceUserActions } from './privatelink/service-users.ts'
 import { serviceActions } from './privatelink/services.ts'
 import { zoneResourceActions } from './privatelink/zone-resource.ts'
+import { resourceGroupMemberActions } from './resource-group-members.ts'
 import { resourceManagerActions } from './resource-manager.ts'
 import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
@@ -34,6 +36,7 @@ import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
 import { serverGroupActions } from './slb/server-groups.ts'
 import { getCallerIdentity } from './sts.ts'
+import { tagProductActions } from './tag.ts'
 import { vpcCommonActions } from './vpc/common.ts'
 import { defaultNetworkActions } from './vpc/default-network.ts'
 import { routeEntryActions } from './vpc/route-entries.ts'
@@ -58,6 +61,7 @@ export const allActions: readonly Action[] = [
   runInstances,
   ...instanceActions,
   ...instancePowerActions,
+  ...instanceBatchActions,
   ...instanceDetailActions,
   ...diskActions,
   ...networkInterfaceActions,
@@ -80,6 +84,8 @@ export const allActions: readonly Action[] = [
   ...zoneResourceActions,
   changeResourceGroup,
   ...resourceManagerActions,
+  ...resourceGroupMemberActions,
+  ...tagProductActions,
   ...moveToGroupActions,
   getCallerIdentity,
   describeEndpoints,
