@@ -32,6 +32,15 @@ const params = z.object({
   HostName: text({ pattern: hostName, invalid: 'InvalidHostName.Malformed' }).optional(),
   Description: text({ pattern: freeText(2, 256), invalid: 'InvalidDescription.Malformed' }).optional(),
   PrivateIpAddress: text().optional(),
+  NetworkInterface: z
+    .array(
+      z.object({
+        InstanceType: text().optional(),
+        VSwitchId: text().optional(),
+        NetworkInterfaceId: text().optional(),
+      }),
+    )
+    .optional(),
   UserData: text().optional(),
   Amount: integer(1, 100, { invalid: 'InvalidParameter.Amount' }).default(1),
   DeletionProtection: flag().optional(),
@@ -75,6 +84,8 @@ export const runInstances = defineAction({
 })
 
 function checkValues(given: RunParams): void {
+  // More interfaces come with AttachNetworkInterface.
+  demand(given.NetworkInterface === undefined, 'UnsupportedParameter', { name: 'NetworkInterface' })
   demand(findImage(given.ImageId) !== undefined, 'InvalidImageId.NotFound')
   demand(findInstanceType(given.InstanceType) !== undefined, 'InvalidInstanceType.NotSupported')
   demand((given.InternetMaxBandwidthOut ?? 0) === 0, 'InvalidParameter', {

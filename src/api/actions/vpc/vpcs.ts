@@ -39,6 +39,9 @@ const createVpc = defineAction({
     VpcName: vpcName().optional(),
     Description: vpcDescription().optional(),
     EnableIpv6: flag().optional(),
+    EnableDnsHostname: flag().optional(),
+    UserCidr: text().optional(),
+    Ipv4IpamPoolId: text().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
   }),
@@ -55,6 +58,10 @@ const createVpc = defineAction({
     if (typeof block === 'string')
       throw new ApiError('InvalidParameter', { name: 'CidrBlock', reason: block })
     demand(params.EnableIpv6 !== true, 'InvalidParameter', { name: 'EnableIpv6', reason: 'IPv4 only' })
+    for (const name of ['EnableDnsHostname', 'UserCidr', 'Ipv4IpamPoolId'] as const) {
+      const absent = params[name] === undefined || params[name] === false
+      demand(absent, 'InvalidParameter', { name, reason: 'not supported' })
+    }
     const given = readTagParams(params.Tag, vpcTagErrors)
     await nextGeneration(tx)
     const { vpc, routeTable } = await makeVpc(context, {
