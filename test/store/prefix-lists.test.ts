@@ -1,6 +1,7 @@
 /** Prefix lists, and the rules that name them. */
 import { beforeAll, expect, test } from 'vitest'
 import { compileHost } from '../../src/compile/compile-host.ts'
+import { putEntries, removeEntries } from '../../src/store/prefix-lists.ts'
 import type { WireParams } from './call.ts'
 import { consumer, refuses, setScene, type Case, type Scene } from './scene.ts'
 
@@ -52,6 +53,15 @@ test('a rule about a list admits its blocks, and follows every change of the lis
     MaxEntries: 3,
     Entries: { Entry: [{ Cidr: '10.9.0.0/16', Description: '' }] },
   })
+})
+
+test('whoever writes the entries, the world follows', async () => {
+  await scene.of.world()
+  const cidr = '10.8.0.0/16'
+  await scene.of.db.transaction().execute((tx) => putEntries(tx, list, [{ cidr, description: '' }]))
+  expect(await admitted()).toEqual([cidr, '10.9.0.0/16'])
+  await scene.of.db.transaction().execute((tx) => removeEntries(tx, list, [cidr]))
+  expect(await admitted()).toEqual(['10.9.0.0/16'])
 })
 
 test('it is shown in its rule and with what uses it, which keeps it from being deleted', async () => {
