@@ -19,6 +19,8 @@ export interface InstanceFilter {
   readonly disks?: readonly string[] | undefined
   readonly vpc?: string | undefined
   readonly zone?: string | undefined
+  readonly type?: string | undefined
+  readonly image?: string | undefined
   /** May hold `*` for any characters. */
   readonly name?: string | undefined
   readonly statuses?: readonly InstanceTable['status'][] | undefined
@@ -40,6 +42,8 @@ export async function listInstances(
   if (filter.disks) query = query.where('disk_id', 'in', filter.disks)
   if (filter.vpc !== undefined) query = query.where('vpc_id', '=', filter.vpc)
   if (filter.zone !== undefined) query = query.where('zone_id', '=', filter.zone)
+  if (filter.type !== undefined) query = query.where('instance_type', '=', filter.type)
+  if (filter.image !== undefined) query = query.where('image_id', '=', filter.image)
   if (filter.name !== undefined) query = query.where('name', 'like', filter.name.replaceAll('*', '%'))
   if (filter.statuses) query = query.where('status', 'in', filter.statuses)
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)

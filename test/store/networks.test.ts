@@ -129,6 +129,22 @@ test('a custom route table serves the vSwitches that are associated with it', as
   expect(await refusal('Vpc.DescribeRouteEntryList', { RouteTableId })).toBe('InvalidRouteTableId.NotFound')
 })
 
+test('filters that fit nothing here answer with nothing', async () => {
+  const total = async (action: string, params: WireParams) => (await call(action, params))['TotalCount']
+  expect(await total('Vpc.DescribeVpcs', { VpcOwnerId: consumer, EnableIpv6: false })).toBe(2)
+  expect(await total('Vpc.DescribeVSwitches', { VSwitchOwnerId: consumer, EnableIpv6: false })).toBe(3)
+  for (const [action, owner] of [
+    ['Vpc.DescribeVpcs', 'VpcOwnerId'],
+    ['Vpc.DescribeVSwitches', 'VSwitchOwnerId'],
+  ] as const) {
+    expect(await total(action, { [owner]: '1' })).toBe(0)
+    expect(await total(action, { EnableIpv6: true })).toBe(0)
+  }
+  expect(await total('Ecs.DescribeInstances', { InstanceType: 'ecs.t5-lc1m1.small' })).toBe(1)
+  expect(await total('Ecs.DescribeInstances', { InstanceType: 'ecs.g6.large' })).toBe(0)
+  expect(await total('Ecs.DescribeInstances', { ImageId: 'm-none' })).toBe(0)
+})
+
 test('a VPC with a custom route table is not deleted', async () => {
   const { VpcId } = await call('Vpc.CreateVpc', { CidrBlock: '10.1.0.0/16' })
   const made = { VpcId: String(VpcId) }

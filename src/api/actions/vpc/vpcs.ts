@@ -211,6 +211,9 @@ const describeVpcs = defineAction({
     VpcId: text().optional(),
     VpcName: text().optional(),
     IsDefault: flag().optional(),
+    VpcOwnerId: text().optional(),
+    EnableIpv6: flag().optional(),
+    DhcpOptionsSetId: text().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
     ...pageParams(10, 50),
@@ -230,8 +233,13 @@ const describeVpcs = defineAction({
   effect: 'read',
   handler: async (context, params) => {
     const { tx } = context
+    // None is shared, has IPv6 or a set of DHCP options.
+    const none =
+      params.EnableIpv6 === true ||
+      params.DhcpOptionsSetId !== undefined ||
+      (params.VpcOwnerId ?? context.caller.account) !== context.caller.account
     const filter = {
-      ids: params.VpcId?.split(',').map((id) => id.trim()),
+      ids: none ? [''] : params.VpcId?.split(',').map((id) => id.trim()),
       isDefault: params.IsDefault,
       name: params.VpcName,
       resourceGroup: params.ResourceGroupId,

@@ -222,6 +222,8 @@ const describeVSwitches = defineAction({
     ZoneId: text().optional(),
     VSwitchName: text().optional(),
     IsDefault: flag().optional(),
+    VSwitchOwnerId: text().optional(),
+    EnableIpv6: flag().optional(),
     RouteTableId: text().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
@@ -230,8 +232,12 @@ const describeVSwitches = defineAction({
   result: z.object({ ...pageResult, VSwitches: wrapped('VSwitch', vswitchItem) }),
   effect: 'read',
   handler: async (context, params) => {
+    // None is shared or has IPv6.
+    const none =
+      params.EnableIpv6 === true ||
+      (params.VSwitchOwnerId ?? context.caller.account) !== context.caller.account
     const filter = {
-      id: params.VSwitchId,
+      id: none ? '' : params.VSwitchId,
       isDefault: params.IsDefault,
       vpc: params.VpcId,
       zone: params.ZoneId,
