@@ -11,7 +11,16 @@ import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
 
 export type ProductName =
-  'Privatelink' | 'Vpc' | 'Ecs' | 'Slb' | 'ResourceManager' | 'Ram' | 'Sts' | 'Location' | 'BssOpenApi'
+  | 'Privatelink'
+  | 'Vpc'
+  | 'Ecs'
+  | 'Slb'
+  | 'ResourceManager'
+  | 'Ram'
+  | 'Sts'
+  | 'Location'
+  | 'BssOpenApi'
+  | 'Tag'
 
 export interface Product {
   readonly name: ProductName

@@ -54,6 +54,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The load balancer is a resource of an endpoint service: detach it first.',
   },
   DryRunOperation: { status: 400, message: 'Request validation has been passed with DryRun flag set.' },
+  'Duplicate.Cidr': { status: 400, message: 'A block is given twice.' },
   'Duplicate.TagKey': { status: 400, message: 'The Tag.N.Key contain duplicate key.' },
   DuplicatedTagKey: { status: 400, message: 'The specified tag key is duplicated.' },
   EndpointConnectionNotFound: { status: 400, message: 'The specified endpoint connection does not exist.' },
@@ -126,6 +127,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified IP address is not a free address of the vSwitch.',
   },
   'EntityAlreadyExists.*': { status: 409, message: 'There is a {name} of that kind already.' },
+  EniPerInstanceLimitExceeded: {
+    status: 403,
+    message: 'The instance type allows no more network interfaces.',
+  },
   'EntityAlreadyExists.ResourceGroup': {
     status: 409,
     message: 'The account has a resource group of this name already.',
@@ -206,6 +211,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidDescription.Malformed': { status: 400, message: 'The specified description is not valid.' },
   'InvalidDestCidrIp.Malformed': { status: 400, message: 'The specified DestCidrIp is not valid.' },
   'InvalidDestGroupId.NotFound': { status: 404, message: 'The specified DestGroupId does not exist.' },
+  'InvalidEcsId.NotFound': { status: 404, message: 'The specified instance does not exist.' },
   'InvalidEniId.NotFound': { status: 404, message: 'The specified network interface does not exist.' },
   'InvalidHostName.Malformed': { status: 400, message: 'The specified HostName is not valid.' },
   'InvalidImageId.NotFound': { status: 404, message: 'The specified ImageId does not exist.' },
@@ -222,9 +228,30 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidIpPortRange.Malformed': { status: 400, message: 'The specified PortRange is not valid.' },
   'InvalidIpProtocol.ValueNotSupported': { status: 400, message: 'The specified IpProtocol is not valid.' },
   'InvalidLoadBalancerId.NotFound': { status: 404, message: 'The specified LoadBalancerId does not exist.' },
+  'InvalidName.Malformed': { status: 400, message: 'The specified name is not valid.' },
+  'InvalidOperation.AvailabilityZoneMismatch': {
+    status: 403,
+    message: 'The network interface and the instance are not in one zone.',
+  },
   'InvalidOperation.DeletionProtection': {
     status: 403,
     message: 'The instance is protected against deletion.',
+  },
+  'InvalidOperation.DetachPrimaryEniNotAllowed': {
+    status: 400,
+    message: 'The primary network interface of an instance cannot be detached.',
+  },
+  'InvalidOperation.InvalidEcsState': {
+    status: 400,
+    message: 'The status of the instance does not allow the operation.',
+  },
+  'InvalidOperation.InvalidEniState': {
+    status: 400,
+    message: 'The status of the network interface does not allow the operation.',
+  },
+  'InvalidOperation.VpcMismatch': {
+    status: 403,
+    message: 'The network interface and the instance are not in one VPC.',
   },
   'InvalidParam.TagKey': { status: 400, message: 'The specified tag key is not valid.' },
   'InvalidParam.TagValue': { status: 400, message: 'The specified tag value is not valid.' },
@@ -238,6 +265,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   'InvalidParamter.Description': { status: 400, message: 'The specified description is not valid.' },
   'InvalidPolicy.Malformed': { status: 400, message: 'The specified policy is not valid.' },
+  'InvalidPrefixListId.NotFound': { status: 404, message: 'The specified prefix list does not exist.' },
   'InvalidPriority.ValueNotSupported': {
     status: 400,
     message: 'The specified priority is not valid: 1 to 100.',
@@ -316,6 +344,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   'InvalidZoneId.NotFound': { status: 404, message: 'The specified ZoneId does not exist.' },
   'LimitExceeded.*': { status: 409, message: 'The quota of {name} is used up.' },
+  'LimitExceed.PrefixListEntry': { status: 403, message: 'The prefix list may not have so many entries.' },
   'LimitExceeded.ResourceGroup': { status: 409, message: 'The quota of resource groups is used up.' },
   ListenerPortConflict: { status: 400, message: 'The specified port is used by another listener.' },
   ListenerProcessing: { status: 400, message: 'The listener is being changed: try again later.' },
@@ -326,6 +355,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
       'PrivateLink takes pay-as-you-go private load balancers of a VPC that are active, and no others.',
   },
   MalformedPolicyDocument: { status: 400, message: 'The policy document is malformed: {reason}.' },
+  MaxEniCountExceeded: { status: 403, message: 'The quota of network interfaces is used up.' },
   'Mismatch.EndpointType': {
     status: 400,
     message: 'The type of the endpoint is not that of the endpoint service.',
@@ -343,10 +373,16 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   NetworkConflict: { status: 400, message: 'The server is not in the VPC of the load balancer.' },
   NoPermission: { status: 403, message: 'You are not authorized to do this operation. {reason}' },
+  'NotAllowed.AssociationExist': {
+    status: 400,
+    message: 'The specified prefix list has associated resources.',
+  },
   'OperationDenied.CurrentResourceAutoAllocated': {
     status: 400,
     message: 'The current resource is allocated automatically: switch that off before replacing it.',
   },
+  'OperationDenied.DefaultVpcExist': { status: 400, message: 'The region has a default VPC already.' },
+  'OperationDenied.DefaultVSwitchExist': { status: 400, message: 'The zone has a default vSwitch already.' },
   'OperationDenied.DeleteProtectionIsOn': {
     status: 400,
     message: 'The load balancer is protected against deletion.',
@@ -367,6 +403,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'OperationDenied.ServiceManaged': {
     status: 403,
     message: 'The network interface is managed by PrivateLink.',
+  },
+  'OperationDenied.SystemRouteTable': {
+    status: 400,
+    message: 'The operation is not allowed for the system route table.',
   },
   'OperationFailed.ListenerStatusNotSupport': {
     status: 400,
@@ -418,6 +458,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   SignatureNonceUsed: { status: 400, message: 'Specified signature nonce was used already.' },
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.' },
+  UnsupportedParameter: { status: 400, message: 'The parameter {name} is not supported.' },
   VpcNotFound: { status: 400, message: 'The specified VPC does not exist.' },
   VSwitchAvailableIpNotExist: { status: 400, message: 'The specified vSwitch has no free address.' },
   VSwitchNotExist: { status: 400, message: 'The specified vSwitch does not exist.' },

@@ -68,6 +68,15 @@ export const products: Readonly<Record<ProductName, Product>> = {
     paramErrors: plain,
     unknownRegion: 'InvalidParameter',
   },
+  Tag: {
+    name: 'Tag',
+    version: '2018-08-28',
+    paramErrors: {
+      missing: (name) => `MissingParameter.${name}`,
+      invalid: (name) => `InvalidParameter.${name}`,
+    },
+    unknownRegion: 'InvalidRegionId.NotFound',
+  },
   BssOpenApi: {
     name: 'BssOpenApi',
     version: '2017-12-14',

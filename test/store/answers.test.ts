@@ -20,6 +20,18 @@ beforeAll(async () => {
   const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
   await makeIdentities()
   serverGroup = String(group['VServerGroupId'])
+  const call = (action: string, given: WireParams) => scene.of.call(provider, action, given)
+  const { vswitch, vpc, group: securityGroup } = scene.vpc2
+  const interfaceOf = { VSwitchId: vswitch, SecurityGroupId: securityGroup }
+  eni = String((await call('Ecs.CreateNetworkInterface', interfaceOf))['NetworkInterfaceId'])
+  const listOf = {
+    PrefixListName: 'offices',
+    AddressFamily: 'IPv4',
+    MaxEntries: 5,
+    'Entry.1.Cidr': '10.0.0.0/8',
+  }
+  prefixList = String((await call('Ecs.CreatePrefixList', listOf))['PrefixListId'])
+  routeTable = String((await call('Vpc.CreateRouteTable', { VpcId: vpc }))['RouteTableId'])
   resourceGroup = (made['ResourceGroup'] as { Id: string }).Id
 })
 afterAll(async () => {
@@ -29,6 +41,9 @@ afterAll(async () => {
 
 let resourceGroup: string
 let serverGroup: string
+let eni: string
+let prefixList: string
+let routeTable: string
 
 const readAll = { PolicyType: 'System', PolicyName: 'ReadOnlyAccess' }
 
@@ -55,6 +70,11 @@ function needs(action: string): WireParams {
     'Vpc.DescribeVSwitchAttributes': { VSwitchId: scene.vpc2.vswitch },
     'Vpc.ListTagResources': { ResourceType: 'VPC' },
     'Ecs.DescribeSecurityGroupAttribute': { SecurityGroupId: scene.vpc2.group, NicType: '<nil>' },
+    'Ecs.DescribeSecurityGroupReferences': { 'SecurityGroupId.1': scene.vpc2.group },
+    'Ecs.DescribeNetworkInterfaceAttribute': { NetworkInterfaceId: eni },
+    'Ecs.DescribePrefixListAttributes': { PrefixListId: prefixList },
+    'Ecs.DescribePrefixListAssociations': { PrefixListId: prefixList },
+    'Vpc.DescribeRouteEntryList': { RouteTableId: routeTable },
     'Ecs.DescribeInstanceAttribute': { InstanceId: scene.ecs2 },
     'Ecs.DescribeUserData': { InstanceId: scene.ecs2 },
     'Ecs.DescribeAvailableResource': { DestinationResource: 'InstanceType' },
@@ -87,6 +107,9 @@ function needs(action: string): WireParams {
     'Ram.ListPolicyVersions': readAll,
     'Ram.GetPolicyVersion': { ...readAll, VersionId: 'v1' },
     'Ram.ListEntitiesForPolicy': readAll,
+    'ResourceManager.ListTagResources': { ResourceType: 'ResourceGroup' },
+    'Tag.ListTagValues': { Key: 'a' },
+    'Tag.ListResourcesByTag': { ResourceType: 'ALIYUN::VPC::VPC', 'TagFilter.Key': 'a' },
     'ResourceManager.GetResourceGroup': { ResourceGroupId: resourceGroup },
     'Location.DescribeEndpoints': { Id: 'eu-central-1', ServiceCode: 'vpc' },
   }

@@ -5,6 +5,7 @@ import { changes } from './003-changes.ts'
 import { resourceGroups } from './004-resource-groups.ts'
 import { serverGroups } from './005-server-groups.ts'
 import { ram } from './006-ram.ts'
+import { networks } from './010-networks.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -14,4 +15,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '004-resource-groups': resourceGroups,
   '005-server-groups': serverGroups,
   '006-ram': ram,
+  '010-networks': networks,
 }
