@@ -220,7 +220,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   InvalidParameter: { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'InvalidParameter.*': { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'InvalidParameter.Format': { status: 400, message: 'The parameter Format must be JSON or XML.' },
-  // Clients look for this text.
+  // Clients look for these texts.
+  'InvalidParameter.MasterSlaveServerGroupId': {
+    status: 400,
+    message: 'The specified MasterSlaveGroupId does not exist.',
+  },
   'InvalidParameter.VServerGroupId': {
     status: 400,
     message: 'The specified VServerGroupId does not exist.',

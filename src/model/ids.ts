@@ -14,6 +14,7 @@ export type DiskId = Id<'d'>
 export type EniId = Id<'eni'>
 export type LoadBalancerId = Id<'lb'>
 export type ServerGroupId = Id<'rsp'>
+export type NetworkLoadBalancerId = Id<'nlb'>
 export type EndpointId = Id<'ep'>
 export type ServiceId = Id<'epsrv'>
 export type ResourceGroupId = Id<'rg'>

@@ -350,7 +350,7 @@ describe('two VPCs with the same addresses and a wire between them', () => {
     if (!balancer) throw new Error('no balancer')
     const listeners = balancer.listeners.map((listener) => ({
       ...listener,
-      backends: [{ server: 'i-two', address: '10.0.0.201', port: 5201, weight: 1 }],
+      backends: [{ server: 'i-two', address: '10.0.0.201', port: 5201, weight: 1, standby: false }],
     }))
     return { ...limited, links: { ...limited.links, balancers: [{ ...balancer, listeners }] } }
   }

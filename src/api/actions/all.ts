@@ -28,6 +28,7 @@ import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
+import { masterSlaveGroupActions } from './slb/master-slave-groups.ts'
 import { serverGroupActions } from './slb/server-groups.ts'
 import { getCallerIdentity } from './sts.ts'
 import { vpcCommonActions } from './vpc/common.ts'
@@ -52,6 +53,7 @@ export const allActions: readonly Action[] = [
   ...listenerActions,
   ...backendServerActions,
   ...serverGroupActions,
+  ...masterSlaveGroupActions,
   ...slbCatalogueActions,
   ...productActions,
   ...serviceActions,

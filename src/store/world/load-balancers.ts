@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
-import type { EniId, InstanceId, LoadBalancerId, VpcId, VSwitchId } from '../../model/ids.ts'
-import type { BackendServer, HealthCheck, Listener, LoadBalancer } from '../../model/world.ts'
+import type { EniId, InstanceId, LoadBalancerId, VpcId } from '../../model/ids.ts'
+import { loadBalancerSpecs, unlimited } from '../../model/load-balancer-specs.ts'
+import type { BackendServer, Listener, LoadBalancer } from '../../model/world.ts'
 import type {
   BackendServerTable,
   GroupServerTable,
@@ -8,6 +9,7 @@ import type {
   LoadBalancerTable,
   Tables,
 } from '../tables.ts'
+import { healthCheckOf } from './health-check.ts'
 import { chosen, type Ids } from './ids.ts'
 import { readEnis } from './instances.ts'
 
@@ -67,7 +69,7 @@ function serversOfListener(
 }
 
 /** Where a backend server is reached: an instance at its primary address, an ENI at its own. */
-async function serverAddresses(
+export async function serverAddresses(
   tx: Transaction<Tables>,
   servers: readonly string[],
 ): Promise<ReadonlyMap<string, string>> {
@@ -92,15 +94,14 @@ function loadBalancerOf(
   listeners: readonly ListenerTable[],
   serversOf: (listener: ListenerTable) => readonly BackendServer[],
 ): readonly LoadBalancer[] {
-  if (row.vpc_id === null || row.vswitch_id === null || row.status === 'deleting') return []
+  if (row.vpc_id === null || row.status === 'deleting') return []
   return [
     {
       id: row.id as LoadBalancerId,
       vpc: row.vpc_id as VpcId,
-      vswitch: row.vswitch_id as VSwitchId,
-      address: row.address,
-      primaryZone: row.master_zone_id,
+      addresses: [{ zone: row.master_zone_id, address: row.address }],
       status: row.status,
+      limits: loadBalancerSpecs[row.spec] ?? unlimited,
       listeners: listeners.flatMap((listener) => listenerOf(listener, serversOf(listener))),
     },
   ]
@@ -114,7 +115,14 @@ function listenerOf(row: ListenerTable, servers: readonly BackendServer[]): read
       port: row.port,
       status: row.status,
       scheduler: row.scheduler,
-      establishedTimeoutS: row.established_timeout,
+      idleTimeoutS: row.protocol === 'tcp' ? row.established_timeout : undefined,
+      persistenceS: row.persistence_timeout,
+      newConnectionsPerS: undefined,
+      // Who is behind an endpoint only an NLB can tell (PrivateLink, cross rules).
+      proxyProtocol:
+        row.proxy_protocol === 1
+          ? { clientAddress: false, vpcId: false, endpointId: false, serviceId: false }
+          : undefined,
       servers,
       healthCheck: row.health_check === 'on' ? healthCheckOf(row) : undefined,
     },
@@ -122,22 +130,12 @@ function listenerOf(row: ListenerTable, servers: readonly BackendServer[]): read
 }
 
 function backendOf(
-  row: Pick<BackendServerTable, 'server_id' | 'weight'>,
+  row: Pick<BackendServerTable, 'server_id' | 'weight'> & Partial<Pick<GroupServerTable, 'server_type'>>,
   port: number,
   addressOf: ReadonlyMap<string, string>,
 ): readonly BackendServer[] {
   const address = addressOf.get(row.server_id)
   if (address === undefined) return []
-  return [{ server: row.server_id as InstanceId | EniId, address, port, weight: row.weight }]
-}
-
-function healthCheckOf(row: ListenerTable): HealthCheck {
-  return {
-    type: 'tcp',
-    port: row.health_check_port ?? undefined,
-    intervalS: row.health_check_interval,
-    timeoutS: row.health_check_timeout,
-    healthyThreshold: row.healthy_threshold,
-    unhealthyThreshold: row.unhealthy_threshold,
-  }
+  const server = row.server_id as InstanceId | EniId
+  return [{ server, address, port, weight: row.weight, standby: row.server_type === 'Slave' }]
 }

@@ -76,6 +76,7 @@ const createVpcEndpointService = defineAction({
       ...(await ownedColumns(context, params.ResourceGroupId, 'InvalidResourceGroup')),
       id: newId('epsrv', randomBytes),
       generation,
+      resource_type: 'slb',
       description: params.ServiceDescription ?? '',
       status: 'Creating',
       auto_accept: Number(params.AutoAcceptEnabled),
