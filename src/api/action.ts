@@ -10,7 +10,7 @@ import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
 
 export type ProductName =
-  'Privatelink' | 'Vpc' | 'Ecs' | 'Slb' | 'ResourceManager' | 'Sts' | 'Location' | 'BssOpenApi'
+  'Privatelink' | 'Vpc' | 'Ecs' | 'Slb' | 'Nlb' | 'ResourceManager' | 'Sts' | 'Location' | 'BssOpenApi'
 
 export interface Product {
   readonly name: ProductName

@@ -42,6 +42,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 403,
     message: 'The limit of authorization records in the security group reaches.',
   },
+  'Conflict.Port': {
+    status: 400,
+    message: 'The specified port is used by another listener of the protocol.',
+  },
   'DeleteConflict.ResourceGroup.Resource': {
     status: 409,
     message: 'The resource group still has resources.',
@@ -54,6 +58,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   DryRunOperation: { status: 400, message: 'Request validation has been passed with DryRun flag set.' },
   'Duplicate.TagKey': { status: 400, message: 'The Tag.N.Key contain duplicate key.' },
+  'DuplicatedParam.*': {
+    status: 400,
+    message: 'The parameter {name} names something twice.',
+  },
   DuplicatedTagKey: { status: 400, message: 'The specified tag key is duplicated.' },
   EndpointConnectionNotFound: { status: 400, message: 'The specified endpoint connection does not exist.' },
   EndpointConnectionOperationDenied: {
@@ -303,6 +311,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified vSwitch is not in the specified zone.',
   },
   'InvalidZoneId.NotFound': { status: 404, message: 'The specified ZoneId does not exist.' },
+  InvalidZones: {
+    status: 400,
+    message:
+      'The specified zones are not zones of the region, or too few: two at least where it has several.',
+  },
   'LimitExceeded.ResourceGroup': { status: 409, message: 'The quota of resource groups is used up.' },
   ListenerPortConflict: { status: 400, message: 'The specified port is used by another listener.' },
   ListenerProcessing: { status: 400, message: 'The listener is being changed: try again later.' },
@@ -316,8 +329,24 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The type of the endpoint is not that of the endpoint service.',
   },
+  'Mismatch.Protocol': {
+    status: 400,
+    message: 'The protocols of the listener and the server group do not match.',
+  },
+  'Mismatch.ServerType': {
+    status: 400,
+    message: 'The server is not of the type of the server group.',
+  },
   'Mismatch.UserIdAndUserArn': { status: 400, message: 'UserId and UserARN name different accounts.' },
+  'Mismatch.VpcId': {
+    status: 400,
+    message: 'The resources are not in one VPC.',
+  },
   'Mismatch.ZoneId': { status: 400, message: 'The resource is not in the specified zone.' },
+  'Mismatch.ZoneIdAndVswitchId': {
+    status: 400,
+    message: 'The specified vSwitch is not in the specified zone.',
+  },
   'MissingParam.*': { status: 400, message: 'The parameter {name} is required.' },
   MissingParameter: { status: 400, message: 'The parameter {name} is required.' },
   'MissingParameter.*': { status: 400, message: 'The parameter {name} is required.' },
@@ -337,6 +366,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The load balancer is protected against deletion.',
   },
+  'OperationDenied.DeletionProtection': {
+    status: 400,
+    message: 'The load balancer is protected against deletion.',
+  },
   'OperationDenied.EndpointPolicyNotSupport': {
     status: 400,
     message: 'The endpoint service does not support endpoint policies.',
@@ -350,13 +383,33 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The endpoint service has no resource that may be used in a zone of the endpoint.',
   },
+  'OperationDenied.ProtectedPrivateIPv4AddressChanged': {
+    status: 400,
+    message: 'The address of a zone cannot be changed.',
+  },
   'OperationDenied.ServiceManaged': {
     status: 403,
     message: 'The network interface is managed by PrivateLink.',
   },
+  'OperationDenied.VpcNotSupportIpv6': {
+    status: 400,
+    message: 'The VPC does not support IPv6.',
+  },
+  'OperationDenied.ZoneVSwitchChanged': {
+    status: 400,
+    message: 'The vSwitch of a zone cannot be changed.',
+  },
+  'OperationFailed.DuplicateZones': {
+    status: 400,
+    message: 'The same zone is specified twice.',
+  },
   'OperationFailed.ListenerStatusNotSupport': {
     status: 400,
     message: 'The status of the listener does not allow the operation.',
+  },
+  'OperationFailed.NotExist.ResourceGroup': {
+    status: 400,
+    message: 'The specified resource group does not exist.',
   },
   OrderOpend: { status: 400, message: 'PrivateLink is activated already.' },
   OverQuota: { status: 400, message: 'The quota is used up.' },
@@ -371,6 +424,14 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   ResourceAutoAllocateViolation: {
     status: 400,
     message: 'The last resource of a zone that is allocated automatically must stay so.',
+  },
+  'ResourceInConfiguring.*': {
+    status: 400,
+    message: 'The specified {name} is being configured: try again later.',
+  },
+  'ResourceInUse.*': {
+    status: 400,
+    message: 'The specified {name} is in use.',
   },
   'ResourceNotEnough.VSwitchIp': { status: 400, message: 'The specified vSwitch has no free address.' },
   ResourceNotFound: { status: 400, message: 'The specified resource {reason} does not exist.' },

@@ -8,6 +8,8 @@ const tableOf = {
   securitygroup: 'security_group',
   instance: 'instance',
   loadbalancer: 'load_balancer',
+  networkloadbalancer: 'network_load_balancer',
+  nlbservergroup: 'nlb_server_group',
   vpcendpoint: 'endpoint',
   vpcendpointservice: 'endpoint_service',
 } as const satisfies Partial<Record<TaggedType, string>>

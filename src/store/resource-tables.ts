@@ -340,7 +340,8 @@ export interface NlbServerGroupTable extends Owned, Changing, HealthCheckColumns
   type: 'Instance' | 'Ip'
   vpc_id: string
   protocol: 'TCP' | 'UDP' | 'TCP_UDP'
-  scheduler: 'Wrr' | 'Rr' | 'Sch' | 'Tch'
+  /** In the client's own spelling: Wrr, Rr, Sch or Tch. */
+  scheduler: string
   health_check: number
   health_check_http_version: string
   status: 'Creating' | 'Available' | 'Configuring' | 'Deleting'

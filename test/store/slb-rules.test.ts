@@ -115,7 +115,12 @@ refuses(
       listener({ ConnectionDrain: 'on' }),
       'InvalidParameter.ConnectionDrain',
     ],
-    [provider, 'Slb.CreateLoadBalancerTCPListener', listener({ Scheduler: 'wlc' }), 'InvalidParameter.Scheduler'],
+    [
+      provider,
+      'Slb.CreateLoadBalancerTCPListener',
+      listener({ Scheduler: 'wlc' }),
+      'InvalidParameter.Scheduler',
+    ],
     [provider, 'Slb.CreateLoadBalancerHTTPListener', listener({}), 'InvalidParameter'],
     [provider, 'Slb.CreateLoadBalancerHTTPSListener', listener({}), 'InvalidParameter'],
     [

@@ -13,6 +13,12 @@ import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
 import { securityGroupActions } from './ecs/security-groups.ts'
 import { describeEndpoints } from './location.ts'
 import { moveToGroupActions } from './move-to-group.ts'
+import { nlbCatalogueActions } from './nlb/catalogue.ts'
+import { jobActions } from './nlb/jobs.ts'
+import { nlbListenerActions } from './nlb/listeners.ts'
+import { nlbActions } from './nlb/load-balancers.ts'
+import { nlbServerGroupActions } from './nlb/server-groups.ts'
+import { nlbServerActions } from './nlb/servers.ts'
 import { changeResourceGroup } from './privatelink/change-resource-group.ts'
 import { connectionActions } from './privatelink/connections.ts'
 import { endpointSecurityGroupActions } from './privatelink/endpoint-security-groups.ts'
@@ -55,6 +61,12 @@ export const allActions: readonly Action[] = [
   ...serverGroupActions,
   ...masterSlaveGroupActions,
   ...slbCatalogueActions,
+  ...nlbActions,
+  ...nlbListenerActions,
+  ...nlbServerGroupActions,
+  ...nlbServerActions,
+  ...jobActions,
+  ...nlbCatalogueActions,
   ...productActions,
   ...serviceActions,
   ...serviceResourceActions,

@@ -11,7 +11,7 @@ import type {
 } from '../tables.ts'
 import { healthCheckOf } from './health-check.ts'
 import { chosen, type Ids } from './ids.ts'
-import { readEnis } from './instances.ts'
+import { serverAddresses } from './server-addresses.ts'
 
 export async function readLoadBalancers(tx: Transaction<Tables>, ids: Ids): Promise<LoadBalancer[]> {
   const rows = await tx
@@ -66,27 +66,6 @@ function serversOfListener(
   return listener.server_group_id === null
     ? servers.map((server) => ({ server, port: listener.backend_port }))
     : ofGroup.map((server) => ({ server, port: server.port }))
-}
-
-/** Where a backend server is reached: an instance at its primary address, an ENI at its own. */
-export async function serverAddresses(
-  tx: Transaction<Tables>,
-  servers: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const enis = await tx
-    .selectFrom('eni')
-    .select('id')
-    .where((eb) => eb.or([eb('id', 'in', servers), eb('instance_id', 'in', servers)]))
-    .execute()
-  const addresses = new Map<string, string>()
-  for (const { id, address, attachment } of await readEnis(
-    tx,
-    enis.map((eni) => eni.id),
-  )) {
-    addresses.set(id, address)
-    if (attachment.kind === 'instance' && attachment.primary) addresses.set(attachment.instance, address)
-  }
-  return addresses
 }
 
 function loadBalancerOf(
