@@ -88,7 +88,12 @@ const createVpcEndpointService = defineAction({
     // The owner's own account is in the whitelist from the start.
     await addUser(tx, { service_id: service.id, user_id: caller.account, created_at: now.toISOString() })
     for (const resource of params.Resource ?? []) {
-      await attachResource(context, service, { ...resource, ResourceType: resource.ResourceType ?? type }, generation)
+      await attachResource(
+        context,
+        service,
+        { ...resource, ResourceType: resource.ResourceType ?? type },
+        generation,
+      )
     }
     await putTags(tx, 'vpcendpointservice', [service.id], given)
     return describeService(service, context)
