@@ -80,13 +80,7 @@ const headers = String.raw`
   }
 `
 
-/** User data: an HTTP server that answers HEAD and GET with the status in its file `status` (200 without one). */
-export const statusServer = `#!/bin/sh
-exec perl -e '${statuses()}' "$(uname -n)"
-`
-
-function statuses(): string {
-  return String.raw`
+const statuses = String.raw`
   use strict; use IO::Socket::INET;
   my $name = shift;
   $SIG{PIPE} = "IGNORE";
@@ -96,20 +90,21 @@ function statuses(): string {
     my $line = <$client>;
     next unless defined $line;
     if ($line =~ m{^(HEAD|GET) /healthy}) {
+      while (<$client>) { last if /^\r?\n/ }
       my $status = -e "status" ? do { open my $file, "<", "status"; <$file> } : 200;
       chomp $status;
-      print $client "HTTP/1.1 $status x
-Content-Length: 0
-
-";
+      print $client "HTTP/1.1 $status x\r\nContent-Length: 0\r\n\r\n";
     } else {
-      print $client "$name
-";
+      print $client "$name ok\n";
     }
     close $client;
   }
 `
-}
+
+/** User data: an HTTP server that answers `/healthy` with the status in its file `status` (200 without one), all else with its name. */
+export const statusServer = `#!/bin/sh
+exec perl -e '${statuses}' "$(uname -n)"
+`
 
 /** Tries all targets, such as `tcp/10.0.0.1/80`, at once; prints for each the name that answered, or `-`. */
 export function tryCommand(targets: readonly string[], seconds = 1): string[] {
