@@ -143,6 +143,7 @@ export async function resourcesOf(
     .where('service_id', 'in', services)
     .orderBy('created_at')
     .orderBy('resource_id')
+    .orderBy('zone_id')
     .execute()
   const resources = Map.groupBy(rows, (row) => row.service_id)
   return (service) => resources.get(service) ?? []
