@@ -29,7 +29,7 @@ export function compileHost(world: World, memo: Memo = noMemo): Compiled {
   const { instances, enis } = compileInstances(index, report)
   const { endpointEnis, wires: plainWires } = compileEndpoints(index, report)
   const linked = { wires: plainWires, balancers: compileBalancers(index) }
-  const { wires, balancers } = compileRelays(index, linked)
+  const { wires, balancers } = compileRelays(index, linked, report)
   const plan: HostPlan = {
     generation: world.generation,
     deployment: world.deployment,

@@ -6,19 +6,19 @@ const sockets = {
   source: { address: '10.0.0.182', port: 40_000 },
   destination: { address: '192.168.20.9', port: 80 },
 }
-const addresses = '0a0000b6' + 'c0a81409' + '9c40' + '0050'
+const addresses = '0a0000b6c0a814099c400050'
 
 describe('a header', () => {
   test.each([
     ['of addresses alone', {}, '000c', ''],
-    ['with a VPC', { vpc: 'vpc-1' }, '0015', 'e10006' + '01' + '7670632d31'],
-    ['with an endpoint', { endpoint: 'ep-1' }, '0014', 'e10005' + '02' + '65702d31'],
-    ['with a service', { service: 'epsrv-1' }, '0017', 'e10008' + '03' + '65707372762d31'],
+    ['with a VPC', { vpc: 'vpc-1' }, '0015', 'e10006017670632d31'],
+    ['with an endpoint', { endpoint: 'ep-1' }, '0014', 'e100050265702d31'],
+    ['with a service', { service: 'epsrv-1' }, '0017', 'e100080365707372762d31'],
     [
       'with all of them',
       { service: 'epsrv-1', endpoint: 'ep-1', vpc: 'vpc-1' },
       '0028',
-      'e10006' + '01' + '7670632d31' + 'e10005' + '02' + '65702d31' + 'e10008' + '03' + '65707372762d31',
+      'e10006017670632d31e100050265702d31e100080365707372762d31',
     ],
   ])('%s', (_, ids, length, tlvs) => {
     const bytes = encodeProxyHeader({ ...sockets, ...ids })

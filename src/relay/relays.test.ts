@@ -88,7 +88,7 @@ test('the header goes first, and what both say comes through, to the end of each
   const socket = await arriving
   expect(socket.remoteAddress).toBe('127.0.0.2')
   const bytes = await read(socket, headerLength + 5)
-  expect(bytes.subarray(16, 24).toString('hex')).toBe('7f000001' + '0a090909')
+  expect(bytes.subarray(16, 24).toString('hex')).toBe('7f0000010a090909')
   expect(bytes.readUInt16BE(24)).toBe(client.localPort)
   expect(bytes.subarray(headerLength).toString()).toBe('hello')
   // The client has ended its direction; the other one is still open.

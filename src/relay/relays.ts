@@ -88,7 +88,7 @@ export function createRelays(): Relays {
     },
     async listen() {
       const failed = new Map<string, Error>()
-      for (const [id, one] of [...running]) {
+      for (const [id, one] of running) {
         if (one.server) continue
         const error = await start(one)
         if (error) failed.set(id, error)

@@ -183,8 +183,8 @@ async function makeTable(
   for (const [name, text] of Object.entries(columns)) {
     const type = text.replace(/[!?]$/, '') as 'text' | 'integer' | 'bigint'
     building = building.addColumn(name, type, (column) => {
-      const made = text.endsWith('?') ? column : column.notNull()
-      return name === referring && target ? made.references(target).onDelete('cascade') : made
+      const plain = text.endsWith('?') ? column : column.notNull()
+      return name === referring && target ? plain.references(target).onDelete('cascade') : plain
     })
   }
   const keys = Object.entries(columns).flatMap(([name, text]) => (text.endsWith('!') ? [name as never] : []))
