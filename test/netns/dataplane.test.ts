@@ -204,6 +204,50 @@ describe('two VPCs with the same addresses and a wire between them', () => {
     })
   })
 
+  describe('a listener with a relay', () => {
+    // Port 84 is one that the endpoint's security group does not name.
+    const ports = [80, 84]
+    const relayed = (() => {
+      const words = withBackends('10.0.0.200:80*1')
+      const listeners = ports.map((port) => ({ port, backends: ['10.0.0.200:80*1'] }))
+      const balancers = (words.balancers ?? []).map((balancer) => ({
+        ...balancer,
+        proxied: ports,
+        listeners,
+      }))
+      return withWire({ ...words, balancers }, { balancer: 'lb-app', pair: 1 })
+    })()
+    const portOf = (relays: HostPlan['links']['wires'][number]['relays'] = []) => relays[0]?.relayPort ?? 0
+    const [ofWire, ofBalancer] = [
+      portOf(relayed.links.wires[0]?.relays),
+      portOf(relayed.links.balancers[0]?.relays),
+    ]
+
+    beforeAll(async () => {
+      await apply(relayed)
+      await service.serve(ofWire)
+      await service.serve(ofBalancer)
+    })
+    afterAll(() => apply(plan))
+
+    test('clients meet it before they are translated, by an endpoint and in the balancer’s VPC', async () => {
+      expect(await client.call('10.0.0.10', 80)).toBe('service 10.0.0.182')
+      expect(await local.call('10.0.0.100', 80)).toBe('service 10.0.0.182')
+    })
+
+    test('what it sends on goes by the wire, or to the backends of its VPC', async () => {
+      expect(await service.call('10.0.0.10', 80, { from: '100.100.0.2' })).toBe('i-one 100.64.0.2')
+      expect(await service.call('10.0.0.100', 80, { from: '100.100.0.4' })).toBe('i-one 100.100.0.4')
+    })
+
+    test('security groups see what the client called, and nobody calls a relay itself', async () => {
+      expect(await client.call('10.0.0.10', 84)).toBe('timeout')
+      expect(await client.call('100.100.0.2', ofWire)).toBe('ECONNREFUSED')
+      expect(await local.call('100.100.0.2', ofWire)).toBe('ECONNREFUSED')
+      expect(await client.call('10.0.0.10', 5000, { protocol: 'udp' })).toMatch(/ECONNREFUSED|EHOSTUNREACH/)
+    })
+  })
+
   describe('limits', () => {
     const limited = (connections: number, ...backends: string[]) => {
       const words = withBackends(...backends)
