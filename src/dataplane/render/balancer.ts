@@ -85,10 +85,10 @@ function renderBalancer({ id, limits, listeners }: BalancerPlan): Rendered {
 
 type Cap = readonly [string, WantedChain][]
 
-/** Nothing when there is no limit. */
+/** Nothing when there is no limit. A second's worth of new connections may come at once. */
 function capChain(name: string, { connections, newConnectionsPerS: rate }: LimitsPlan): Cap {
   const rules = [
-    rate === undefined ? [] : [`limit rate over ${rate}/second burst ${burst(rate)} packets counter drop`],
+    rate === undefined ? [] : [`limit rate over ${rate}/second burst ${rate} packets counter drop`],
     connections === undefined || connections > mostCounted
       ? []
       : [`ct count over ${connections} counter drop`],
@@ -101,11 +101,6 @@ function capChain(name: string, { connections, newConnectionsPerS: rate }: Limit
  * own table (262,144 connections unless told otherwise) hardly lets one reach is not worth that.
  */
 const mostCounted = 200_000
-
-/** What may come at once: a tenth of a second's. */
-function burst(rate: number): number {
-  return Math.max(1, Math.round(rate / 10))
-}
 
 interface RenderedListener extends Rendered {
   readonly name: string
