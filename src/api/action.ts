@@ -15,6 +15,7 @@ export type ProductName =
   | 'Vpc'
   | 'Ecs'
   | 'Slb'
+  | 'Nlb'
   | 'ResourceManager'
   | 'Ram'
   | 'Sts'

@@ -5,6 +5,7 @@ import { changes } from './003-changes.ts'
 import { resourceGroups } from './004-resource-groups.ts'
 import { serverGroups } from './005-server-groups.ts'
 import { ram } from './006-ram.ts'
+import { balancers } from './008-balancers.ts'
 import { networks } from './010-networks.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
@@ -15,5 +16,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '004-resource-groups': resourceGroups,
   '005-server-groups': serverGroups,
   '006-ram': ram,
+  '008-balancers': balancers,
   '010-networks': networks,
 }
