@@ -10,7 +10,15 @@ import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
 
 export type ProductName =
-  'Privatelink' | 'Vpc' | 'Ecs' | 'Slb' | 'ResourceManager' | 'Sts' | 'Location' | 'BssOpenApi'
+  | 'Actiontrail'
+  | 'Privatelink'
+  | 'Vpc'
+  | 'Ecs'
+  | 'Slb'
+  | 'ResourceManager'
+  | 'Sts'
+  | 'Location'
+  | 'BssOpenApi'
 
 export interface Product {
   readonly name: ProductName

@@ -3,11 +3,10 @@
  * clock, key, signature, and last the nonce, which only a rightly signed request can use up.
  */
 import { timingSafeEqual } from 'node:crypto'
-import type { Kysely } from 'kysely'
 import { findAccessKey } from '../store/access-keys.ts'
 import { takeNonce } from '../store/nonces.ts'
+import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
-import type { Tables } from '../store/tables.ts'
 import type { Caller } from './action.ts'
 import { ApiError } from './errors.ts'
 import { optional, required, type RpcRequest } from './request.ts'
@@ -28,7 +27,7 @@ interface Claim {
 }
 
 export async function authenticate(
-  db: Kysely<Tables>,
+  tx: Tx,
   sealKey: SealKey,
   request: RpcRequest,
   now: Date,
@@ -40,12 +39,12 @@ export async function authenticate(
     throw new ApiError('InvalidParameter', { name: 'SignatureNonce', reason: 'too long' })
   }
   if (claim.accessKeyId.startsWith('STS.')) throw new ApiError('MissingSecurityToken')
-  const key = await findAccessKey(db, sealKey, claim.accessKeyId)
+  const key = await findAccessKey(tx, sealKey, claim.accessKeyId)
   if (!key) throw new ApiError('InvalidAccessKeyId.NotFound')
   if (key.status === 'Inactive') throw new ApiError('InvalidAccessKeyId.Inactive')
   const stringToSign = claim.mismatch(key.secret)
   if (stringToSign !== undefined) throw new ApiError('SignatureDoesNotMatch', { stringToSign })
-  if (!(await takeNonce(db, key.id, claim.nonce, now))) throw new ApiError('SignatureNonceUsed')
+  if (!(await takeNonce(tx, key.id, claim.nonce, now))) throw new ApiError('SignatureNonceUsed')
   return { account: key.account, accessKeyId: key.id, arn: `acs:ram::${key.account}:root` }
 }
 

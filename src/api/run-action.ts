@@ -1,9 +1,9 @@
-/** One action in one transaction: either all of it happened when the answer leaves, or nothing did. */
+/** One action behind a savepoint: either all of it happened when the transaction commits, or nothing did. */
 import { createHash } from 'node:crypto'
-import type { Kysely } from 'kysely'
 import { recallAnswer, rememberAnswer, type TokenKey } from '../store/client-tokens.ts'
 import { generationOf } from '../store/generation.ts'
-import type { Tables } from '../store/tables.ts'
+import { behindSavepoint } from '../store/group-commit.ts'
+import type { Tx } from '../store/page.ts'
 import type { Action, ActionContext, Product } from './action.ts'
 import { ApiError } from './errors.ts'
 import { printJson } from './json.ts'
@@ -20,13 +20,13 @@ export interface Outcome {
 }
 
 export async function runAction(
-  db: Kysely<Tables>,
+  tx: Tx,
   { product, action }: { readonly product: Product; readonly action: Action },
   params: ReadonlyMap<string, string>,
   context: Omit<ActionContext, 'tx'>,
 ): Promise<Outcome> {
   const write = action.effect === 'write' ? readWriteOptions(product, action, params, context) : undefined
-  return await db.transaction().execute(async (tx) => {
+  return await behindSavepoint(tx, async () => {
     if (write?.token) {
       const earlier = await recallAnswer(tx, write.token, context.now)
       if (earlier && earlier.paramsHash !== write.paramsHash)

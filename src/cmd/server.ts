@@ -11,12 +11,15 @@ import { createApp } from '../api/app.ts'
 import { createConsole } from '../api/console.ts'
 import { startListener } from '../api/listener.ts'
 import { buildTable } from '../api/table.ts'
+import { createThrottle, defaultRates } from '../api/throttle.ts'
 import { certificateNames, ensureTls } from '../api/tls.ts'
 import { defaultDomainSuffix } from '../model/names.ts'
 import { defaultRegion, regions } from '../model/regions.ts'
 import { startReconciler } from '../reconcile/reconciler.ts'
 import { openDatabase } from '../store/database.ts'
 import { setDeployment } from '../store/generation.ts'
+import { createGroupCommit } from '../store/group-commit.ts'
+import { startHousekeeping } from '../store/housekeeping.ts'
 import { openSealKey } from '../store/seal.ts'
 import { dropPrivilege } from './drop-privilege.ts'
 import { untilAskedToEnd } from './signals.ts'
@@ -45,8 +48,9 @@ const sealKey = await openSealKey(join(state, 'secret.key'), randomBytes)
 await db.transaction().execute((tx) => setDeployment(tx, deployment, options['domain-suffix']))
 const reconciler = await startReconciler(db, join(state, 'agent.sock'), log)
 
+const commits = createGroupCommit(db)
 const app = createApp({
-  db,
+  commits,
   sealKey,
   table: buildTable(allActions),
   clock,
@@ -55,6 +59,7 @@ const app = createApp({
   defaultRegion,
   domainSuffix: options['domain-suffix'],
   observed: reconciler.observed,
+  throttle: createThrottle(defaultRates, clock),
   authorize: () => undefined,
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,
@@ -81,11 +86,16 @@ const admin = createAdmin({
   log,
 })
 const adminSocket = await listenOnSocket(admin, join(state, 'admin.sock'))
+const housekeeping = startHousekeeping(commits, clock, (error) =>
+  log.error({ err: error }, 'housekeeping failed, it is tried again'),
+)
 log.info({ host: listener.host, port: listener.port, deployment }, 'ready')
 
 const signal = await untilAskedToEnd()
 log.info({ signal }, 'ending')
+housekeeping[Symbol.dispose]()
 await listener.close()
 await adminSocket.close()
+await commits.idle()
 await reconciler.close()
 await db.destroy()

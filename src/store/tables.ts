@@ -2,8 +2,10 @@
 
 import type { Generated } from 'kysely'
 import type { WorldList } from '../model/world.ts'
+import type { AuditEventTable, AuditHorizonTable, AuditResourceTable } from './audit-tables.ts'
 import type { ResourceTables } from './resource-tables.ts'
 
+export type * from './audit-tables.ts'
 export type * from './resource-tables.ts'
 
 export interface Tables extends ResourceTables {
@@ -12,6 +14,9 @@ export interface Tables extends ResourceTables {
   nonce: NonceTable
   client_token: ClientTokenTable
   change: ChangeTable
+  audit_event: AuditEventTable
+  audit_resource: AuditResourceTable
+  audit_horizon: AuditHorizonTable
 }
 
 export interface AccountTable {

@@ -1,5 +1,6 @@
 /** Every action there is, by product. */
 import type { Action } from '../action.ts'
+import { lookupEvents } from './actiontrail.ts'
 import { queryAvailableInstances } from './bss.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
@@ -68,4 +69,5 @@ export const allActions: readonly Action[] = [
   getCallerIdentity,
   describeEndpoints,
   queryAvailableInstances,
+  lookupEvents,
 ]

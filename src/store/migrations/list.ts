@@ -4,6 +4,7 @@ import { resources } from './002-resources.ts'
 import { changes } from './003-changes.ts'
 import { resourceGroups } from './004-resource-groups.ts'
 import { serverGroups } from './005-server-groups.ts'
+import { frontDoor } from './007-front-door.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +13,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '003-changes': changes,
   '004-resource-groups': resourceGroups,
   '005-server-groups': serverGroups,
+  '007-front-door': frontDoor,
 }
