@@ -4,7 +4,7 @@
  * its request had a transaction of its own, and a disk that needs a millisecond to make a commit durable carries
  * thousands of requests a second.
  */
-import { sql, type Kysely } from 'kysely'
+import { CompiledQuery, type Kysely } from 'kysely'
 import type { Tx } from './page.ts'
 import type { Tables } from './tables.ts'
 
@@ -77,16 +77,22 @@ export function createGroupCommit(db: Kysely<Tables>): GroupCommit {
   }
 }
 
+const savepoint = {
+  set: CompiledQuery.raw('savepoint work'),
+  release: CompiledQuery.raw('release savepoint work'),
+  undo: CompiledQuery.raw('rollback to savepoint work'),
+}
+
 /** Undoes what `work` wrote when it throws. Savepoints of one name may lie in each other: the inner one is meant. */
 export async function behindSavepoint<Result>(tx: Tx, work: () => Promise<Result>): Promise<Result> {
-  await sql`savepoint work`.execute(tx)
+  await tx.executeQuery(savepoint.set)
   try {
     const result = await work()
-    await sql`release savepoint work`.execute(tx)
+    await tx.executeQuery(savepoint.release)
     return result
   } catch (error) {
-    await sql`rollback to savepoint work`.execute(tx)
-    await sql`release savepoint work`.execute(tx)
+    await tx.executeQuery(savepoint.undo)
+    await tx.executeQuery(savepoint.release)
     throw error
   }
 }
