@@ -105,6 +105,7 @@ async function measureLists(objects: number, progress: (text: string) => void) {
   progress(`lists of ${objects}`)
   await using server = await startServer({ prepare: (file) => seed(file, account, objects) })
   const credentials = await server.createAccount(account, 'bench')
+  await server.settled()
   using client = new SignedClient({ host: server.host, credentials })
   const figures: { action: string; page: ListFigure['page']; ms: number }[] = []
   for (const list of lists) {

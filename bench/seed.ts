@@ -2,7 +2,7 @@
 import type { AccountId } from '../src/model/ids.ts'
 import { openDatabase } from '../src/store/database.ts'
 import type { Tables } from '../src/store/tables.ts'
-import type { Insertable, Kysely } from 'kysely'
+import type { Kysely } from 'kysely'
 
 const region = 'eu-central-1'
 const zone = 'eu-central-1b'
@@ -26,10 +26,7 @@ export async function seed(file: string, account: AccountId, count: number): Pro
 }
 
 async function insert(tx: Kysely<Tables>, table: keyof Tables, rows: readonly object[]): Promise<void> {
-  await tx
-    .insertInto(table)
-    .values(rows as Insertable<Tables[typeof table]>[])
-    .execute()
+  await tx.insertInto(table).values(rows).execute()
 }
 
 const id = (prefix: string, number: number) => `${prefix}-seed${String(number).padStart(16, '0')}`

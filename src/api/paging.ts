@@ -1,6 +1,6 @@
 /** The two ways of the public API to ask for a part of a list: page numbers, and tokens. */
 import { z } from 'zod'
-import type { Page } from '../store/page.ts'
+import type { Listing, Page, Position } from '../store/page.ts'
 import { integer } from './params.ts'
 
 export function pageParams(usual: number, most: number) {
@@ -19,25 +19,35 @@ export function tokenParams(most: number, usual = Math.min(most, 50)) {
 
 export function tokenPageOf(params: {
   readonly MaxResults: number
-  readonly NextToken?: number | undefined
+  readonly NextToken?: Position | undefined
 }): Page {
-  return { offset: params.NextToken ?? 0, limit: params.MaxResults }
+  return { offset: 0, limit: params.MaxResults, after: params.NextToken }
 }
 
 /** The token of the page after this one; empty at the end. */
-export function nextToken(page: Page, total: number): string {
-  const next = page.offset + page.limit
-  return next < total ? Buffer.from(`from ${next}`).toString('base64url') : ''
+export function nextToken({ next }: Pick<Listing<unknown>, 'next'>): string {
+  return next ? Buffer.from(JSON.stringify(next)).toString('base64url') : ''
 }
 
-function token() {
+const position = z.array(z.union([z.string(), z.int()])).max(4)
+
+/** Clients give back what they were given: it says after which row to go on, so rows that come and go move no page. */
+export function token() {
   return z
     .string()
-    .transform((value, context) => {
-      const match = /^from (\d{1,9})$/.exec(Buffer.from(value, 'base64url').toString())
-      if (match) return Number(match[1])
+    .transform((value, context): Position => {
+      const parsed = position.safeParse(readToken(value))
+      if (parsed.success) return parsed.data
       context.addIssue({ code: 'custom', message: 'not a token of this list' })
       return z.NEVER
     })
     .meta({ wire: 'text' })
+}
+
+function readToken(value: string): unknown {
+  try {
+    return JSON.parse(Buffer.from(value, 'base64url').toString())
+  } catch {
+    return undefined
+  }
 }

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto'
 import { recallAnswer, rememberAnswer, type TokenKey } from '../store/client-tokens.ts'
 import { generationOf } from '../store/generation.ts'
 import { behindSavepoint } from '../store/group-commit.ts'
-import type { Tx } from '../store/page.ts'
+import { WrongPosition, type Tx } from '../store/page.ts'
 import type { Action, ActionContext, Product } from './action.ts'
 import { ApiError } from './errors.ts'
 import { printJson } from './json.ts'
@@ -34,7 +34,9 @@ export async function runAction(
       if (earlier) return { result: earlier.response, changed: false, generation: undefined }
     }
     const values = readParams(action.params, params, product.paramErrors)
-    const result = printJson(action.result.parse(await action.handler({ ...context, tx }, values)))
+    const result = printJson(
+      action.result.parse(await handle(product, () => action.handler({ ...context, tx }, values))),
+    )
     if (write?.dryRun) throw new ApiError('DryRunOperation')
     if (write?.token) {
       const answer = { paramsHash: write.paramsHash, response: result }
@@ -43,6 +45,17 @@ export async function runAction(
     const waits = action.answer === 'when-in-kernel'
     return { result, changed: write !== undefined, generation: waits ? await generationOf(tx) : undefined }
   })
+}
+
+/** Only the list knows whether a token is one of its own. */
+async function handle<Result>(product: Product, handler: () => Promise<Result>): Promise<Result> {
+  try {
+    return await handler()
+  } catch (error) {
+    if (!(error instanceof WrongPosition)) throw error
+    const name = 'NextToken'
+    throw new ApiError(product.paramErrors.invalid(name), { name, reason: 'not a token of this list' })
+  }
 }
 
 interface WriteOptions {

@@ -1,8 +1,10 @@
 /** Actiontrail 2020-07-06: what was called in the caller's account. */
 import { z } from 'zod'
 import { lookUpEvents, type AuditPosition, type AuditQuery } from '../../store/audit.ts'
+import { WrongPosition, type Position } from '../../store/page.ts'
 import { defineAction } from '../action.ts'
 import { auditedEvent, describeEvent } from '../audited-event.ts'
+import { nextToken, token } from '../paging.ts'
 import { choice, integer, text } from '../params.ts'
 import { products } from '../products.ts'
 import { demand } from '../require.ts'
@@ -36,7 +38,7 @@ export const lookupEvents = defineAction({
     StartTime: time().optional(),
     EndTime: time().optional(),
     MaxResults: integer(0, 50).default(20),
-    NextToken: position().optional(),
+    NextToken: token().optional(),
     Direction: choice(['FORWARD', 'BACKWARD']).default('BACKWARD'),
     LookupAttribute: z.array(lookupAttribute).max(2).optional(),
   }),
@@ -59,7 +61,7 @@ export const lookupEvents = defineAction({
       from: `${seconds(new Date(start).toISOString()).slice(0, -1)}.000Z`,
       to: `${seconds(new Date(end).toISOString()).slice(0, -1)}.999Z`,
       order: params.Direction === 'FORWARD' ? 'asc' : 'desc',
-      after: params.NextToken,
+      after: params.NextToken && positionIn(params.NextToken),
       limit: params.MaxResults,
       ...Object.assign({}, ...(params.LookupAttribute ?? []).map(filterOf)),
     })
@@ -67,7 +69,7 @@ export const lookupEvents = defineAction({
       StartTime: seconds(new Date(start).toISOString()),
       EndTime: seconds(new Date(end).toISOString()),
       Events: events.map(describeEvent),
-      ...(next && { NextToken: tokenOf(next) }),
+      ...(next && { NextToken: nextToken({ next: [next.at, next.seq] }) }),
     }
   },
 })
@@ -114,27 +116,8 @@ function effectNamed(name: string): AuditQuery['effect'] {
   return effect
 }
 
-function tokenOf({ at, seq }: AuditPosition): string {
-  return Buffer.from(JSON.stringify([at, seq])).toString('base64url')
-}
-
-function position() {
-  const parts = z.tuple([z.iso.datetime(), z.int().positive()])
-  return z
-    .string()
-    .transform((value, context): AuditPosition => {
-      const parsed = parts.safeParse(readToken(value))
-      if (parsed.success) return { at: parsed.data[0], seq: parsed.data[1] }
-      context.addIssue({ code: 'custom', message: 'not a token of this list' })
-      return z.NEVER
-    })
-    .meta({ wire: 'text' })
-}
-
-function readToken(value: string): unknown {
-  try {
-    return JSON.parse(Buffer.from(value, 'base64url').toString())
-  } catch {
-    return undefined
-  }
+function positionIn([at, seq, ...more]: Position): AuditPosition {
+  const isPosition = typeof at === 'string' && typeof seq === 'number' && more.length === 0
+  if (!isPosition || Number.isNaN(Date.parse(at))) throw new WrongPosition()
+  return { at, seq }
 }

@@ -252,12 +252,12 @@ const describeInstances = defineAction({
       tags: asFilter(params.Tag),
     }
     const page = pageOf(params)
-    const { rows, total } = await listInstances(context.tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listInstances(context.tx, ownerOf(context), filter, page)
     return {
       TotalCount: total,
       PageNumber: params.PageNumber,
       PageSize: params.PageSize,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
       Instances: { Instance: await describeAll(context, rows) },
     }
   },

@@ -95,7 +95,7 @@ const describeNetworkInterfaces = defineAction({
       resourceGroup: params.ResourceGroupId,
     }
     const page = pageOf(params)
-    const { rows, total } = await listEnis(tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listEnis(tx, ownerOf(context), filter, page)
     const groups = await groupsOfEnis(
       tx,
       rows.map(({ id }) => id),
@@ -104,7 +104,7 @@ const describeNetworkInterfaces = defineAction({
       TotalCount: total,
       PageNumber: params.PageNumber,
       PageSize: params.PageSize,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
       NetworkInterfaceSets: { NetworkInterfaceSet: rows.map((row) => describe(row, groups(row.id))) },
     }
   },
