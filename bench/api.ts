@@ -1,8 +1,9 @@
 /** How fast the API answers: signed reads and writes on a real server process, and lists of 100 and of 10,000. */
 import type { AccountId } from '../src/model/ids.ts'
 import { startServer } from '../test/fixtures/running-server.ts'
+import { signedClient, type Parameters, type SignedClient } from '../test/fixtures/signed-client.ts'
 import { seed } from './seed.ts'
-import { SignedClient, type LoadFigure, type Parameters } from './signed-load.ts'
+import { closedLoad, openLoad, type LoadFigure } from './signed-load.ts'
 import { count, median, table } from './statistics.ts'
 
 export interface ApiFigures {
@@ -47,32 +48,32 @@ async function measureLoad(
 ): Promise<Omit<ApiFigures, 'lists'>> {
   await using server = await startServer()
   const credentials = await server.createAccount(account, 'bench')
-  using client = new SignedClient({ host: server.host, credentials })
+  using client = signedClient({ host: server.host, credentials })
   const vpcs = await makeVpcs(client, 20)
   const read = () => ({ ...vpc, Action: 'DescribeVpcs' })
   const write = writeTo(vpcs)
-  await client.closed(connections, 1, read)
+  await closedLoad(client, connections, 1, read)
   progress('reads')
-  const reads = await client.closed(connections, seconds, read)
+  const reads = await closedLoad(client, connections, seconds, read)
   progress('reads at half the goal')
-  const readsAtHalf = await client.open(goals.reads / 2, seconds, read)
+  const readsAtHalf = await openLoad(client, goals.reads / 2, seconds, read)
   progress('writes')
-  const writes = await client.closed(connections, seconds, write)
+  const writes = await closedLoad(client, connections, seconds, write)
   progress('writes at half the goal')
-  const writesAtHalf = await client.open(goals.writes / 2, seconds, write)
+  const writesAtHalf = await openLoad(client, goals.writes / 2, seconds, write)
   return { reads, readsAtHalf, writes, writesAtHalf }
 }
 
 async function makeVpcs(client: SignedClient, number: number): Promise<string[]> {
   const vpcs: string[] = []
   for (let made = 0; made < number; made++) {
-    const answer = await client.call({ ...vpc, Action: 'CreateVpc', CidrBlock: '10.0.0.0/8' })
-    vpcs.push((JSON.parse(answer) as { VpcId: string }).VpcId)
+    const { VpcId } = await client.call({ ...vpc, Action: 'CreateVpc', CidrBlock: '10.0.0.0/8' })
+    vpcs.push(String(VpcId))
   }
   return vpcs
 }
 
-/** Names of VPCs change, and vSwitches are made: a write of one row, and one that is planned and carried out. */
+/** Names of VPCs change: each is a write of a row and of its record. */
 function writeTo(vpcs: readonly string[]): () => Parameters {
   let number = 0
   return () => {
@@ -106,7 +107,7 @@ async function measureLists(objects: number, progress: (text: string) => void) {
   await using server = await startServer({ prepare: (file) => seed(file, account, objects) })
   const credentials = await server.createAccount(account, 'bench')
   await server.settled()
-  using client = new SignedClient({ host: server.host, credentials })
+  using client = signedClient({ host: server.host, credentials })
   const figures: { action: string; page: ListFigure['page']; ms: number }[] = []
   for (const list of lists) {
     const first = { ...list.first, Action: list.action }
@@ -125,8 +126,8 @@ async function measureLists(objects: number, progress: (text: string) => void) {
 async function lastPage(client: SignedClient, first: Parameters): Promise<Parameters> {
   let page = first
   for (;;) {
-    const { NextToken } = JSON.parse(await client.call({ ...page, MaxResults: 50 })) as { NextToken?: string }
-    if (!NextToken) return page
+    const { NextToken } = await client.call(page)
+    if (typeof NextToken !== 'string' || NextToken === '') return page
     page = { ...first, NextToken }
   }
 }
