@@ -3,6 +3,7 @@ import { setTimeout as sleep } from 'node:timers/promises'
 import type { Parameters, SignedClient } from '../test/fixtures/signed-client.ts'
 
 export interface LoadFigure {
+  readonly requests: number
   readonly perSecond: number
   readonly medianMs: number
   readonly p99Ms: number
@@ -57,5 +58,10 @@ async function timed(client: SignedClient, parameters: Parameters): Promise<numb
 function figure(latencies: readonly number[], elapsedMs: number): LoadFigure {
   const sorted = latencies.toSorted((a, b) => a - b)
   const at = (part: number) => sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * part))] ?? NaN
-  return { perSecond: (latencies.length * 1000) / elapsedMs, medianMs: at(0.5), p99Ms: at(0.99) }
+  return {
+    requests: latencies.length,
+    perSecond: (latencies.length * 1000) / elapsedMs,
+    medianMs: at(0.5),
+    p99Ms: at(0.99),
+  }
 }

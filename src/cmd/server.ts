@@ -11,7 +11,8 @@ import { createApp } from '../api/app.ts'
 import { createConsole } from '../api/console.ts'
 import { startListener } from '../api/listener.ts'
 import { buildTable } from '../api/table.ts'
-import { createThrottle, defaultRates } from '../api/throttle.ts'
+import { readThrottleFile } from '../api/throttle-file.ts'
+import { createThrottle } from '../api/throttle.ts'
 import { certificateNames, ensureTls } from '../api/tls.ts'
 import { defaultDomainSuffix } from '../model/names.ts'
 import { defaultRegion, regions } from '../model/regions.ts'
@@ -59,7 +60,7 @@ const app = createApp({
   defaultRegion,
   domainSuffix: options['domain-suffix'],
   observed: reconciler.observed,
-  throttle: createThrottle(defaultRates, clock),
+  throttle: createThrottle(readThrottleFile(join(state, 'throttling.json')), clock),
   authorize: () => undefined,
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,

@@ -37,18 +37,27 @@ export async function readPage<Table extends keyof Tables, Row>(
   query: SelectQueryBuilder<Tables, Table, Row>,
   page: Page,
 ): Promise<Listing<Row>> {
-  const { total } = await query
-    .clearSelect()
-    .clearOrderBy()
-    .select((eb) => eb.fn.countAll<number>().as('total'))
-    .executeTakeFirstOrThrow()
-  if (page.limit === 0) return { rows: [], total, next: undefined }
+  if (page.limit === 0) return { rows: [], total: await countRows(query), next: undefined }
   const order = orderOf(query.toOperationNode())
   const start = page.after ? query.where(beyond(order, page.after)) : query.offset(page.offset)
   const found = await start.limit(page.limit + 1).execute()
   const rows = found.slice(0, page.limit)
   const last = found.length > rows.length ? rows.at(-1) : undefined
+  // The last page by number tells how many there are: most lists fit on one page.
+  const known = !page.after && !last && (rows.length > 0 || page.offset === 0)
+  const total = known ? page.offset + rows.length : await countRows(query)
   return { rows, total, next: last && positionOf(order, last) }
+}
+
+async function countRows<Table extends keyof Tables, Row>(
+  query: SelectQueryBuilder<Tables, Table, Row>,
+): Promise<number> {
+  const { total } = await query
+    .clearSelect()
+    .clearOrderBy()
+    .select((eb) => eb.fn.countAll<number>().as('total'))
+    .executeTakeFirstOrThrow()
+  return total
 }
 
 /** The same of a list that is at hand, in the order of its keys. */
