@@ -71,12 +71,12 @@ async function measureLoads(seconds: number, progress: (text: string) => void): 
 
 /** Whatever else the machine does only makes a round slower. */
 async function bestOf(
-  count: number,
+  tries: number,
   pid: number,
   run: () => Promise<LoadFigure>,
 ): Promise<Pick<LoadRow, 'full' | 'serverMicros'>> {
   const measured: Pick<LoadRow, 'full' | 'serverMicros'>[] = []
-  for (let round = 0; round < count; round++) {
+  for (let round = 0; round < tries; round++) {
     const before = await processorMicros(pid)
     const full = await run()
     measured.push({ full, serverMicros: ((await processorMicros(pid)) - before) / full.requests })

@@ -21,7 +21,7 @@ export interface ThrottleRates {
  */
 export const defaultRates: ThrottleRates = {
   read: { perSecond: 2000, burst: 20_000 },
-  write: { perSecond: 500, burst: 5000 },
+  write: { perSecond: 1000, burst: 10_000 },
   account: { perSecond: 2000, burst: 40_000 },
   anonymous: { perSecond: 200, burst: 5000 },
 }
