@@ -33,18 +33,15 @@ export interface ListFigure {
 
 const connections = 32
 const few = 100
+const pageSize = 50
 const many = 10_000
 const account = '12345678' as AccountId
 const vpc = { Version: '2016-04-28', RegionId: 'eu-central-1' }
 
 export async function measureApi(seconds: number, progress: (text: string) => void): Promise<ApiFigures> {
   const loads = await measureLoads(seconds, progress)
-  const fast = await measureLists(few, progress)
-  const slow = await measureLists(many, progress)
-  const measured = fast.map(({ action, page, ms }, index) => {
-    return { action, page, few: ms, many: slow[index]?.ms ?? Number.NaN }
-  })
-  return { loads, lists: measured }
+  progress(`lists of ${few} and of ${many}`)
+  return { loads, lists: await measureLists() }
 }
 
 const rounds = 3
@@ -123,33 +120,65 @@ const privatelink = { Version: '2020-04-15', RegionId: 'eu-central-1' }
 const ecs = { Version: '2014-05-26', RegionId: 'eu-central-1' }
 
 const lists: readonly ListCall[] = [
-  { action: 'DescribeVSwitches', first: { ...vpc, PageSize: 50 }, last: 'number' },
-  { action: 'DescribeInstances', first: { ...ecs, PageSize: 50 }, last: 'number' },
-  { action: 'ListVpcEndpoints', first: { ...privatelink, MaxResults: 50 }, last: 'token' },
-  { action: 'ListVpcEndpointConnections', first: { ...privatelink, MaxResults: 50 }, last: 'token' },
+  { action: 'DescribeVSwitches', first: { ...vpc, PageSize: pageSize }, last: 'number' },
+  { action: 'DescribeInstances', first: { ...ecs, PageSize: pageSize }, last: 'number' },
+  { action: 'ListVpcEndpoints', first: { ...privatelink, MaxResults: pageSize }, last: 'token' },
+  { action: 'ListVpcEndpointConnections', first: { ...privatelink, MaxResults: pageSize }, last: 'token' },
 ]
 
 const samples = 60
 
-async function measureLists(objects: number, progress: (text: string) => void) {
-  progress(`lists of ${objects}`)
-  await using server = await startServer({ prepare: (file) => seed(file, account, objects) })
+interface Filled extends AsyncDisposable {
+  readonly client: SignedClient
+  readonly objects: number
+}
+
+/** A server whose account has so many of everything, at rest. */
+async function fill(objects: number): Promise<Filled> {
+  const server = await startServer({ prepare: (file) => seed(file, account, objects) })
   const credentials = await server.createAccount(account, 'bench')
   await server.settled()
-  using client = signedClient({ host: server.host, credentials })
-  const figures: { action: string; page: ListFigure['page']; ms: number }[] = []
+  const client = signedClient({ host: server.host, credentials })
+  return {
+    client,
+    objects,
+    async [Symbol.asyncDispose]() {
+      client[Symbol.dispose]()
+      await server[Symbol.asyncDispose]()
+    },
+  }
+}
+
+async function measureLists(): Promise<ListFigure[]> {
+  await using small = await fill(few)
+  await using large = await fill(many)
+  const figures: ListFigure[] = []
   for (const list of lists) {
-    const first = { ...list.first, Action: list.action }
-    const last =
-      list.last === 'number' ? { ...first, PageNumber: objects / 50 } : await lastPage(client, first)
-    for (const [page, parameters] of [
-      ['first', first],
-      ['last', last],
-    ] as const) {
-      figures.push({ action: list.action, page, ms: await timeOf(client, parameters) })
+    for (const page of ['first', 'last'] as const) {
+      figures.push({ action: list.action, page, ...(await compare(list, page, small, large)) })
     }
   }
   return figures
+}
+
+/** In turns, so that whatever else the machine does slows both. */
+async function compare(list: ListCall, page: ListFigure['page'], small: Filled, large: Filled) {
+  const askSmall = await pageOf(list, page, small)
+  const askLarge = await pageOf(list, page, large)
+  const times = { few: [] as number[], many: [] as number[] }
+  for (let sample = 0; sample < samples; sample++) {
+    times.few.push(await timeOf(small.client, askSmall))
+    times.many.push(await timeOf(large.client, askLarge))
+  }
+  return { few: median(times.few), many: median(times.many) }
+}
+
+async function pageOf(list: ListCall, page: ListFigure['page'], of: Filled): Promise<Parameters> {
+  const first = { ...list.first, Action: list.action }
+  if (page === 'first') return first
+  return list.last === 'number'
+    ? { ...first, PageNumber: of.objects / pageSize }
+    : await lastPage(of.client, first)
 }
 
 async function lastPage(client: SignedClient, first: Parameters): Promise<Parameters> {
@@ -162,13 +191,9 @@ async function lastPage(client: SignedClient, first: Parameters): Promise<Parame
 }
 
 async function timeOf(client: SignedClient, parameters: Parameters): Promise<number> {
-  const times: number[] = []
-  for (let sample = 0; sample < samples; sample++) {
-    const start = performance.now()
-    await client.call(parameters)
-    times.push(performance.now() - start)
-  }
-  return median(times.slice(10))
+  const start = performance.now()
+  await client.call(parameters)
+  return performance.now() - start
 }
 
 export function apiTables({ loads, lists: listed }: ApiFigures): string {
