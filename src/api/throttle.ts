@@ -16,13 +16,13 @@ export interface ThrottleRates {
 }
 
 /**
- * What one account may do for ever is about what two cores do, and a burst is longer than a test or a plan of Terraform:
- * who stays below never notices, and who floods is cut down to a part that leaves room for the others.
+ * A burst is longer than a test, a plan of Terraform or a benchmark, so who calls now and then never notices. Who floods
+ * is soon cut down to half of what one server does, which leaves the others the rest.
  */
 export const defaultRates: ThrottleRates = {
-  read: { perSecond: 2000, burst: 20_000 },
-  write: { perSecond: 1000, burst: 10_000 },
-  account: { perSecond: 2000, burst: 40_000 },
+  read: { perSecond: 1000, burst: 60_000 },
+  write: { perSecond: 300, burst: 15_000 },
+  account: { perSecond: 1000, burst: 80_000 },
   anonymous: { perSecond: 200, burst: 5000 },
 }
 
