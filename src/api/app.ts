@@ -31,8 +31,6 @@ export interface AppOptions {
   readonly domainSuffix: string
   readonly observed: () => Observed
   readonly throttle: Throttle
-  /** Throws an ApiError when the caller may not do this. An account's own key may do everything. */
-  readonly authorize: (caller: Caller, action: Action) => void
   /** Called after each commit of a write. */
   readonly onChange: () => void
   /** Resolves when the kernel holds this generation, or when it cannot be told in time. */
@@ -142,7 +140,6 @@ async function settle(
     caller = await authenticate(tx, options.sealKey, rpc, call.origin.at)
     progress.account = caller.account
     options.throttle.count(caller.account, found.action)
-    options.authorize(caller, found.action)
     settled = { outcome: await act(options, tx, rpc, found, caller, progress) }
   } catch (error) {
     settled = { error }
@@ -165,6 +162,7 @@ async function act(
     requestId: origin.requestId,
     now: origin.at,
     randomBytes: options.randomBytes,
+    sealKey: options.sealKey,
     domainSuffix: options.domainSuffix,
     apiHost: rpc.host,
     observed: options.observed(),

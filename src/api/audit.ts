@@ -59,7 +59,19 @@ function principalOf(
   caller: Caller | undefined,
 ): Pick<NewAuditEvent, 'principal_type' | 'principal_id' | 'user_name'> {
   if (!caller) return { principal_type: 'unknown', principal_id: '', user_name: '' }
-  return { principal_type: 'root-account', principal_id: caller.account, user_name: 'root' }
+  const { account, principal } = caller
+  switch (principal.kind) {
+    case 'account':
+      return { principal_type: 'root-account', principal_id: account, user_name: 'root' }
+    case 'user':
+      return { principal_type: 'ram-user', principal_id: principal.id, user_name: principal.name }
+    case 'role':
+      return {
+        principal_type: 'assumed-role',
+        principal_id: `${principal.id}:${principal.session}`,
+        user_name: `${principal.name}:${principal.session}`,
+      }
+  }
 }
 
 /** The message to a caller nobody vouches for repeats what it sent, so it is left out. */

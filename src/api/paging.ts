@@ -24,9 +24,65 @@ export function tokenPageOf(params: {
   return { offset: 0, limit: params.MaxResults, after: params.NextToken }
 }
 
+/** For lists that take either: what a client that gives a token, or a number for one, wants is clear. */
+export function eitherPageParams(usual: number, most: number) {
+  return {
+    ...pageParams(usual, most),
+    MaxResults: integer(1, most).optional(),
+    NextToken: token().optional(),
+  }
+}
+
+interface EitherPage {
+  readonly PageNumber: number
+  readonly PageSize: number
+  readonly MaxResults?: number | undefined
+  readonly NextToken?: Position | undefined
+}
+
+export function eitherPageOf(params: EitherPage): Page {
+  const { MaxResults, NextToken, PageSize } = params
+  if (MaxResults === undefined && NextToken === undefined) return pageOf(params)
+  return { offset: 0, limit: MaxResults ?? PageSize, after: NextToken }
+}
+
+export const eitherPageResult = { ...pageResult, NextToken: z.string() }
+
+export function eitherPageAnswer(
+  params: EitherPage,
+  { total, next }: Pick<Listing<unknown>, 'total' | 'next'>,
+): z.infer<z.ZodObject<typeof eitherPageResult>> {
+  const page = eitherPageOf(params)
+  return {
+    TotalCount: total,
+    PageNumber: Math.floor(page.offset / page.limit) + 1,
+    PageSize: page.limit,
+    NextToken: nextToken({ next }),
+  }
+}
+
 /** The token of the page after this one; empty at the end. */
 export function nextToken({ next }: Pick<Listing<unknown>, 'next'>): string {
   return next ? Buffer.from(JSON.stringify(next)).toString('base64url') : ''
+}
+
+/** RAM's way: `Marker`, and whether there is more. */
+export const markerParams = {
+  MaxItems: integer(1, 1000).default(100),
+  Marker: token().optional(),
+}
+export const markerResult = { IsTruncated: z.boolean(), Marker: z.string().optional() }
+
+export function markerPageOf(params: {
+  readonly MaxItems: number
+  readonly Marker?: Position | undefined
+}): Page {
+  return { offset: 0, limit: params.MaxItems, after: params.Marker }
+}
+
+export function nextMarker(listing: Pick<Listing<unknown>, 'next'>) {
+  const Marker = nextToken(listing)
+  return Marker === '' ? { IsTruncated: false } : { IsTruncated: true, Marker }
 }
 
 const position = z.array(z.union([z.string(), z.int()])).max(4)

@@ -25,12 +25,14 @@ export const products: Readonly<Record<ProductName, Product>> = {
     version: '2016-04-28',
     paramErrors: plain,
     unknownRegion: 'InvalidRegionId.NotFound',
+    denied: 'Forbidden',
   },
   Ecs: {
     name: 'Ecs',
     version: '2014-05-26',
     paramErrors: { missing: () => 'MissingParameter', invalid: (name) => `InvalidParameter.${name}` },
     unknownRegion: 'InvalidRegionId.NotFound',
+    denied: 'Forbidden.RAM',
   },
   Slb: {
     name: 'Slb',
@@ -40,6 +42,7 @@ export const products: Readonly<Record<ProductName, Product>> = {
       invalid: (name) => `InvalidParameter.${name}`,
     },
     unknownRegion: 'InvalidParameter',
+    denied: 'Forbidden.RAM',
   },
   ResourceManager: {
     name: 'ResourceManager',
@@ -50,10 +53,19 @@ export const products: Readonly<Record<ProductName, Product>> = {
     },
     unknownRegion: 'InvalidParameter',
   },
+  Ram: {
+    name: 'Ram',
+    version: '2015-05-01',
+    paramErrors: {
+      missing: (name) => `MissingParameter.${name}`,
+      invalid: (name) => `InvalidParameter.${name}`,
+    },
+    unknownRegion: 'InvalidParameter',
+  },
   Sts: {
     name: 'Sts',
     version: '2015-04-01',
-    paramErrors: plain,
+    paramErrors: { missing: () => 'MissingParameter', invalid: (name) => `InvalidParameter.${name}` },
     unknownRegion: 'InvalidParameter',
   },
   Location: {
@@ -61,6 +73,15 @@ export const products: Readonly<Record<ProductName, Product>> = {
     version: '2015-06-12',
     paramErrors: plain,
     unknownRegion: 'InvalidParameter',
+  },
+  Tag: {
+    name: 'Tag',
+    version: '2018-08-28',
+    paramErrors: {
+      missing: (name) => `MissingParameter.${name}`,
+      invalid: (name) => `InvalidParameter.${name}`,
+    },
+    unknownRegion: 'InvalidRegionId.NotFound',
   },
   BssOpenApi: {
     name: 'BssOpenApi',

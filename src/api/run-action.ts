@@ -5,6 +5,7 @@ import { generationOf } from '../store/generation.ts'
 import { behindSavepoint } from '../store/group-commit.ts'
 import { WrongPosition, type Tx } from '../store/page.ts'
 import type { Action, ActionContext, Product } from './action.ts'
+import { authorize } from './authorize.ts'
 import { ApiError } from './errors.ts'
 import { printJson } from './json.ts'
 import { readParams } from './params.ts'
@@ -27,6 +28,7 @@ export async function runAction(
 ): Promise<Outcome> {
   const write = action.effect === 'write' ? readWriteOptions(product, action, params, context) : undefined
   return await behindSavepoint(tx, async () => {
+    await authorize(tx, { product, action }, params, context.caller, context.region)
     if (write?.token) {
       const earlier = await recallAnswer(tx, write.token, context.now)
       if (earlier && earlier.paramsHash !== write.paramsHash)
@@ -80,7 +82,7 @@ function readWriteOptions(
   return {
     dryRun,
     token:
-      token === undefined || dryRun
+      token === undefined || dryRun || action.secret
         ? undefined
         : { account: caller.account, action: `${product.name}:${action.name}`, token },
     paramsHash: hashParams(params),

@@ -61,7 +61,6 @@ const app = createApp({
   domainSuffix: options['domain-suffix'],
   observed: reconciler.observed,
   throttle: createThrottle(readThrottleFile(join(state, 'throttling.json')), clock),
-  authorize: () => undefined,
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,
   log,

@@ -9,6 +9,7 @@ export type RouteTableId = Id<'vtb'>
 export type VSwitchId = Id<'vsw'>
 export type SecurityGroupId = Id<'sg'>
 export type SecurityGroupRuleId = Id<'sgr'>
+export type PrefixListId = Id<'pl'>
 export type InstanceId = Id<'i'>
 export type DiskId = Id<'d'>
 export type EniId = Id<'eni'>

@@ -84,6 +84,8 @@ export interface SecurityGroupRule {
   readonly peer:
     | { readonly kind: 'cidr'; readonly cidr: string }
     | { readonly kind: 'group'; readonly group: SecurityGroupId }
+    /** The entries of a prefix list, none or many. */
+    | { readonly kind: 'blocks'; readonly blocks: readonly string[] }
 }
 
 export interface Instance {

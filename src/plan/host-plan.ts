@@ -98,8 +98,9 @@ export interface RulePlan {
   readonly ports: readonly [number, number] | undefined
   readonly priority: number
   readonly verdict: 'accept' | 'drop'
-  /** The other side: a block, or the members of a group. */
-  readonly peer: { readonly cidr: string } | { readonly group: string }
+  /** The other side: a block, the members of a group, or several blocks, disjoint and in order. */
+  readonly peer:
+    { readonly cidr: string } | { readonly group: string } | { readonly blocks: readonly string[] }
 }
 
 export interface InstancePlan {

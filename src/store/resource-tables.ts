@@ -10,10 +10,13 @@ export interface ResourceTables {
   resource_group: ResourceGroupTable
   tag: TagTable
   vpc: VpcTable
+  vpc_block: VpcBlockTable
   route_table: RouteTableTable
   vswitch: VSwitchTable
   security_group: SecurityGroupTable
   security_group_rule: SecurityGroupRuleTable
+  prefix_list: PrefixListTable
+  prefix_list_entry: PrefixListEntryTable
   instance: InstanceTable
   eni: EniTable
   eni_security_group: EniSecurityGroupTable
@@ -94,11 +97,14 @@ export type TaggedType =
   | 'vswitch'
   | 'routetable'
   | 'securitygroup'
+  | 'prefixlist'
+  | 'eni'
   | 'instance'
   | 'loadbalancer'
   | 'vservergroup'
   | 'vpcendpoint'
   | 'vpcendpointservice'
+  | 'resourcegroup'
 
 export interface VpcTable extends Owned, Changing {
   name: string
@@ -106,14 +112,24 @@ export interface VpcTable extends Owned, Changing {
   cidr: string
   status: 'Pending' | 'Available' | 'Deleting'
   router_id: string
+  is_default: number
 }
 
-/** The system route table of a VPC. */
+/** A secondary block of a VPC. */
+export interface VpcBlockTable {
+  vpc_id: string
+  cidr: string
+}
+
+/** A VPC has one system route table, made with it, and may have custom ones. */
 export interface RouteTableTable {
   id: string
   vpc_id: string
   name: string
   description: string
+  type: 'System' | 'Custom'
+  /** Empty for a system table, which is as old as its VPC. */
+  created_at: string
 }
 
 export interface VSwitchTable extends Owned, Changing {
@@ -123,6 +139,9 @@ export interface VSwitchTable extends Owned, Changing {
   description: string
   cidr: string
   status: 'Pending' | 'Available' | 'Deleting'
+  is_default: number
+  /** A custom route table, or null for the system one of the VPC. */
+  route_table_id: string | null
 }
 
 export interface SecurityGroupTable extends Owned, Changing {
@@ -142,11 +161,24 @@ export interface SecurityGroupRuleTable extends Changing {
   to_port: number
   policy: 'Accept' | 'Drop'
   priority: number
-  /** Exactly one of the two is set. The block is kept as the client wrote it. */
+  /** Exactly one of the three is set. The block is kept as the client wrote it. */
   peer_cidr: string | null
   peer_group_id: string | null
+  peer_prefix_list_id: string | null
   description: string
   created_at: string
+}
+
+export interface PrefixListTable extends Owned {
+  name: string
+  description: string
+  max_entries: number
+}
+
+export interface PrefixListEntryTable {
+  prefix_list_id: string
+  cidr: string
+  description: string
 }
 
 export interface InstanceTable extends Owned, Changing {
@@ -178,7 +210,11 @@ export interface EniTable extends Owned, Changing {
   mac: string
   name: string
   description: string
-  /** Set for an instance's interface; `endpoint_id` for an endpoint's. */
+  /** Only a secondary interface is ever anything but `InUse`. */
+  status: 'Available' | 'Attaching' | 'InUse' | 'Detaching'
+  /** Whether a secondary interface goes with the instance it is attached to. */
+  delete_on_release: number
+  /** Set for an instance's interface; `endpoint_id` for an endpoint's; a secondary one may have neither. */
   instance_id: string | null
   is_primary: number
   device: number

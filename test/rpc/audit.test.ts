@@ -8,7 +8,7 @@ import type { AccountId } from '../../src/model/ids.ts'
 import { createAccessKey } from '../../src/store/access-keys.ts'
 import { createAccount } from '../../src/store/accounts.ts'
 import { purgeEvents } from '../../src/store/audit.ts'
-import { openTestServer, testSealKey, type TestServer } from './server.ts'
+import { consumer, openTestServer, testSealKey, type TestServer } from './server.ts'
 import { call, requestV1, requestV3 } from './signed-request.ts'
 
 let server: TestServer
@@ -82,17 +82,27 @@ test('a write that fails half way leaves its record and nothing else', async () 
   expect(await events()).toMatchObject([{ eventName: 'AddAccount', errorCode: 'InternalError' }])
 })
 
-test('a denied call is recorded, and one by V3', async () => {
-  const denied = await openTestServer({
-    actions: [lookupEvents],
-    authorize: (_, { name }) => {
-      if (name === 'Echo') throw new Error('denied')
-    },
-  })
-  await call(denied, requestV3(denied, { action: 'Echo', query: { Text: 'a' } }))
-  const { Events } = await lookUp({}, denied)
-  expect(Events).toMatchObject([{ eventName: 'Echo', errorCode: 'InternalError' }])
-  await denied.db.destroy()
+test('a call that is denied to a RAM user is recorded under its name, V3 like V1', async () => {
+  const user = { id: '200000000000000001', name: 'alice' }
+  const at = server.clock.now.toISOString()
+  const texts = { display_name: '', mobile_phone: '', email: '', comments: '' }
+  await server.db
+    .insertInto('ram_user')
+    .values({ ...user, ...texts, account_id: consumer, created_at: at, updated_at: at })
+    .execute()
+  const key = await createAccessKey(server.db, testSealKey, consumer, server.clock.now, randomBytes, user)
+  const alice: TestServer = { ...server, key }
+  const denied = await call(alice, requestV3(alice, { action: 'Echo', query: { Text: 'a' } }))
+  expect(denied.status).toBe(403)
+  expect(await events({ 'LookupAttribute.1.Key': 'User', 'LookupAttribute.1.Value': 'alice' })).toMatchObject(
+    [
+      {
+        eventName: 'Echo',
+        errorCode: denied.body['Code'],
+        userIdentity: { type: 'ram-user', principalId: user.id, userName: 'alice', accessKeyId: key.id },
+      },
+    ],
+  )
 })
 
 test('secrets are not recorded', async () => {

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { defineAction, type Action, type Caller } from '../../src/api/action.ts'
+import { defineAction, type Action } from '../../src/api/action.ts'
 import { describeEndpoints } from '../../src/api/actions/location.ts'
 import { getCallerIdentity } from '../../src/api/actions/sts.ts'
 import { createApp } from '../../src/api/app.ts'
@@ -90,7 +90,6 @@ export interface TestServerOptions {
   readonly rates?: ThrottleRates
   /** Beside those of every test server. */
   readonly actions?: readonly Action[]
-  readonly authorize?: (caller: Caller, action: Action) => void
 }
 
 export const consumer = '12345678' as AccountId
@@ -118,7 +117,6 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     domainSuffix: 'privatelink.aliyuncs.com',
     observed: () => ({ health: [], instances: [], wires: [] }),
     throttle: createThrottle(options.rates ?? defaultRates, () => clock.now),
-    authorize: options.authorize ?? (() => undefined),
     onChange: () => void changes.count++,
     inKernel: () => Promise.resolve(),
     log: { info: log, error: log },

@@ -18,7 +18,20 @@ beforeAll(async () => {
   const params = { Name: 'second', DisplayName: 'second' }
   const made = await scene.of.call(provider, 'ResourceManager.CreateResourceGroup', params)
   const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
+  await makeIdentities()
   serverGroup = String(group['VServerGroupId'])
+  const call = (action: string, given: WireParams) => scene.of.call(provider, action, given)
+  const { vswitch, vpc, group: securityGroup } = scene.vpc2
+  const interfaceOf = { VSwitchId: vswitch, SecurityGroupId: securityGroup }
+  eni = String((await call('Ecs.CreateNetworkInterface', interfaceOf))['NetworkInterfaceId'])
+  const listOf = {
+    PrefixListName: 'offices',
+    AddressFamily: 'IPv4',
+    MaxEntries: 5,
+    'Entry.1.Cidr': '10.0.0.0/8',
+  }
+  prefixList = String((await call('Ecs.CreatePrefixList', listOf))['PrefixListId'])
+  routeTable = String((await call('Vpc.CreateRouteTable', { VpcId: vpc }))['RouteTableId'])
   resourceGroup = (made['ResourceGroup'] as { Id: string }).Id
 })
 afterAll(async () => {
@@ -28,6 +41,27 @@ afterAll(async () => {
 
 let resourceGroup: string
 let serverGroup: string
+let eni: string
+let prefixList: string
+let routeTable: string
+
+const readAll = { PolicyType: 'System', PolicyName: 'ReadOnlyAccess' }
+
+/** One of each kind that RAM has, all with a policy. */
+async function makeIdentities(): Promise<void> {
+  const make = (action: string, params: WireParams) => scene.of.call(provider, `Ram.${action}`, params)
+  const Principal = { RAM: `acs:ram::${consumer}:root` }
+  const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }]
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement })
+  await make('CreateUser', { UserName: 'alice' })
+  await make('CreateAccessKey', { UserName: 'alice' })
+  await make('CreateGroup', { GroupName: 'staff' })
+  await make('AddUserToGroup', { UserName: 'alice', GroupName: 'staff' })
+  await make('CreateRole', { RoleName: 'Reader', AssumeRolePolicyDocument })
+  await make('AttachPolicyToUser', { ...readAll, UserName: 'alice' })
+  await make('AttachPolicyToGroup', { ...readAll, GroupName: 'staff' })
+  await make('AttachPolicyToRole', { ...readAll, RoleName: 'Reader' })
+}
 
 /** What each read action needs to find something; the others need nothing. */
 function needs(action: string): WireParams {
@@ -36,6 +70,11 @@ function needs(action: string): WireParams {
     'Vpc.DescribeVSwitchAttributes': { VSwitchId: scene.vpc2.vswitch },
     'Vpc.ListTagResources': { ResourceType: 'VPC' },
     'Ecs.DescribeSecurityGroupAttribute': { SecurityGroupId: scene.vpc2.group, NicType: '<nil>' },
+    'Ecs.DescribeSecurityGroupReferences': { 'SecurityGroupId.1': scene.vpc2.group },
+    'Ecs.DescribeNetworkInterfaceAttribute': { NetworkInterfaceId: eni },
+    'Ecs.DescribePrefixListAttributes': { PrefixListId: prefixList },
+    'Ecs.DescribePrefixListAssociations': { PrefixListId: prefixList },
+    'Vpc.DescribeRouteEntryList': { RouteTableId: routeTable },
     'Ecs.DescribeInstanceAttribute': { InstanceId: scene.ecs2 },
     'Ecs.DescribeUserData': { InstanceId: scene.ecs2 },
     'Ecs.DescribeAvailableResource': { DestinationResource: 'InstanceType' },
@@ -55,6 +94,22 @@ function needs(action: string): WireParams {
       ResourceType: 'VpcEndpointService',
       'ResourceId.1': scene.service,
     },
+    'Ram.GetUser': { UserName: 'alice' },
+    'Ram.ListAccessKeys': { UserName: 'alice' },
+    'Ram.ListGroupsForUser': { UserName: 'alice' },
+    'Ram.ListPoliciesForUser': { UserName: 'alice' },
+    'Ram.GetGroup': { GroupName: 'staff' },
+    'Ram.ListUsersForGroup': { GroupName: 'staff' },
+    'Ram.ListPoliciesForGroup': { GroupName: 'staff' },
+    'Ram.GetRole': { RoleName: 'Reader' },
+    'Ram.ListPoliciesForRole': { RoleName: 'Reader' },
+    'Ram.GetPolicy': readAll,
+    'Ram.ListPolicyVersions': readAll,
+    'Ram.GetPolicyVersion': { ...readAll, VersionId: 'v1' },
+    'Ram.ListEntitiesForPolicy': readAll,
+    'ResourceManager.ListTagResources': { ResourceType: 'ResourceGroup' },
+    'Tag.ListTagValues': { Key: 'a' },
+    'Tag.ListResourcesByTag': { ResourceType: 'ALIYUN::VPC::VPC', 'TagFilter.Key': 'a' },
     'ResourceManager.GetResourceGroup': { ResourceGroupId: resourceGroup },
     'Location.DescribeEndpoints': { Id: 'eu-central-1', ServiceCode: 'vpc' },
   }

@@ -19,6 +19,10 @@ let ownGroup: string
 let foreignServers: string
 let ownServers: string
 let foreignRoutes: string
+let ownRoutes: string
+/** An interface of the stranger's that nothing holds, and a prefix list of the consumer's. */
+let ownEni: string
+let foreignList: string
 
 beforeAll(async () => {
   scene = await setScene()
@@ -36,6 +40,9 @@ beforeAll(async () => {
   foreignServers = await serverGroup(provider, scene.clb)
   ownServers = await serverGroup(stranger, clb)
   foreignRoutes = await routeTable(consumer, scene.vpc1.vpc)
+  ownRoutes = await routeTable(stranger, network.vpc)
+  ownEni = await networkInterface(stranger, network)
+  foreignList = await prefixList(consumer)
   const mine = new Set([own.vpc, own.vswitch, own.group, instance, clb, own.service])
   foreignIds = [vpcs, vswitches, securityGroups, instances, enis, loadBalancers, services, endpoints]
     .flat()
@@ -49,7 +56,7 @@ beforeAll(async () => {
         ),
     )
     .map(({ id }): string => id)
-    .concat(foreignGroup, foreignServers, foreignRoutes)
+    .concat(foreignGroup, foreignServers, foreignRoutes, foreignList)
 })
 
 async function serverGroup(account: string, LoadBalancerId: string): Promise<string> {
@@ -61,6 +68,18 @@ async function routeTable(account: string, VpcId: string): Promise<string> {
   const { RouterTableList } = await scene.of.call(account, 'Vpc.DescribeRouteTableList', { VpcId })
   const { RouterTableListType } = RouterTableList as { RouterTableListType: { RouteTableId: string }[] }
   return RouterTableListType[0]?.RouteTableId ?? ''
+}
+
+async function networkInterface(account: string, { vswitch, group }: Network): Promise<string> {
+  const params = { VSwitchId: vswitch, SecurityGroupId: group }
+  const { NetworkInterfaceId } = await scene.of.call(account, 'Ecs.CreateNetworkInterface', params)
+  return String(NetworkInterfaceId)
+}
+
+async function prefixList(account: string): Promise<string> {
+  const params = { PrefixListName: 'offices', AddressFamily: 'IPv4', MaxEntries: 5 }
+  const { PrefixListId } = await scene.of.call(account, 'Ecs.CreatePrefixList', params)
+  return String(PrefixListId)
 }
 
 async function resourceGroup(account: string): Promise<string> {
@@ -615,13 +634,122 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ VServerGroupId: foreignServers, VServerGroupName: 'mine' }), 'InvalidParameter.VServerGroupId'],
   ],
   'Slb.DeleteVServerGroup': [[() => ({ VServerGroupId: foreignServers }), 'InvalidParameter.VServerGroupId']],
+  'Vpc.CreateDefaultVpc': [[() => ({ ResourceGroupId: foreignGroup }), 'InvalidResourceGroupId']],
+  'Vpc.AssociateVpcCidrBlock': [
+    [() => ({ VpcId: scene.vpc1.vpc, SecondaryCidrBlock: '192.168.0.0/16' }), 'InvalidVpcId.NotFound'],
+  ],
+  'Vpc.UnassociateVpcCidrBlock': [
+    [() => ({ VpcId: scene.vpc1.vpc, SecondaryCidrBlock: '192.168.0.0/16' }), 'InvalidVpcId.NotFound'],
+  ],
+  'Vpc.CreateRouteTable': [[() => ({ VpcId: scene.vpc1.vpc }), 'InvalidVpcId.NotFound']],
+  'Vpc.DeleteRouteTable': [[() => ({ RouteTableId: foreignRoutes }), 'InvalidRouteTableId.NotFound']],
+  'Vpc.AssociateRouteTable': [
+    [() => ({ RouteTableId: foreignRoutes, VSwitchId: own.vswitch }), 'InvalidRouteTableId.NotFound'],
+    [() => ({ RouteTableId: ownRoutes, VSwitchId: scene.vpc1.vswitch }), 'InvalidVSwitchId.NotFound'],
+  ],
+  'Vpc.UnassociateRouteTable': [
+    [() => ({ RouteTableId: foreignRoutes, VSwitchId: own.vswitch }), 'InvalidRouteTableId.NotFound'],
+    [() => ({ RouteTableId: ownRoutes, VSwitchId: scene.vpc1.vswitch }), 'InvalidVSwitchId.NotFound'],
+  ],
+  'Vpc.DescribeRouteEntryList': [[() => ({ RouteTableId: foreignRoutes }), 'InvalidRouteTableId.NotFound']],
+  'Vpc.DescribeRouteTables': [[() => ({ RouteTableId: foreignRoutes }), 'nothing']],
+  'Ecs.CreateNetworkInterface': [
+    [() => ({ VSwitchId: scene.vpc1.vswitch, SecurityGroupId: own.group }), 'InvalidVSwitchId.NotFound'],
+    [
+      () => ({ VSwitchId: own.vswitch, SecurityGroupId: scene.vpc1.group }),
+      'InvalidSecurityGroupId.NotFound',
+    ],
+  ],
+  'Ecs.DescribeNetworkInterfaceAttribute': [
+    [async () => ({ NetworkInterfaceId: await eni() }), 'InvalidEniId.NotFound'],
+  ],
+  'Ecs.ModifyNetworkInterfaceAttribute': [
+    [async () => ({ NetworkInterfaceId: await eni(), Description: 'mine' }), 'InvalidEniId.NotFound'],
+    [
+      () => ({ NetworkInterfaceId: ownEni, 'SecurityGroupId.1': scene.vpc1.group }),
+      'InvalidSecurityGroupId.NotFound',
+    ],
+  ],
+  'Ecs.DeleteNetworkInterface': [
+    [async () => ({ NetworkInterfaceId: await eni() }), 'InvalidEniId.NotFound'],
+  ],
+  'Ecs.AttachNetworkInterface': [
+    [async () => ({ NetworkInterfaceId: await eni(), InstanceId: own.instance }), 'InvalidEniId.NotFound'],
+    [() => ({ NetworkInterfaceId: ownEni, InstanceId: scene.ecs1 }), 'InvalidEcsId.NotFound'],
+  ],
+  'Ecs.DetachNetworkInterface': [
+    [async () => ({ NetworkInterfaceId: await eni(), InstanceId: own.instance }), 'InvalidEniId.NotFound'],
+    [() => ({ NetworkInterfaceId: ownEni, InstanceId: scene.ecs1 }), 'InvalidEcsId.NotFound'],
+  ],
+  ...Object.fromEntries(
+    ['StartInstances', 'StopInstances', 'RebootInstances', 'DeleteInstances'].map((action) => [
+      `Ecs.${action}`,
+      [
+        [
+          () => ({ 'InstanceId.1': scene.ecs1, 'InstanceId.2': own.instance, Force: true }),
+          'InvalidInstanceId.NotFound',
+        ],
+      ],
+    ]),
+  ),
+  'Ecs.DescribeSecurityGroupReferences': [
+    [() => ({ 'SecurityGroupId.1': scene.vpc1.group }), 'InvalidSecurityGroupId.NotFound'],
+  ],
+  'Ecs.CreatePrefixList': [
+    [
+      () => ({
+        PrefixListName: 'mine',
+        AddressFamily: 'IPv4',
+        MaxEntries: 1,
+        ResourceGroupId: foreignGroup,
+      }),
+      'InvalidResourceGroup.NotFound',
+    ],
+  ],
+  'Ecs.ModifyPrefixList': [[() => ({ PrefixListId: foreignList }), 'InvalidPrefixListId.NotFound']],
+  'Ecs.DescribePrefixLists': [[() => ({ 'PrefixListId.1': foreignList }), 'nothing']],
+  'Ecs.DescribePrefixListAttributes': [
+    [() => ({ PrefixListId: foreignList }), 'InvalidPrefixListId.NotFound'],
+  ],
+  'Ecs.DescribePrefixListAssociations': [
+    [() => ({ PrefixListId: foreignList }), 'InvalidPrefixListId.NotFound'],
+  ],
+  'Ecs.DeletePrefixList': [[() => ({ PrefixListId: foreignList }), 'InvalidPrefixListId.NotFound']],
+  'ResourceManager.ListResources': [
+    [() => ({ ResourceGroupId: foreignGroup }), 'nothing'],
+    [() => ({ ResourceId: scene.vpc1.vpc }), 'nothing'],
+  ],
+  'ResourceManager.MoveResources': [
+    [
+      () => ({
+        ResourceGroupId: foreignGroup,
+        'Resources.1.ResourceId': own.vpc,
+        'Resources.1.ResourceType': 'vpc',
+        'Resources.1.Service': 'vpc',
+        'Resources.1.RegionId': 'eu-central-1',
+      }),
+      'EntityNotExists.ResourceGroup',
+    ],
+  ],
+  'ResourceManager.TagResources': [
+    [tag('ResourceGroup', () => foreignGroup), 'EntityNotExists.ResourceGroup'],
+  ],
+  'ResourceManager.UntagResources': [
+    [
+      () => ({ ResourceType: 'ResourceGroup', 'ResourceId.1': foreignGroup, All: true }),
+      'EntityNotExists.ResourceGroup',
+    ],
+  ],
+  'ResourceManager.ListTagResources': [
+    [() => ({ ResourceType: 'ResourceGroup', 'ResourceId.1': foreignGroup }), 'nothing'],
+  ],
   'Vpc.CreateVpc': [
     [() => ({ CidrBlock: '10.0.0.0/16', ResourceGroupId: foreignGroup }), 'InvalidResourceGroupId'],
   ],
 }
 
 const idParameter =
-  /^(VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
+  /^(VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
 
 test('each action that takes an id is called here', () => {
   const taking = allActions.filter(({ params }) =>

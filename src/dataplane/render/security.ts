@@ -107,6 +107,10 @@ function portRange([first, last]: readonly [number, number]): string {
 
 function peer(field: string, { peer: of }: RulePlan): string {
   if ('group' in of) return `${field} @${membersOf(of.group)}`
+  if ('blocks' in of) {
+    const all = of.blocks.some((block) => block.endsWith('/0'))
+    return all ? '' : `${field} { ${of.blocks.join(', ')} }`
+  }
   return of.cidr.endsWith('/0') ? '' : `${field} ${of.cidr}`
 }
 
