@@ -152,7 +152,7 @@ const listServerGroups = defineAction({
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listGroups(tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listGroups(tx, ownerOf(context), filter, page)
     const ids = rows.map(({ id }) => id)
     const tagLists = await readTags(tx, 'nlbservergroup', ids)
     const listeners = await listenersOfGroups(tx, ids)
@@ -181,7 +181,7 @@ const listServerGroups = defineAction({
       })),
       TotalCount: total,
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })
