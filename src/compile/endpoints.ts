@@ -138,5 +138,6 @@ function makeWire(
     eniAddresses,
     balancer: balancer.id,
     bandwidthMbps: endpoint.bandwidthMbps,
+    relays: [],
   }
 }

@@ -2,17 +2,19 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { defineAction, type Action, type Caller } from '../../src/api/action.ts'
+import { defineAction, type Action } from '../../src/api/action.ts'
 import { describeEndpoints } from '../../src/api/actions/location.ts'
 import { getCallerIdentity } from '../../src/api/actions/sts.ts'
 import { createApp } from '../../src/api/app.ts'
 import { bigNumber } from '../../src/api/json.ts'
 import { flag, integer, tags, text } from '../../src/api/params.ts'
 import { buildTable } from '../../src/api/table.ts'
+import { createThrottle, defaultRates, type ThrottleRates } from '../../src/api/throttle.ts'
 import type { AccountId } from '../../src/model/ids.ts'
 import { createAccessKey, type AccessKey } from '../../src/store/access-keys.ts'
 import { createAccount, findAccount, listAccounts } from '../../src/store/accounts.ts'
 import { openDatabase } from '../../src/store/database.ts'
+import { createGroupCommit } from '../../src/store/group-commit.ts'
 import { sealKey } from '../../src/store/seal.ts'
 import type { Tables } from '../../src/store/tables.ts'
 
@@ -85,7 +87,9 @@ export interface TestServer {
 export interface TestServerOptions {
   readonly file?: string
   readonly now?: Date
-  readonly authorize?: (caller: Caller, action: Action) => void
+  readonly rates?: ThrottleRates
+  /** Beside those of every test server. */
+  readonly actions?: readonly Action[]
 }
 
 export const consumer = '12345678' as AccountId
@@ -101,17 +105,18 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     await createAccount(db, { id: consumer, name: 'consumer', createdAt: clock.now.toISOString() })
   }
   const key = await createAccessKey(db, testSealKey, consumer, clock.now, randomBytes)
+  const commits = createGroupCommit(db)
   const app = createApp({
-    db,
+    commits,
     sealKey: testSealKey,
-    table: buildTable([getCallerIdentity, describeEndpoints, echo, addAccount]),
+    table: buildTable([getCallerIdentity, describeEndpoints, echo, addAccount, ...(options.actions ?? [])]),
     clock: () => clock.now,
     randomBytes,
     regions: ['eu-central-1', 'cn-hangzhou'],
     defaultRegion: 'eu-central-1',
     domainSuffix: 'privatelink.aliyuncs.com',
     observed: () => ({ health: [], instances: [], wires: [] }),
-    authorize: options.authorize ?? (() => undefined),
+    throttle: createThrottle(options.rates ?? defaultRates, () => clock.now),
     onChange: () => void changes.count++,
     inKernel: () => Promise.resolve(),
     log: { info: log, error: log },

@@ -29,6 +29,7 @@ export const describeEndpoints = defineAction({
     }),
   }),
   effect: 'read',
+  authorization: 'none',
   handler: ({ apiHost }, { Id, ServiceCode, Type }) => {
     const served = Object.keys(products).some((name) => name.toLowerCase() === ServiceCode.toLowerCase())
     const endpoint = {

@@ -4,7 +4,11 @@ import { resources } from './002-resources.ts'
 import { changes } from './003-changes.ts'
 import { resourceGroups } from './004-resource-groups.ts'
 import { serverGroups } from './005-server-groups.ts'
+import { ram } from './006-ram.ts'
+import { frontDoor } from './007-front-door.ts'
+import { balancers } from './008-balancers.ts'
 import { privatelink } from './009-privatelink.ts'
+import { networks } from './010-networks.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -13,5 +17,9 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '003-changes': changes,
   '004-resource-groups': resourceGroups,
   '005-server-groups': serverGroups,
+  '006-ram': ram,
+  '007-front-door': frontDoor,
+  '008-balancers': balancers,
   '009-privatelink': privatelink,
+  '010-networks': networks,
 }

@@ -24,7 +24,7 @@ export async function readInstances(tx: Transaction<Tables>, ids: Ids): Promise<
 
 /**
  * The interfaces of living holders: an ENI of an instance or an endpoint zone that is being deleted is gone, and so is
- * one that was replaced, once the flows it had are cut.
+ * one that was replaced, once the flows it had are cut; one that is being detached has no holder.
  */
 export async function readEnis(tx: Transaction<Tables>, ids: Ids): Promise<Eni[]> {
   const rows = await tx
@@ -40,6 +40,7 @@ export async function readEnis(tx: Transaction<Tables>, ids: Ids): Promise<Eni[]
         eb('replacing.status', 'in', ['Preparing', 'Migrating', 'Migrated']),
       ]),
     )
+    .where('eni.status', 'not in', ['Available', 'Detaching'])
     .$call(chosen('eni.id', ids))
     .execute()
   const groupsOf = Map.groupBy(

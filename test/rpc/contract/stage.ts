@@ -1,4 +1,5 @@
 /** Two accounts on a running server, and what they build for a test. */
+import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { vi } from 'vitest'
 import type { Credentials, RunningServer } from '../../fixtures/running-server.ts'
@@ -143,7 +144,7 @@ export async function zoneIs(
 
 /** For what no call can make quickly, or at all: writes into the server's own database, beside it. */
 export function intoDatabase(server: RunningServer, sql: string, ...values: readonly string[]): void {
-  const database = new DatabaseSync(server.database, { timeout: 5000 })
+  const database = new DatabaseSync(join(server.state, 'postern.db'), { timeout: 5000 })
   try {
     database.prepare(sql).run(...values)
   } finally {

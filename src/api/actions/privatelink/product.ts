@@ -46,7 +46,7 @@ const checkProductOpen = defineAction({
 const resourceType = () => choice(['slb', 'alb', 'nlb', 'gwlb', 'ALL']).default('slb')
 
 function isOffered(type: string): boolean {
-  return type === 'slb' || type === 'ALL'
+  return type === 'slb' || type === 'nlb' || type === 'ALL'
 }
 
 const describeRegions = defineAction({
@@ -74,7 +74,7 @@ const describeRegions = defineAction({
           RegionId: id,
           LocalName: localName(name, AcceptLanguage),
           RegionEndpoint: apiHost,
-          ServiceResourceTypes: { ServiceResourceType: ['slb'] },
+          ServiceResourceTypes: { ServiceResourceType: ['slb', 'nlb'] },
         })),
       },
     })

@@ -75,6 +75,7 @@ const createVpcEndpointService = defineAction({
     'LoadBalancerNotFound',
     'LoadBalancerNotSupportPrivateLink',
     'Mismatch.ResourceType',
+    'MissingParam.ZoneId',
     'NeedOpenProduct',
     'QuotaMisMatched',
   ],
@@ -82,10 +83,9 @@ const createVpcEndpointService = defineAction({
     const { tx, caller, randomBytes, now } = context
     await requireOpenProduct(context)
     const given = readTagParams(params.Tag, privatelinkTagErrors)
-    demand(params.ServiceResourceType === 'slb', 'EndpointServiceResourceTypeNotSupport')
-    const strange = params.Resource?.some(
-      ({ ResourceType: type = params.ServiceResourceType }) => type !== params.ServiceResourceType,
-    )
+    const type = params.ServiceResourceType
+    demand(type === 'slb' || type === 'nlb', 'EndpointServiceResourceTypeNotSupport')
+    const strange = params.Resource?.some(({ ResourceType = type }) => ResourceType !== type)
     demand(strange !== true, 'Mismatch.ResourceType')
     demand(params.Payer === 'Endpoint', 'EndpointServicePayerForbidden')
     const ipv6 = params.ServiceSupportIPv6 === true || params.AddressIpVersion === 'DualStack'
@@ -97,6 +97,7 @@ const createVpcEndpointService = defineAction({
       ...(await ownedColumns(context, params.ResourceGroupId, 'InvalidResourceGroup')),
       id: newId('epsrv', randomBytes),
       generation,
+      resource_type: type,
       description: params.ServiceDescription ?? '',
       status: 'Creating',
       auto_accept: Number(params.AutoAcceptEnabled),
@@ -107,7 +108,7 @@ const createVpcEndpointService = defineAction({
     // The owner's own account is in the whitelist from the start.
     await addUser(tx, { service_id: service.id, user_id: caller.account, created_at: now.toISOString() })
     for (const resource of params.Resource ?? []) {
-      const { ResourceType = params.ServiceResourceType } = resource
+      const { ResourceType = type } = resource
       await attachResource(context, service, { ...resource, ResourceType }, generation)
     }
     await putTags(tx, 'vpcendpointservice', [service.id], given)
@@ -175,20 +176,18 @@ const listVpcEndpointServices = defineAction({
   handler: async (context, params) => {
     const { tx } = context
     const page = tokenPageOf(params)
-    const none =
-      isOther(params.ServiceBusinessStatus, 'Normal') ||
-      isOther(params.ServiceResourceType, 'slb') ||
-      isOther(params.AddressIpVersion, 'IPv4')
+    const none = isOther(params.ServiceBusinessStatus, 'Normal') || isOther(params.AddressIpVersion, 'IPv4')
     const filter = {
       id: none ? '' : idFilter(context, params),
       status: params.ServiceStatus,
       autoAccept: params.AutoAcceptEnabled,
       zoneAffinity: params.ZoneAffinityEnabled,
+      resourceType: params.ServiceResourceType,
       resource: params.ResourceId,
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listServices(tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listServices(tx, ownerOf(context), filter, page)
     const tagLists = await tagsOf(context, rows)
     return {
       Services: rows.map((service) => ({
@@ -198,7 +197,7 @@ const listVpcEndpointServices = defineAction({
       })),
       TotalCount: total,
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })
@@ -253,7 +252,7 @@ const listVpcEndpointServicesByEndUser = defineAction({
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listOpenServices(tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listOpenServices(tx, ownerOf(context), filter, page)
     const resources = await resourcesOf(
       tx,
       rows.map(({ id }) => id),
@@ -270,7 +269,7 @@ const listVpcEndpointServicesByEndUser = defineAction({
           ServiceName,
           ServiceDomain,
           ServiceType: 'Interface',
-          ServiceResourceType: 'slb',
+          ServiceResourceType: service.resource_type,
           ServiceSupportIPv6,
           AddressIpVersion: rest.AddressIpVersion,
           AutoAcceptEnabled: rest.AutoAcceptEnabled,
@@ -284,7 +283,7 @@ const listVpcEndpointServicesByEndUser = defineAction({
       }),
       TotalCount: String(total),
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })

@@ -45,7 +45,7 @@ async function internetBalancer({ provider }: RefusalWorld): Promise<string> {
 
 /** The columns of a service, save its id. */
 const copied =
-  'account_id, region_id, resource_group_id, created_at, generation, description, status, auto_accept, zone_affinity, connect_bandwidth'
+  'resource_type, account_id, region_id, resource_group_id, created_at, generation, description, status, auto_accept, zone_affinity, connect_bandwidth'
 
 /** Puts rows into the database, as many as a quota allows: `n(i)` counts them. */
 function fill({ server }: RefusalWorld, count: number, sql: string, ...values: readonly string[]): void {
@@ -94,6 +94,10 @@ export const serviceRefusals: Refusals = {
       { Resource: [{ ResourceType: 'slb', ResourceId: await internetBalancer(world) }] },
     ],
     'Mismatch.ResourceType': create({ Resource: [{ ResourceType: 'alb', ResourceId: 'alb-1' }] }),
+    'MissingParam.ZoneId': create({
+      ServiceResourceType: 'nlb',
+      Resource: [{ ResourceType: 'nlb', ResourceId: 'nlb-1' }],
+    }),
     NeedOpenProduct: ({ newcomer }) => [newcomer, {}],
     QuotaMisMatched: async (world) => {
       const { stranger } = world
@@ -138,6 +142,14 @@ export const serviceRefusals: Refusals = {
     LoadBalancerNotFound: attach({ ResourceId: 'lb-none' }),
     LoadBalancerNotSupportPrivateLink: async (world) =>
       attach({ ResourceId: await internetBalancer(world) })(world),
+    'MissingParam.ZoneId': async ({ provider }) => [
+      provider,
+      {
+        ServiceId: await makeService(provider, [], [], { ServiceResourceType: 'nlb' }),
+        ResourceType: 'nlb',
+        ResourceId: 'nlb-1',
+      },
+    ],
     QuotaMisMatched: async (world) => {
       const { provider, offer, balancer } = world
       const service = await makeService(provider, [await makeBalancer(provider, offer)])
