@@ -16,6 +16,7 @@ export type ProductName =
   | 'Vpc'
   | 'Ecs'
   | 'Slb'
+  | 'Nlb'
   | 'ResourceManager'
   | 'Ram'
   | 'Sts'

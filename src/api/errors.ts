@@ -43,6 +43,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The limit of authorization records in the security group reaches.',
   },
   'DeleteConflict.*': { status: 409, message: 'There is still a dependent of the kind {name}.' },
+  'Conflict.Port': {
+    status: 400,
+    message: 'The specified port is used by another listener of the protocol.',
+  },
   'DeleteConflict.ResourceGroup.Resource': {
     status: 409,
     message: 'The resource group still has resources.',
@@ -56,6 +60,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   DryRunOperation: { status: 400, message: 'Request validation has been passed with DryRun flag set.' },
   'Duplicate.Cidr': { status: 400, message: 'A block is given twice.' },
   'Duplicate.TagKey': { status: 400, message: 'The Tag.N.Key contain duplicate key.' },
+  'DuplicatedParam.*': {
+    status: 400,
+    message: 'The parameter {name} names something twice.',
+  },
   DuplicatedTagKey: { status: 400, message: 'The specified tag key is duplicated.' },
   EndpointConnectionNotFound: { status: 400, message: 'The specified endpoint connection does not exist.' },
   EndpointConnectionOperationDenied: {
@@ -258,7 +266,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   InvalidParameter: { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'InvalidParameter.*': { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'InvalidParameter.Format': { status: 400, message: 'The parameter Format must be JSON or XML.' },
-  // Clients look for this text.
+  // Clients look for these texts.
+  'InvalidParameter.MasterSlaveServerGroupId': {
+    status: 400,
+    message: 'The specified MasterSlaveGroupId does not exist.',
+  },
   'InvalidParameter.VServerGroupId': {
     status: 400,
     message: 'The specified VServerGroupId does not exist.',
@@ -345,6 +357,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidZoneId.NotFound': { status: 404, message: 'The specified ZoneId does not exist.' },
   'LimitExceeded.*': { status: 409, message: 'The quota of {name} is used up.' },
   'LimitExceed.PrefixListEntry': { status: 403, message: 'The prefix list may not have so many entries.' },
+  InvalidZones: {
+    status: 400,
+    message:
+      'The specified zones are not zones of the region, or too few: two at least where it has several.',
+  },
   'LimitExceeded.ResourceGroup': { status: 409, message: 'The quota of resource groups is used up.' },
   ListenerPortConflict: { status: 400, message: 'The specified port is used by another listener.' },
   ListenerProcessing: { status: 400, message: 'The listener is being changed: try again later.' },
@@ -360,8 +377,24 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The type of the endpoint is not that of the endpoint service.',
   },
+  'Mismatch.Protocol': {
+    status: 400,
+    message: 'The protocols of the listener and the server group do not match.',
+  },
+  'Mismatch.ServerType': {
+    status: 400,
+    message: 'The server is not of the type of the server group.',
+  },
   'Mismatch.UserIdAndUserArn': { status: 400, message: 'UserId and UserARN name different accounts.' },
+  'Mismatch.VpcId': {
+    status: 400,
+    message: 'The resources are not in one VPC.',
+  },
   'Mismatch.ZoneId': { status: 400, message: 'The resource is not in the specified zone.' },
+  'Mismatch.ZoneIdAndVswitchId': {
+    status: 400,
+    message: 'The specified vSwitch is not in the specified zone.',
+  },
   'MissingParam.*': { status: 400, message: 'The parameter {name} is required.' },
   MissingParameter: { status: 400, message: 'The parameter {name} is required.' },
   'MissingParameter.*': { status: 400, message: 'The parameter {name} is required.' },
@@ -387,6 +420,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The load balancer is protected against deletion.',
   },
+  'OperationDenied.DeletionProtection': {
+    status: 400,
+    message: 'The load balancer is protected against deletion.',
+  },
   'OperationDenied.EndpointPolicyNotSupport': {
     status: 400,
     message: 'The endpoint service does not support endpoint policies.',
@@ -400,6 +437,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The endpoint service has no resource that may be used in a zone of the endpoint.',
   },
+  'OperationDenied.ProtectedPrivateIPv4AddressChanged': {
+    status: 400,
+    message: 'The address of a zone cannot be changed.',
+  },
   'OperationDenied.ServiceManaged': {
     status: 403,
     message: 'The network interface is managed by PrivateLink.',
@@ -408,9 +449,25 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The operation is not allowed for the system route table.',
   },
+  'OperationDenied.VpcNotSupportIpv6': {
+    status: 400,
+    message: 'The VPC does not support IPv6.',
+  },
+  'OperationDenied.ZoneVSwitchChanged': {
+    status: 400,
+    message: 'The vSwitch of a zone cannot be changed.',
+  },
+  'OperationFailed.DuplicateZones': {
+    status: 400,
+    message: 'The same zone is specified twice.',
+  },
   'OperationFailed.ListenerStatusNotSupport': {
     status: 400,
     message: 'The status of the listener does not allow the operation.',
+  },
+  'OperationFailed.NotExist.ResourceGroup': {
+    status: 400,
+    message: 'The specified resource group does not exist.',
   },
   OrderOpend: { status: 400, message: 'PrivateLink is activated already.' },
   OverQuota: { status: 400, message: 'The quota is used up.' },
@@ -425,6 +482,14 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   ResourceAutoAllocateViolation: {
     status: 400,
     message: 'The last resource of a zone that is allocated automatically must stay so.',
+  },
+  'ResourceInConfiguring.*': {
+    status: 400,
+    message: 'The specified {name} is being configured: try again later.',
+  },
+  'ResourceInUse.*': {
+    status: 400,
+    message: 'The specified {name} is in use.',
   },
   'ResourceNotEnough.VSwitchIp': { status: 400, message: 'The specified vSwitch has no free address.' },
   ResourceNotFound: { status: 400, message: 'The specified resource {reason} does not exist.' },

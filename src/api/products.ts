@@ -44,6 +44,15 @@ export const products: Readonly<Record<ProductName, Product>> = {
     unknownRegion: 'InvalidParameter',
     denied: 'Forbidden.RAM',
   },
+  Nlb: {
+    name: 'Nlb',
+    version: '2022-04-30',
+    paramErrors: {
+      missing: (name) => `MissingParam.${name}`,
+      invalid: (name) => `IllegalParam.${name}`,
+    },
+    unknownRegion: 'IllegalParam.RegionId',
+  },
   ResourceManager: {
     name: 'ResourceManager',
     version: '2020-03-31',

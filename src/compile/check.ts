@@ -4,19 +4,22 @@
  */
 import { containsAddress, parseAddress, parseCidr, type Cidr } from '../model/ipv4.ts'
 import { sectionOf, sections, type Section } from '../plan/change.ts'
-import type { Fabric, HostPlan, Links } from '../plan/host-plan.ts'
+import type { Fabric, HostPlan, Links, RelayPlan } from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
+import { relayPorts } from '../plan/relay-ports.ts'
 
 export interface Finding {
   readonly rule:
     | 'DuplicateId'
     | 'DuplicateDevice'
     | 'DuplicateAddress'
+    | 'DuplicateRelayPort'
     | 'DuplicateUid'
     | 'AddressOutsideVSwitch'
     | 'AddressOutsideTransit'
     | 'UnknownReference'
     | 'ForeignNamespace'
+    | 'RelayPortOutOfRange'
     | 'DeviceNameTooLong'
   readonly ids: readonly string[]
 }
@@ -221,13 +224,16 @@ const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, v
     verdict.device(`${wire.consumerVpc} ${wire.consumerDevice}`, wire.consumerDevice)
     verdict.device(`${wire.providerVpc} ${wire.providerDevice}`, wire.providerDevice)
     verdict.transit(wire.consumerAddress, wire.providerAddress)
+    verdict.relays(wire.consumerVpc, wire.relays)
     verdict.references(
       blocks.has(wire.consumerVpc) && blocks.has(wire.providerVpc) && balancers.has(wire.balancer),
     )
   },
   balancers(balancer, around, verdict) {
-    verdict.tenantAddress(balancer, around)
-    verdict.references(around.blocks.has(balancer.vpc))
+    const { vpc, addresses, relays } = balancer
+    for (const address of addresses) verdict.tenantAddress({ vpc, address }, around)
+    verdict.relays(vpc, relays)
+    verdict.references(around.blocks.has(vpc))
   },
   names: ({ vpc }, around, verdict) => verdict.references(around.blocks.has(vpc)),
 }
@@ -276,6 +282,13 @@ class Verdict {
       .get(vpc)
       ?.some((block) => value !== undefined && containsAddress(block, value))
     if (!inside) this.#find('AddressOutsideVSwitch')
+  }
+
+  relays(vpc: string, relays: readonly RelayPlan[]): void {
+    for (const { relayPort } of relays) {
+      this.claim('DuplicateRelayPort', `${vpc} relay ${relayPort}`)
+      if (relayPort < relayPorts.first || relayPort > relayPorts.last) this.#find('RelayPortOutOfRange')
+    }
   }
 
   references(known: boolean): void {

@@ -38,6 +38,14 @@ const weights = (first: number, second: number): NonNullable<Words['balancers']>
   },
 ]
 
+/** The balancer with what beside chains of backends there is: limits, a memory of sources, relays. */
+const elaborate: NonNullable<Words['balancers']> = weights(1, 1).map((balancer) => ({
+  ...balancer,
+  limits: { connections: 10, newConnectionsPerS: 5 },
+  proxied: [80],
+  listeners: balancer.listeners.map((listener) => ({ ...listener, persistenceS: 60, newConnectionsPerS: 2 })),
+}))
+
 /** A life, from nothing to nothing. */
 const life: readonly Words[] = [
   { ...bare, vpcs: [] },
@@ -47,6 +55,7 @@ const life: readonly Words[] = [
   { ...full, endpoints: [endpoint(1, wire(1))] },
   { ...full, endpoints: [endpoint(1, wire(1)), endpoint(2, wire(2, 100))] },
   { ...full, endpoints: [endpoint(1, wire(1, 10)), endpoint(2, wire(2, 200))], balancers: weights(2, 1) },
+  { ...full, endpoints: [endpoint(1, wire(1)), endpoint(2, wire(2))], balancers: elaborate },
   { ...full, endpoints: [endpoint(1), endpoint(2, wire(3))], balancers: weights(0, 0) },
   { ...full, endpoints: [endpoint(2, wire(3))], groups: full.groups.toReversed() },
   { ...full, endpoints: [], balancers: [], instances: full.instances.slice(0, 2) },

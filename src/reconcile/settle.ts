@@ -23,11 +23,12 @@ import {
   type MovingEndpoint,
 } from '../store/moves.ts'
 import type { EndpointZoneTable, Tables } from '../store/tables.ts'
+import { settleNlb } from './settle-nlb.ts'
 
 type Tx = Transaction<Tables>
 
 /** Whether the kernel holds this row as it is stored. `ids` are the plan items it stands for. */
-type InKernel = (row: { readonly generation: number }, ...ids: readonly string[]) => boolean
+export type InKernel = (row: { readonly generation: number }, ...ids: readonly string[]) => boolean
 
 /** `report.instances` must hold every instance known, not only what changed. */
 export async function settle(tx: Tx, report: Report): Promise<void> {
@@ -39,6 +40,7 @@ export async function settle(tx: Tx, report: Report): Promise<void> {
   await settleListeners(tx, inKernel)
   await removeSettled(tx, 'load_balancer', ['deleting'], inKernel)
   await settleEnis(tx, inKernel)
+  await settleNlb(tx, inKernel)
   await settleInstances(tx, report, inKernel)
   await settleNetwork(tx, 'vswitch', inKernel)
   await settleNetwork(tx, 'vpc', inKernel)

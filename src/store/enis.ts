@@ -23,6 +23,18 @@ export async function findEni(tx: Tx, owner: Owner, id: string): Promise<EniTabl
   return await ownedEnis(tx, owner).where('id', '=', id).executeTakeFirst()
 }
 
+export async function findEniByAddress(
+  tx: Tx,
+  owner: Owner,
+  vpc: string,
+  address: string,
+): Promise<EniTable | undefined> {
+  return await ownedEnis(tx, owner)
+    .where('vpc_id', '=', vpc)
+    .where('address', '=', address)
+    .executeTakeFirst()
+}
+
 export interface EniFilter {
   readonly ids?: readonly string[] | undefined
   readonly instance?: string | undefined

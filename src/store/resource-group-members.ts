@@ -10,6 +10,8 @@ const tableOf = {
   eni: 'eni',
   instance: 'instance',
   loadbalancer: 'load_balancer',
+  networkloadbalancer: 'network_load_balancer',
+  nlbservergroup: 'nlb_server_group',
   vpcendpoint: 'endpoint',
   vpcendpointservice: 'endpoint_service',
 } as const satisfies Partial<Record<TaggedType, string>>

@@ -138,6 +138,9 @@ const tableOf = {
   instance: 'instance',
   loadbalancer: 'load_balancer',
   vservergroup: 'server_group',
+  networkloadbalancer: 'network_load_balancer',
+  nlblistener: 'nlb_listener',
+  nlbservergroup: 'nlb_server_group',
   vpcendpoint: 'endpoint',
   vpcendpointservice: 'endpoint_service',
 } as const

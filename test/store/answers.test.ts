@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allActions } from '../../src/api/actions/all.ts'
 import { deploy, type WireParams } from './call.ts'
 import { consumer, provider, setScene, type Scene } from './scene.ts'
+import { makeNlb, type Nlb } from './nlb.ts'
 import { zone } from './side.ts'
 
 let directory: string
@@ -33,6 +34,17 @@ beforeAll(async () => {
   prefixList = String((await call('Ecs.CreatePrefixList', listOf))['PrefixListId'])
   routeTable = String((await call('Vpc.CreateRouteTable', { VpcId: vpc }))['RouteTableId'])
   resourceGroup = (made['ResourceGroup'] as { Id: string }).Id
+  nlb = await makeNlb(scene)
+  const stopped = await scene.of.call(provider, 'Nlb.StopListener', { ListenerId: nlb.listener })
+  job = String(stopped['JobId'])
+  const paired = await scene.of.call(provider, 'Slb.CreateMasterSlaveServerGroup', {
+    LoadBalancerId: scene.clb,
+    MasterSlaveBackendServers: JSON.stringify([
+      { ServerId: scene.ecs2, Port: 80, ServerType: 'Master' },
+      { ServerId: scene.ecs2, Port: 81, ServerType: 'Slave' },
+    ]),
+  })
+  pair = String(paired['MasterSlaveServerGroupId'])
 })
 afterAll(async () => {
   await scene.of.db.destroy()
@@ -40,6 +52,9 @@ afterAll(async () => {
 })
 
 let resourceGroup: string
+let nlb: Nlb
+let job: string
+let pair: string
 let serverGroup: string
 let eni: string
 let prefixList: string
@@ -83,6 +98,14 @@ function needs(action: string): WireParams {
     'Slb.DescribeLoadBalancerAttribute': { LoadBalancerId: scene.clb },
     'Slb.DescribeLoadBalancerTCPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 80 },
     'Slb.DescribeLoadBalancerUDPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 53 },
+    'Slb.DescribeMasterSlaveServerGroups': { LoadBalancerId: scene.clb },
+    'Slb.DescribeMasterSlaveServerGroupAttribute': { MasterSlaveServerGroupId: pair },
+    'Nlb.GetLoadBalancerAttribute': { LoadBalancerId: nlb.id },
+    'Nlb.GetListenerAttribute': { ListenerId: nlb.listener },
+    'Nlb.GetListenerHealthStatus': { ListenerId: nlb.listener },
+    'Nlb.GetJobStatus': { JobId: job },
+    'Nlb.ListServerGroupServers': { ServerGroupId: nlb.group },
+    'Nlb.ListTagResources': { ResourceType: 'loadbalancer' },
     'Slb.DescribeVServerGroups': { LoadBalancerId: scene.clb },
     'Slb.DescribeVServerGroupAttribute': { VServerGroupId: serverGroup },
     'Slb.DescribeHealthStatus': { LoadBalancerId: scene.clb },

@@ -19,6 +19,12 @@ import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
 import { securityGroupActions } from './ecs/security-groups.ts'
 import { describeEndpoints } from './location.ts'
 import { moveToGroupActions } from './move-to-group.ts'
+import { nlbCatalogueActions } from './nlb/catalogue.ts'
+import { jobActions } from './nlb/jobs.ts'
+import { nlbListenerActions } from './nlb/listeners.ts'
+import { nlbActions } from './nlb/load-balancers.ts'
+import { nlbServerGroupActions } from './nlb/server-groups.ts'
+import { nlbServerActions } from './nlb/servers.ts'
 import { changeResourceGroup } from './privatelink/change-resource-group.ts'
 import { connectionActions } from './privatelink/connections.ts'
 import { endpointSecurityGroupActions } from './privatelink/endpoint-security-groups.ts'
@@ -42,6 +48,7 @@ import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
+import { masterSlaveGroupActions } from './slb/master-slave-groups.ts'
 import { serverGroupActions } from './slb/server-groups.ts'
 import { stsActions } from './sts.ts'
 import { tagProductActions } from './tag.ts'
@@ -80,7 +87,14 @@ export const allActions: readonly Action[] = [
   ...listenerActions,
   ...backendServerActions,
   ...serverGroupActions,
+  ...masterSlaveGroupActions,
   ...slbCatalogueActions,
+  ...nlbActions,
+  ...nlbListenerActions,
+  ...nlbServerGroupActions,
+  ...nlbServerActions,
+  ...jobActions,
+  ...nlbCatalogueActions,
   ...productActions,
   ...serviceActions,
   ...serviceResourceActions,

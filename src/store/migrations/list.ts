@@ -6,6 +6,7 @@ import { resourceGroups } from './004-resource-groups.ts'
 import { serverGroups } from './005-server-groups.ts'
 import { ram } from './006-ram.ts'
 import { frontDoor } from './007-front-door.ts'
+import { balancers } from './008-balancers.ts'
 import { networks } from './010-networks.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
@@ -17,5 +18,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '005-server-groups': serverGroups,
   '006-ram': ram,
   '007-front-door': frontDoor,
+  '008-balancers': balancers,
   '010-networks': networks,
 }

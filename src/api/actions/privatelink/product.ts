@@ -59,14 +59,14 @@ const describeRegions = defineAction({
   }),
   effect: 'read',
   handler: ({ apiHost }, { ServiceResourceType, AcceptLanguage }) => {
-    const offered = ['slb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
+    const offered = ['slb', 'nlb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
     return Promise.resolve({
       Regions: {
         Region: (offered ? regions : []).map(({ id, name }) => ({
           RegionId: id,
           LocalName: localName(name, AcceptLanguage),
           RegionEndpoint: apiHost,
-          ServiceResourceTypes: { ServiceResourceType: ['slb'] },
+          ServiceResourceTypes: { ServiceResourceType: ['slb', 'nlb'] },
         })),
       },
     })
@@ -81,7 +81,7 @@ const describeZones = defineAction({
   result: z.object({ Zones: wrapped('Zone', z.object({ ZoneId: z.string(), LocalName: z.string() })) }),
   effect: 'read',
   handler: ({ region }, { ServiceResourceType, AcceptLanguage }) => {
-    const offered = ['slb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
+    const offered = ['slb', 'nlb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
     return Promise.resolve({
       Zones: {
         Zone: (offered ? zonesOf(region) : []).map(({ id, name }) => ({

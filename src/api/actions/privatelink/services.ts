@@ -53,7 +53,7 @@ const createVpcEndpointService = defineAction({
     ServiceSupportIPv6: flag().optional(),
     ResourceGroupId: text().optional(),
     Resource: z
-      .array(z.object({ ResourceType: text().default('slb'), ResourceId: text(), ZoneId: text().optional() }))
+      .array(z.object({ ResourceType: text().optional(), ResourceId: text(), ZoneId: text().optional() }))
       .max(10)
       .optional(),
     SupportedRegionList: z.array(text()).optional(),
@@ -65,7 +65,8 @@ const createVpcEndpointService = defineAction({
     const { tx, caller, randomBytes, now } = context
     await requireOpenProduct(context)
     const given = readTagParams(params.Tag, privatelinkTagErrors)
-    demand(params.ServiceResourceType === 'slb', 'EndpointServiceResourceTypeNotSupport')
+    const type = params.ServiceResourceType
+    demand(type === 'slb' || type === 'nlb', 'EndpointServiceResourceTypeNotSupport')
     demand(params.Payer === 'Endpoint', 'EndpointServicePayerForbidden')
     const ipv6 = params.ServiceSupportIPv6 === true || params.AddressIpVersion === 'DualStack'
     demand(!ipv6, 'EndpointServiceNotSupportIpv6')
@@ -76,6 +77,7 @@ const createVpcEndpointService = defineAction({
       ...(await ownedColumns(context, params.ResourceGroupId, 'InvalidResourceGroup')),
       id: newId('epsrv', randomBytes),
       generation,
+      resource_type: type,
       description: params.ServiceDescription ?? '',
       status: 'Creating',
       auto_accept: Number(params.AutoAcceptEnabled),
@@ -86,7 +88,12 @@ const createVpcEndpointService = defineAction({
     // The owner's own account is in the whitelist from the start.
     await addUser(tx, { service_id: service.id, user_id: caller.account, created_at: now.toISOString() })
     for (const resource of params.Resource ?? []) {
-      await attachResource(context, service, resource, generation)
+      await attachResource(
+        context,
+        service,
+        { ...resource, ResourceType: resource.ResourceType ?? type },
+        generation,
+      )
     }
     await putTags(tx, 'vpcendpointservice', [service.id], given)
     return describeService(service, context)
@@ -152,15 +159,13 @@ const listVpcEndpointServices = defineAction({
   handler: async (context, params) => {
     const { tx } = context
     const page = tokenPageOf(params)
-    const none =
-      isOther(params.ServiceBusinessStatus, 'Normal') ||
-      isOther(params.ServiceResourceType, 'slb') ||
-      isOther(params.AddressIpVersion, 'IPv4')
+    const none = isOther(params.ServiceBusinessStatus, 'Normal') || isOther(params.AddressIpVersion, 'IPv4')
     const filter = {
       id: none ? '' : idFilter(context, params),
       status: params.ServiceStatus,
       autoAccept: params.AutoAcceptEnabled,
       zoneAffinity: params.ZoneAffinityEnabled,
+      resourceType: params.ServiceResourceType,
       resource: params.ResourceId,
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
@@ -247,7 +252,7 @@ const listVpcEndpointServicesByEndUser = defineAction({
           ServiceName,
           ServiceDomain,
           ServiceType: 'Interface',
-          ServiceResourceType: 'slb',
+          ServiceResourceType: service.resource_type,
           ServiceSupportIPv6,
           AddressIpVersion: rest.AddressIpVersion,
           AutoAcceptEnabled: rest.AutoAcceptEnabled,

@@ -52,6 +52,8 @@ const updateVpcEndpointZoneConnectionResourceAttribute = defineAction({
     const generation = await nextGeneration(tx)
     const service = await ownService(context, given.ServiceId)
     const endpoint = await ownConnection(context, given)
+    // An NLB is one resource per zone: there is nothing to choose or to replace (PrivateLink, API reference).
+    demand(service.resource_type === 'slb', 'EndpointServiceResourceTypeNotSupport')
     demand(service.status === 'Active', 'EndpointServiceLocked')
     demand(endpoint.status === 'Active', 'EndpointLocked')
     const zone = await zoneOf(context, endpoint, given.ZoneId, 'EndpointZoneNotFound')

@@ -1,6 +1,7 @@
 /** Slb 2014-05-15, CreateLoadBalancer. */
 import { z } from 'zod'
 import { newId } from '../../../model/ids.ts'
+import { loadBalancerSpecs } from '../../../model/load-balancer-specs.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { hasZone, zonesOf } from '../../../model/regions.ts'
 import { loadBalancerName } from '../../../model/rules.ts'
@@ -17,17 +18,6 @@ import { choice, integer, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { readTagParams } from '../../tags.ts'
 import { slbTagErrors } from './errors.ts'
-
-const specs = [
-  'slb.s1.small',
-  'slb.s2.small',
-  'slb.s2.medium',
-  'slb.s3.small',
-  'slb.s3.medium',
-  'slb.s3.large',
-  'slb.s3.xlarge',
-  'slb.s3.xxlarge',
-]
 
 /** Bandwidth of a load balancer that pays by traffic: the peak, not a limit. */
 const peakBandwidth = 5120
@@ -120,7 +110,7 @@ export const createLoadBalancer = defineAction({
 function checkSpec({ InstanceChargeType, LoadBalancerSpec }: CreateParams): void {
   if (InstanceChargeType === 'PayByCLCU') return
   const spec = found(LoadBalancerSpec, 'MissingParam.LoadBalancerSpec', { name: 'LoadBalancerSpec' })
-  demand(specs.includes(spec), 'IllegalParam.SpecType', { name: 'LoadBalancerSpec', reason: spec })
+  demand(spec in loadBalancerSpecs, 'IllegalParam.SpecType', { name: 'LoadBalancerSpec', reason: spec })
 }
 
 /** The vSwitch of an intranet load balancer; undefined for an internet one. Naming a vSwitch makes it intranet. */
