@@ -16,6 +16,7 @@ const kinds: Readonly<Record<string, readonly [product: string, type: string]>> 
   lb: ['slb', 'loadbalancer'],
   lsn: ['nlb', 'listener'],
   nlb: ['nlb', 'loadbalancer'],
+  pl: ['ecs', 'prefixlist'],
   rg: ['resourcemanager', 'resourcegroup'],
   rsp: ['slb', 'vservergroup'],
   sg: ['ecs', 'securitygroup'],
@@ -25,10 +26,10 @@ const kinds: Readonly<Record<string, readonly [product: string, type: string]>> 
   vsw: ['vpc', 'vswitch'],
   vtb: ['vpc', 'routetable'],
 }
-const id = new RegExp(`(?<![a-z0-9-])(${Object.keys(kinds).join('|')})-[a-z0-9]+`, 'g')
+const id = new RegExp(`(?<![a-z0-9-])(${Object.keys(kinds).join('|')})-[a-z0-9]+(?:@\\d+)?`, 'g')
 
-/** Parameters that hold ids: alone, in lists, in JSON text, or at the end of a service's name. */
-const holdsIds = /Ids?$|Servers$|^ServiceName$/
+/** Parameters that hold ids: alone, in lists, in JSON text, or at the end of an ARN or a service's name. */
+const holdsIds = /(Ids?|ARNs?|Servers)$|^ServiceName$/
 
 /** Of RAM, where names are the ids. */
 const ramNames: Readonly<Record<string, string>> = {
@@ -44,6 +45,7 @@ const ramNames: Readonly<Record<string, string>> = {
 const subjects: readonly (readonly [product: string, action: RegExp, type: string])[] = [
   ['ecs', /SecurityGroup/, 'securitygroup'],
   ['ecs', /NetworkInterface/, 'eni'],
+  ['ecs', /PrefixList/, 'prefixlist'],
   ['ecs', /Disk/, 'disk'],
   ['ecs', /Instance/, 'instance'],
   ['nlb', /ServerGroup/, 'servergroup'],
@@ -59,7 +61,7 @@ const subjects: readonly (readonly [product: string, action: RegExp, type: strin
   ['ram', /Role/, 'role'],
   ['ram', /User/, 'user'],
   ['resourcemanager', /ResourceGroup/, 'resourcegroup'],
-  ['slb', /VServerGroup/, 'vservergroup'],
+  ['slb', /VServerGroup|MasterSlaveServerGroup/, 'vservergroup'],
   ['slb', /LoadBalancer|BackendServers|HealthStatus/, 'loadbalancer'],
   ['sts', /Role/, 'role'],
   ['vpc', /VSwitch/, 'vswitch'],

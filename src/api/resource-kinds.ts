@@ -21,6 +21,9 @@ export const resourceKinds: readonly ResourceKind[] = [
   { service: 'ecs', type: 'prefixlist', tagged: 'prefixlist', grouped: 'prefixlist' },
   { service: 'slb', type: 'instance', tagged: 'loadbalancer', grouped: 'loadbalancer' },
   { service: 'slb', type: 'vservergroup', tagged: 'vservergroup', grouped: undefined },
+  { service: 'nlb', type: 'loadbalancer', tagged: 'networkloadbalancer', grouped: 'networkloadbalancer' },
+  { service: 'nlb', type: 'listener', tagged: 'nlblistener', grouped: undefined },
+  { service: 'nlb', type: 'servergroup', tagged: 'nlbservergroup', grouped: 'nlbservergroup' },
   { service: 'privatelink', type: 'vpcendpoint', tagged: 'vpcendpoint', grouped: 'vpcendpoint' },
   {
     service: 'privatelink',

@@ -116,6 +116,14 @@ describe('on resources', () => {
     expect((await denial(kindless, create, params)).message).toContain('vpcendpoint/*.')
   })
 
+  test('a resource that an ARN names is a named one', async () => {
+    const { vpc } = scene.vpc1
+    const user = await userWith(allow('*'), deny('tag:*', `acs:vpc:*:*:vpc/${vpc}`))
+    const arn = `arn:acs:vpc:eu-central-1:${consumer}:vpc/${vpc}`
+    const error = await denial(user, 'Tag.TagResources', { 'ResourceARN.1': arn, Tags: '{"a":"b"}' })
+    expect(error.message).toContain(`vpc/${vpc}`)
+  })
+
   test('what another account owns looks missing also to a user who may do everything', async () => {
     const user = await userWith(allow('*'))
     const params = { LoadBalancerId: scene.clb }

@@ -2,6 +2,7 @@
 import { beforeAll, expect, test } from 'vitest'
 import { resourceKinds } from '../../src/api/resource-kinds.ts'
 import type { WireParams } from './call.ts'
+import { makeNlb } from './nlb.ts'
 import { consumer, provider, setScene, type Scene } from './scene.ts'
 
 let scene: Scene
@@ -13,6 +14,7 @@ beforeAll(async () => {
   const text = async (action: string, name: string, params: WireParams) =>
     String((await call(action, params))[name])
   const made = await call('ResourceManager.CreateResourceGroup', { Name: 'mine', DisplayName: 'mine' })
+  const nlb = await makeNlb(scene)
   ids = new Map([
     ['vpc', vpc],
     ['vswitch', vswitch],
@@ -36,6 +38,9 @@ beforeAll(async () => {
     ],
     ['loadbalancer', scene.clb],
     ['vservergroup', await text('Slb.CreateVServerGroup', 'VServerGroupId', { LoadBalancerId: scene.clb })],
+    ['networkloadbalancer', nlb.id],
+    ['nlblistener', nlb.listener],
+    ['nlbservergroup', nlb.group],
     ['vpcendpoint', scene.endpoint],
     ['vpcendpointservice', scene.service],
     ['resourcegroup', (made['ResourceGroup'] as { Id: string }).Id],
@@ -84,7 +89,7 @@ test('keys and values in use, narrowed down and by pages', async () => {
   expect(first).toMatchObject({ Values: { Value: ['eni', 'instance'] } })
   const next = { Key: 'use', PageSize: 2, NextToken: String(first['NextToken']) }
   expect(await call('Tag.ListTagValues', next)).toMatchObject({
-    Values: { Value: ['prefixlist', 'resourcegroup'] },
+    Values: { Value: ['listener', 'loadbalancer'] },
   })
   const filter = { Tags: JSON.stringify({ use: 'vpc' }) }
   const found = (await call('Tag.ListTagResources', filter))['TagResources'] as { ResourceARN: string }[]

@@ -219,7 +219,9 @@ const listServerGroupServers = defineAction({
         (params.ServerIds === undefined || params.ServerIds.includes(server.server_id)) &&
         (params.ServerIps === undefined || params.ServerIps.includes(address)),
     )
-    const { rows, total, next } = listPage(matching, ({ server }) => keyOf(server), page)
+    const keyOf = ({ server }: (typeof matching)[number]) =>
+      `${server.server_id} ${String(server.port).padStart(5, '0')} ${server.server_ip}`
+    const { rows, total, next } = listPage(matching, keyOf, page)
     return {
       Servers: rows.map(({ server, address, zone }) => ({
         ServerGroupId: group.id,
@@ -238,10 +240,6 @@ const listServerGroupServers = defineAction({
     }
   },
 })
-
-function keyOf(server: NlbServerTable): string {
-  return [server.server_id, server.server_ip, String(server.port).padStart(5, '0')].join(' ')
-}
 
 /** Servers with the address and the zone where they are now. */
 async function placesOf(context: ActionContext, servers: readonly NlbServerTable[]) {
