@@ -107,6 +107,7 @@ export async function orphan(world: RefusalWorld): Promise<string> {
 export async function protectedEndpoint(world: RefusalWorld): Promise<string> {
   const { server, consumer, network, service } = world
   const endpoint = await makeEndpoint(consumer, service, network)
+  // A role has it by its session; protection.test.ts does so.
   const role = `acs:ram::${consumer.id}:assumed-role/keeper`
   intoDatabase(server, 'update endpoint set protected_by = ? where id = ?', role, endpoint)
   return endpoint
