@@ -1,6 +1,6 @@
 /** The reference pages, one per product, made of the action table and nothing else. */
 import { z } from 'zod'
-import type { Action, Product } from './action.ts'
+import type { Action, ActionStatus, Product } from './action.ts'
 import { unwrap } from './params.ts'
 import { products } from './products.ts'
 
@@ -46,7 +46,7 @@ function page(product: Product, actions: readonly Action[]): string {
     (action) => `## ${action.name}
 
 ${action.summary.en} ${action.summary.zh}${action.effect === 'read' ? ' Reads only.' : ''}
-
+${statusLine(action.status)}
 ${parameters(action)}
 
 Answer: ${fields(action.result)}
@@ -57,6 +57,13 @@ Answer: ${fields(action.result)}
 ${notice}
 
 ${sections.join('\n')}`
+}
+
+function statusLine(status: ActionStatus | undefined): string {
+  if (status === undefined) return ''
+  if (status === 'full') return '\nStatus: full.\n'
+  const [word, note] = 'partial' in status ? ['partial', status.partial] : ['refused', status.refused]
+  return `\nStatus: **${word}**. ${note}\n`
 }
 
 function parameters(action: Action): string {
