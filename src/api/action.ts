@@ -5,6 +5,7 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { AccountId, RandomBytes, RegionId } from '../model/ids.ts'
+import type { RegionTable } from '../model/regions.ts'
 import type { Report } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
@@ -38,6 +39,7 @@ export interface ActionContext {
   readonly now: Date
   readonly randomBytes: RandomBytes
   readonly domainSuffix: string
+  readonly regions: RegionTable
   /** `host:port` under which the client reached the server. */
   readonly apiHost: string
   /** The newest observations of the agent: health, instances, counters. */

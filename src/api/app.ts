@@ -5,6 +5,7 @@ import { Hono } from 'hono'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { RandomBytes, RegionId } from '../model/ids.ts'
+import { findRegion, type RegionTable } from '../model/regions.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Action, Caller, Observed, Product } from './action.ts'
@@ -21,9 +22,7 @@ export interface AppOptions {
   readonly table: ActionTable
   readonly clock: () => Date
   readonly randomBytes: RandomBytes
-  readonly regions: readonly RegionId[]
-  readonly defaultRegion: RegionId
-  readonly domainSuffix: string
+  readonly regions: RegionTable
   readonly observed: () => Observed
   /** Throws an ApiError when the caller may not do this. An account's own key may do everything. */
   readonly authorize: (caller: Caller, action: Action) => void
@@ -91,7 +90,8 @@ async function serve(options: AppOptions, request: Request, progress: Progress):
     requestId: progress.requestId,
     now,
     randomBytes: options.randomBytes,
-    domainSuffix: options.domainSuffix,
+    domainSuffix: options.regions.domainSuffix,
+    regions: options.regions,
     apiHost: rpc.host,
     observed: options.observed(),
   })
@@ -113,8 +113,8 @@ function readFormat(value: string | undefined): Format {
 }
 
 function chooseRegion(options: AppOptions, product: Product, region: string | undefined): RegionId {
-  if (region === undefined) return options.defaultRegion
-  if (options.regions.includes(region)) return region
+  if (region === undefined) return options.regions.defaultRegion
+  if (findRegion(options.regions, region)) return region
   throw new ApiError(product.unknownRegion, { name: 'RegionId', reason: 'no such region is configured' })
 }
 

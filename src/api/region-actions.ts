@@ -1,6 +1,6 @@
 /** DescribeRegions and DescribeZones as the older products have them. */
 import { z } from 'zod'
-import { localName, regions, zonesOf } from '../model/regions.ts'
+import { localName, zonesOf } from '../model/regions.ts'
 import { defineAction, type ProductName } from './action.ts'
 import { text } from './params.ts'
 import { wrapped } from './results.ts'
@@ -23,7 +23,7 @@ export function describeRegions(product: ProductName) {
       ),
     }),
     effect: 'read',
-    handler: ({ apiHost }, { AcceptLanguage }) =>
+    handler: ({ apiHost, regions: { regions } }, { AcceptLanguage }) =>
       Promise.resolve({
         Regions: {
           Region: regions.map((region) => ({
@@ -47,10 +47,10 @@ export function describeZones(product: ProductName) {
       Zones: wrapped('Zone', z.object({ ZoneId: z.string(), LocalName: z.string() })),
     }),
     effect: 'read',
-    handler: ({ region }, { AcceptLanguage }) =>
+    handler: ({ region, regions }, { AcceptLanguage }) =>
       Promise.resolve({
         Zones: {
-          Zone: zonesOf(region).map((zone) => ({
+          Zone: zonesOf(regions, region).map((zone) => ({
             ZoneId: zone.id,
             LocalName: localName(zone.name, AcceptLanguage),
           })),

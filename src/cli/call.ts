@@ -2,7 +2,6 @@
 import { readFileSync } from 'node:fs'
 import type { Action } from '../api/action.ts'
 import { products } from '../api/products.ts'
-import { defaultRegion } from '../model/regions.ts'
 import { CallError, client, type Profile } from './client.ts'
 import { describe } from './deployment.ts'
 import { Failure } from './failure.ts'
@@ -47,7 +46,7 @@ export function profileOf(paths: StatePaths, env: NodeJS.ProcessEnv, screen: Scr
   const accessKeyId = env['ALIBABA_CLOUD_ACCESS_KEY_ID']
   const accessKeySecret = env['ALIBABA_CLOUD_ACCESS_KEY_SECRET']
   if (!accessKeyId || !accessKeySecret) throw new Failure(2, screen.messages.noCredentials)
-  const region = env['ALIBABA_CLOUD_REGION_ID'] ?? defaultRegion
+  const region = env['ALIBABA_CLOUD_REGION_ID'] ?? 'eu-central-1'
   return { endpoint, ca: readFileSync(ca, 'utf8'), region, accessKeyId, accessKeySecret }
 }
 

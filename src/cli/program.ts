@@ -29,6 +29,13 @@ interface Common {
   readonly lang?: Language
 }
 
+interface UpGiven {
+  readonly state: string
+  readonly listen?: string
+  readonly regions?: string
+  readonly foreground?: true
+}
+
 /** Runs the command line and returns its exit code. */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const messages = messagesIn(surroundings.language)
@@ -95,11 +102,12 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
 
   withOutput(withState(add(program, 'up', commands.up)))
     .option('--listen <host:port>', `${options.listen} (${defaultListen})`, listenOption)
+    .option('--regions <file>', options.regions)
     .option('--foreground', options.foreground)
-    .action(async (given: Common & { state: string; listen?: string; foreground?: true }) => {
+    .action(async (given: Common & UpGiven) => {
       const { up } = await import('./up.ts')
-      const { listen, foreground = false } = given
-      await up(statePaths(given.state), { listen, foreground }, machine, screenOf(given))
+      const { listen, regions, foreground = false } = given
+      await up(statePaths(given.state), { listen, regions, foreground }, machine, screenOf(given))
     })
 
   withOutput(withState(add(program, 'down', commands.down)))

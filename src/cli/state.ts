@@ -12,6 +12,8 @@ import type { Messages } from './messages.ts'
 export interface StatePaths {
   readonly state: string
   readonly config: string
+  /** Which regions and zones there are: a copy of what `up` was given, or of what is shipped. */
+  readonly regions: string
   readonly server: string
   readonly agent: string
   readonly run: string
@@ -30,6 +32,7 @@ export function statePaths(directory: string): StatePaths {
   return {
     state,
     config: join(state, 'config.json'),
+    regions: join(state, 'regions.json'),
     server,
     agent,
     run: join(state, 'run'),

@@ -8,7 +8,9 @@ import { getCallerIdentity } from '../../src/api/actions/sts.ts'
 import { createApp } from '../../src/api/app.ts'
 import { bigNumber } from '../../src/api/json.ts'
 import { flag, integer, tags, text } from '../../src/api/params.ts'
-import { buildTable } from '../../src/api/table.ts'
+import { readRegionFile, shippedRegions } from '../../src/api/region-file.ts'
+import { type ActionTable, buildTable } from '../../src/api/table.ts'
+import type { RegionTable } from '../../src/model/regions.ts'
 import type { AccountId } from '../../src/model/ids.ts'
 import { createAccessKey, type AccessKey } from '../../src/store/access-keys.ts'
 import { createAccount, findAccount, listAccounts } from '../../src/store/accounts.ts'
@@ -85,6 +87,8 @@ export interface TestServer {
 export interface TestServerOptions {
   readonly file?: string
   readonly now?: Date
+  readonly regions?: RegionTable
+  readonly table?: ActionTable
   readonly authorize?: (caller: Caller, action: Action) => void
 }
 
@@ -104,12 +108,10 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   const app = createApp({
     db,
     sealKey: testSealKey,
-    table: buildTable([getCallerIdentity, describeEndpoints, echo, addAccount]),
+    table: options.table ?? buildTable([getCallerIdentity, describeEndpoints, echo, addAccount]),
     clock: () => clock.now,
     randomBytes,
-    regions: ['eu-central-1', 'cn-hangzhou'],
-    defaultRegion: 'eu-central-1',
-    domainSuffix: 'privatelink.aliyuncs.com',
+    regions: options.regions ?? readRegionFile(shippedRegions),
     observed: () => ({ health: [], instances: [], wires: [] }),
     authorize: options.authorize ?? (() => undefined),
     onChange: () => void changes.count++,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { findRegion } from '../../model/regions.ts'
 import { defineAction } from '../action.ts'
 import { text } from '../params.ts'
 import { products } from '../products.ts'
@@ -29,7 +30,7 @@ export const describeEndpoints = defineAction({
     }),
   }),
   effect: 'read',
-  handler: ({ apiHost }, { Id, ServiceCode, Type }) => {
+  handler: ({ apiHost, regions }, { Id, ServiceCode, Type }) => {
     const served = Object.keys(products).some((name) => name.toLowerCase() === ServiceCode.toLowerCase())
     const endpoint = {
       Endpoint: apiHost,
@@ -39,7 +40,7 @@ export const describeEndpoints = defineAction({
       Type: 'openAPI',
       Protocols: { Protocols: ['HTTP', 'HTTPS'] },
     }
-    const listed = served && (Type === undefined || Type === 'openAPI')
+    const listed = served && findRegion(regions, Id) && (Type === undefined || Type === 'openAPI')
     return Promise.resolve({ Success: true as const, Endpoints: { Endpoint: listed ? [endpoint] : [] } })
   },
 })

@@ -1,7 +1,6 @@
 /** ResourceManager 2020-03-31: resource groups of an account, the same in every region. */
 import { z } from 'zod'
 import { quotas } from '../../model/quotas.ts'
-import { regions } from '../../model/regions.ts'
 import { freeText, resourceGroupName } from '../../model/rules.ts'
 import {
   countResourceGroups,
@@ -47,7 +46,11 @@ function describe(group: ResourceGroupTable, status: 'Creating' | 'OK' | 'Pendin
   }
 }
 
-function withRegions(group: ResourceGroupTable, status: 'Creating' | 'OK' | 'PendingDelete') {
+function withRegions(
+  { regions: { regions } }: ActionContext,
+  group: ResourceGroupTable,
+  status: 'Creating' | 'OK' | 'PendingDelete',
+) {
   const RegionStatus = regions.map(({ id }) => ({ RegionId: id, Status: status }))
   return { ResourceGroup: { ...describe(group, status), RegionStatuses: { RegionStatus } } }
 }
@@ -76,7 +79,7 @@ const createResourceGroup = defineAction({
       created_at: now.toISOString(),
     }
     await insertResourceGroup(tx, group)
-    return withRegions(group, 'Creating')
+    return withRegions(context, group, 'Creating')
   },
 })
 
@@ -88,7 +91,7 @@ const getResourceGroup = defineAction({
   result: groupWithRegions,
   effect: 'read',
   handler: async (context, { ResourceGroupId }) =>
-    withRegions(await ownGroup(context, ResourceGroupId), 'OK'),
+    withRegions(context, await ownGroup(context, ResourceGroupId), 'OK'),
 })
 
 const listResourceGroups = defineAction({
@@ -154,7 +157,7 @@ const deleteResourceGroup = defineAction({
     demand(!isDefault(group), 'NoPermission')
     demand(!(await isResourceGroupUsed(context.tx, group.id)), 'DeleteConflict.ResourceGroup.Resource')
     await deleteGroupRow(context.tx, group.id)
-    return withRegions(group, 'PendingDelete')
+    return withRegions(context, group, 'PendingDelete')
   },
 })
 

@@ -38,6 +38,7 @@ export const en = {
   options: {
     state: 'directory of the deployment',
     listen: 'address of the API',
+    regions: 'JSON file of the regions and zones to offer',
     foreground: 'stay attached, stop on Ctrl-C',
     output: 'how to print the result',
     lang: 'language of messages',
@@ -73,6 +74,9 @@ export const en = {
     trouble === 'EADDRINUSE'
       ? `${listen} is in use by another program. Choose another address with --listen.`
       : `${listen} cannot be listened on (${trouble}). Choose another address with --listen.`,
+  badRegions: (reason) => `the regions cannot be used: ${reason}`,
+  otherRegions: (state) =>
+    `the deployment in ${state} already runs with other regions. Stop it with ./postern down first.`,
   partEnded: (part, log) => `the ${part} ended while starting. Its last lines:\n${log}`,
   notReady: (seconds, log) =>
     `not ready after ${seconds} s, so everything was stopped again. The last lines:\n${log}`,

@@ -34,6 +34,7 @@ export interface Messages {
     readonly state: string
     readonly listen: string
     readonly foreground: string
+    readonly regions: string
     readonly output: string
     readonly lang: string
     readonly purge: string
@@ -58,6 +59,8 @@ export interface Messages {
   notYours(state: string, uid: number): string
   runsElsewhere(listen: string, state: string): string
   cannotListen(listen: string, trouble: string): string
+  badRegions(reason: string): string
+  otherRegions(state: string): string
   partEnded(part: string, log: string): string
   notReady(seconds: number, log: string): string
   readonly alreadyRuns: string

@@ -38,6 +38,7 @@ export const zh = {
   options: {
     state: '部署的数据目录',
     listen: 'API 的监听地址',
+    regions: '要提供的地域与可用区（JSON 文件）',
     foreground: '留在前台，按 Ctrl-C 停止',
     output: '结果的输出格式',
     lang: '信息的语言',
@@ -70,6 +71,9 @@ export const zh = {
     trouble === 'EADDRINUSE'
       ? `${listen} 已被其他程序占用。请用 --listen 指定其他地址。`
       : `无法监听 ${listen}（${trouble}）。请用 --listen 指定其他地址。`,
+  badRegions: (reason) => `地域配置无法使用：${reason}`,
+  otherRegions: (state) =>
+    `${state} 中的部署已在运行，使用的是另一份地域配置。请先用 ./postern down 停止它。`,
   partEnded: (part, log) => `${part} 在启动过程中结束。最后几行日志：\n${log}`,
   notReady: (seconds, log) => `${seconds} 秒后仍未就绪，已全部停止。最后几行日志：\n${log}`,
   alreadyRuns: 'Postern 已在运行。',

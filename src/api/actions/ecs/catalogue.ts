@@ -36,10 +36,10 @@ const describeZones = defineAction({
     ),
   }),
   effect: 'read',
-  handler: ({ region }, { AcceptLanguage }) =>
+  handler: ({ region, regions }, { AcceptLanguage }) =>
     Promise.resolve({
       Zones: {
-        Zone: zonesOf(region).map((zone) => ({
+        Zone: zonesOf(regions, region).map((zone) => ({
           ZoneId: zone.id,
           LocalName: localName(zone.name, AcceptLanguage),
           ZoneType: 'AvailabilityZone',
@@ -88,7 +88,7 @@ const describeAvailableResource = defineAction({
     ),
   }),
   effect: 'read',
-  handler: ({ region }, params) => {
+  handler: ({ region, regions }, params) => {
     const status = { Status: 'Available', StatusCategory: 'WithStock' }
     const types = instanceTypes.filter(
       ({ id, cpus, memoryMib }) =>
@@ -97,7 +97,9 @@ const describeAvailableResource = defineAction({
         (params.Memory === undefined || Number(params.Memory) * 1024 === memoryMib),
     )
     const offered = /disk/i.test(params.DestinationResource) ? diskCategories : types.map(({ id }) => id)
-    const zones = zonesOf(region).filter(({ id }) => params.ZoneId === undefined || params.ZoneId === id)
+    const zones = zonesOf(regions, region).filter(
+      ({ id }) => params.ZoneId === undefined || params.ZoneId === id,
+    )
     const resource = (values: readonly string[]) => ({
       Type: params.DestinationResource,
       SupportedResources: { SupportedResource: values.map((Value) => ({ Value, ...status })) },
@@ -219,7 +221,7 @@ const describeImages = defineAction({
     ),
   }),
   effect: 'read',
-  handler: ({ region }, params) => {
+  handler: ({ region, regions }, params) => {
     const page = pageOf(params)
     const matching = images.filter(
       ({ id, name }) =>

@@ -1,6 +1,6 @@
 /** Privatelink 2020-04-15: activation, regions, zones, tags. */
 import { z } from 'zod'
-import { localName, regions, zonesOf } from '../../../model/regions.ts'
+import { localName, zonesOf } from '../../../model/regions.ts'
 import { isPrivateLinkOpen, openPrivateLink } from '../../../store/product.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { text } from '../../params.ts'
@@ -58,7 +58,7 @@ const describeRegions = defineAction({
     ),
   }),
   effect: 'read',
-  handler: ({ apiHost }, { ServiceResourceType, AcceptLanguage }) => {
+  handler: ({ apiHost, regions: { regions } }, { ServiceResourceType, AcceptLanguage }) => {
     const offered = ['slb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
     return Promise.resolve({
       Regions: {
@@ -80,11 +80,11 @@ const describeZones = defineAction({
   params: z.object({ ServiceResourceType: text().optional(), AcceptLanguage: text().optional() }),
   result: z.object({ Zones: wrapped('Zone', z.object({ ZoneId: z.string(), LocalName: z.string() })) }),
   effect: 'read',
-  handler: ({ region }, { ServiceResourceType, AcceptLanguage }) => {
+  handler: ({ region, regions }, { ServiceResourceType, AcceptLanguage }) => {
     const offered = ['slb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
     return Promise.resolve({
       Zones: {
-        Zone: (offered ? zonesOf(region) : []).map(({ id, name }) => ({
+        Zone: (offered ? zonesOf(regions, region) : []).map(({ id, name }) => ({
           ZoneId: id,
           LocalName: localName(name, AcceptLanguage),
         })),

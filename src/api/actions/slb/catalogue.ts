@@ -19,8 +19,8 @@ const describeZones = defineAction({
     Zones: wrapped('Zone', z.object({ ...zone, SlaveZones: wrapped('SlaveZone', z.object(zone)) })),
   }),
   effect: 'read',
-  handler: ({ region }, { AcceptLanguage }) => {
-    const zones = zonesOf(region).map(({ id, name }) => ({
+  handler: ({ region, regions }, { AcceptLanguage }) => {
+    const zones = zonesOf(regions, region).map(({ id, name }) => ({
       ZoneId: id,
       LocalName: localName(name, AcceptLanguage),
     }))
@@ -54,8 +54,8 @@ const describeAvailableResource = defineAction({
     ),
   }),
   effect: 'read',
-  handler: ({ region }) => {
-    const zones = zonesOf(region).map(({ id }) => id)
+  handler: ({ region, regions }) => {
+    const zones = zonesOf(regions, region).map(({ id }) => id)
     return Promise.resolve({
       AvailableResources: {
         AvailableResource: zones.flatMap((master) =>

@@ -157,13 +157,16 @@ async function takeAddress(
 
 /** The primary zone carries the traffic; without a choice it is the vSwitch's own, and any other is the backup. */
 function chooseZones(
-  { region }: ActionContext,
+  { region, regions }: ActionContext,
   given: CreateParams,
   vswitch: VSwitchTable | undefined,
 ): { master_zone_id: string; slave_zone_id: string } {
-  const zones = zonesOf(region).map(({ id }) => id)
+  const zones = zonesOf(regions, region).map(({ id }) => id)
   const master = given.MasterZoneId ?? vswitch?.zone_id ?? zones[0] ?? ''
   const slave = given.SlaveZoneId ?? zones.find((zone) => zone !== master) ?? ''
-  demand(hasZone(region, master) && hasZone(region, slave) && master !== slave, 'PRODUCT.NOT_AVAILABLE_IZ')
+  demand(
+    hasZone(regions, region, master) && hasZone(regions, region, slave) && master !== slave,
+    'PRODUCT.NOT_AVAILABLE_IZ',
+  )
   return { master_zone_id: master, slave_zone_id: slave }
 }

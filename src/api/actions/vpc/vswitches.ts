@@ -50,12 +50,12 @@ const createVSwitch = defineAction({
   result: z.object({ VSwitchId: z.string() }),
   effect: 'write',
   handler: async (context, params) => {
-    const { tx, randomBytes, region } = context
+    const { tx, randomBytes, region, regions } = context
     const given = readTagParams(params.Tag, vpcTagErrors)
     const generation = await nextGeneration(tx)
     const vpc = found(await findVpc(tx, ownerOf(context), params.VpcId), 'InvalidVpcId.NotFound')
     demand(vpc.status === 'Available', 'IncorrectVpcStatus')
-    demand(hasZone(region, params.ZoneId), 'InvalidZoneId.NotFound')
+    demand(hasZone(regions, region, params.ZoneId), 'InvalidZoneId.NotFound')
     const siblings = await vswitchesOfVpc(tx, vpc.id)
     demand(siblings.length < quotas.vswitchesPerVpc, 'QuotaExceeded.VSwitch')
     checkBlock(params.CidrBlock, vpc, siblings)
