@@ -1,6 +1,7 @@
 /** The reference pages, one per product, made of the action table and nothing else. */
 import { z } from 'zod'
 import type { Action, ActionStatus, Product } from './action.ts'
+import { paramRows } from './param-rows.ts'
 import { unwrap } from './params.ts'
 import { products } from './products.ts'
 
@@ -67,30 +68,12 @@ function statusLine(status: ActionStatus | undefined): string {
 }
 
 function parameters(action: Action): string {
-  const rows = Object.entries(action.params.shape).flatMap(([name, type]) =>
-    parameterRows(name, type as z.ZodType),
+  const required = { always: 'yes', within: 'in its object', no: '' }
+  const rows = paramRows(action).map(
+    (row) => `| \`${row.name}\` | ${row.type} | ${required[row.required]} | ${row.about} |`,
   )
   if (rows.length === 0) return 'No parameters.'
   return ['| parameter | type | required | |', '| --- | --- | --- | --- |', ...rows].join('\n')
-}
-
-function parameterRows(name: string, type: z.ZodType): string[] {
-  const inner = unwrap(type)
-  if (inner instanceof z.ZodArray) return parameterRows(`${name}.N`, inner.element as z.ZodType)
-  if (inner instanceof z.ZodObject) {
-    return Object.entries(inner.shape).flatMap(([key, field]) =>
-      parameterRows(`${name}.${key}`, field as z.ZodType),
-    )
-  }
-  const meta = { ...inner.meta(), ...type.meta() }
-  const required = type.safeParse(undefined).success ? '' : 'yes'
-  return [`| \`${name}\` | ${typeName(inner, meta)} | ${required} | ${meta.about ?? ''} |`]
-}
-
-function typeName(type: z.ZodType, meta: z.GlobalMeta): string {
-  if (type instanceof z.ZodEnum) return type.options.map((option) => `\`${String(option)}\``).join(', ')
-  if (meta.wire === 'integer') return `integer, ${meta.minimum} to ${meta.maximum}`
-  return meta.wire ?? 'text'
 }
 
 /** The names of an answer's fields as they nest: `Vpcs{Vpc[]{VpcId, …}}`. */

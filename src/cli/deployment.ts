@@ -309,7 +309,16 @@ async function stopProcesses(paths: StatePaths, config: Config, machine: Machine
 /** Removes what a deployment keeps, and its directory unless someone put something else there. */
 export async function purge(paths: StatePaths): Promise<void> {
   if (!existsSync(paths.config)) return
-  const own = [paths.server, paths.agent, paths.run, paths.log, paths.ca, paths.config, paths.regions]
+  const own = [
+    paths.server,
+    paths.agent,
+    paths.run,
+    paths.log,
+    paths.ca,
+    paths.config,
+    paths.regions,
+    paths.keys,
+  ]
   // A tenant may have closed directories of its own home.
   const opened = await runCommand(['chmod', '-R', 'u+rwX', paths.agent])
   if (opened.code !== 0) throw new Failure(1, opened.stderr.trim())

@@ -47,6 +47,7 @@ describe('usage', () => {
     [['exec', 'i-1', '--']],
     [['completion', 'csh']],
     [['call', 'Nothing']],
+    [['vpc', 'Nothing']],
   ])('%j is wrong usage', async (argv) => {
     const { code, stdout, stderr } = await postern(argv)
     expect(code).toBe(2)

@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts'
+import { productEn } from './product-en.ts'
 
 const findingStates = { ok: 'ok', missing: 'MISSING', limited: 'limited' }
 
@@ -51,9 +52,6 @@ export const en = {
     instance: 'id of an instance, i-…',
     command: 'the command with its arguments',
     shell: 'bash, zsh or fish',
-    product: 'Privatelink, Vpc, Ecs, Slb, Sts or Location',
-    action: 'name of the action; without it the product’s actions are listed',
-    parameters: 'Name=value, as in the API: ZoneId=eu-central-1b, Zone.1.ZoneId=…',
   },
 
   noDeployment: (state) =>
@@ -125,12 +123,6 @@ export const en = {
   ],
   badAccountId: (text) => `'${text}' is no account id: 1 to 16 digits, the first not 0`,
   serverAnswered: (message) => `the server refused: ${message}`,
-  unknownProduct: (product, known) => `there is no product ${product}; the products are ${known.join(', ')}`,
-  unknownAction: (action, product) =>
-    `${product} has no action ${action}; ./postern call ${product} lists them`,
-  badParameter: (text) => `'${text}' is no parameter; write Name=value`,
-  noCredentials:
-    'no access key: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, as ./postern account create prints them',
 
   toolsMissing: (list, command) => `this machine lacks\n${list}\nInstall it with:\n  ${command}`,
   toolsMissingElsewhere: (list, packages) =>
@@ -156,4 +148,6 @@ export const en = {
   skipped: (what, why) => `skipped: ${what} (${why})`,
   needsRoot: 'needs root',
   testsFailed: (count) => `${count} failed; see above`,
+
+  product: productEn,
 } satisfies Messages

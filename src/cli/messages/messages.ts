@@ -1,5 +1,6 @@
 import type { Running } from '../deployment.ts'
 import type { Finding } from '../doctor.ts'
+import type { ProductMessages } from './product-messages.ts'
 
 export interface Messages {
   readonly about: string
@@ -46,9 +47,6 @@ export interface Messages {
     readonly instance: string
     readonly command: string
     readonly shell: string
-    readonly product: string
-    readonly action: string
-    readonly parameters: string
   }
 
   noDeployment(state: string): string
@@ -79,10 +77,6 @@ export interface Messages {
   readonly metricsColumns: readonly string[]
   badAccountId(text: string): string
   serverAnswered(message: string): string
-  unknownProduct(product: string, known: readonly string[]): string
-  unknownAction(action: string, product: string): string
-  badParameter(text: string): string
-  readonly noCredentials: string
 
   toolsMissing(list: string, command: string): string
   toolsMissingElsewhere(list: string, packages: string): string
@@ -106,4 +100,6 @@ export interface Messages {
   skipped(what: string, why: string): string
   readonly needsRoot: string
   testsFailed(count: number): string
+
+  readonly product: ProductMessages
 }

@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts'
+import { productZh } from './product-zh.ts'
 
 const findingStates = { ok: '正常', missing: '缺少', limited: '受限' }
 
@@ -51,9 +52,6 @@ export const zh = {
     instance: '实例 ID，i-…',
     command: '命令及其参数',
     shell: 'bash、zsh 或 fish',
-    product: 'Privatelink、Vpc、Ecs、Slb、Sts 或 Location',
-    action: 'API 名称；不给则列出该产品的全部 API',
-    parameters: '与 API 相同的 名称=值：ZoneId=eu-central-1b、Zone.1.ZoneId=…',
   },
 
   noDeployment: (state) => `${state} 中没有部署。请用 ./postern up 启动，或用 --state 指定其他目录。`,
@@ -112,11 +110,6 @@ export const zh = {
   metricsColumns: ['终端节点', '可用区', '入字节', '入包数', '入丢包', '出字节', '出包数', '出丢包'],
   badAccountId: (text) => `“${text}”不是账号 ID：应为 1 到 16 位数字，首位不为 0`,
   serverAnswered: (message) => `服务端拒绝：${message}`,
-  unknownProduct: (product, known) => `没有产品 ${product}；可用的产品有 ${known.join('、')}`,
-  unknownAction: (action, product) => `${product} 没有 API ${action}；./postern call ${product} 可列出全部`,
-  badParameter: (text) => `“${text}”不是参数；请写成 名称=值`,
-  noCredentials:
-    '没有访问密钥：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 与 ALIBABA_CLOUD_ACCESS_KEY_SECRET（./postern account create 会打印）',
 
   toolsMissing: (list, command) => `本机缺少\n${list}\n请这样安装：\n  ${command}`,
   toolsMissingElsewhere: (list, packages) =>
@@ -141,4 +134,6 @@ export const zh = {
   skipped: (what, why) => `跳过：${what}（${why}）`,
   needsRoot: '需要 root',
   testsFailed: (count) => `${count} 项失败，见上`,
+
+  product: productZh,
 } satisfies Messages

@@ -221,7 +221,7 @@ const describeImages = defineAction({
     ),
   }),
   effect: 'read',
-  handler: ({ region, regions }, params) => {
+  handler: ({ region }, params) => {
     const page = pageOf(params)
     const matching = images.filter(
       ({ id, name }) =>
