@@ -48,14 +48,14 @@ export interface ActionContext {
 
 export type Observed = Pick<Report, 'health' | 'instances' | 'wires'>
 
-/** How far an action does what the public one does. A note says, for users, what differs; it may name actions as `Name`. */
+/** How far an action does what the public one does. A note says, for users, what differs; it names actions as `Product.Action`. */
 export type ActionStatus = 'full' | { readonly partial: string } | { readonly refused: string }
 
 export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodType> {
   readonly product: ProductName
   readonly name: string
   readonly summary: { readonly en: string; readonly zh: string }
-  readonly status?: ActionStatus
+  readonly status: ActionStatus
   /** Without the system parameters, and without RegionId, ClientToken and DryRun. */
   readonly params: P
   /** Without RequestId, which every answer carries. */

@@ -10,6 +10,7 @@ export function describeRegions(product: ProductName) {
     product,
     name: 'DescribeRegions',
     summary: { en: 'Lists regions.', zh: '查询可用的地域。' },
+    status: 'full',
     params: z.object({ AcceptLanguage: text().optional() }),
     result: z.object({
       Regions: wrapped(
@@ -42,6 +43,7 @@ export function describeZones(product: ProductName) {
     product,
     name: 'DescribeZones',
     summary: { en: 'Lists the zones of a region.', zh: '查询指定地域的可用区。' },
+    status: 'full',
     params: z.object({ AcceptLanguage: text().optional() }),
     result: z.object({
       Zones: wrapped('Zone', z.object({ ZoneId: z.string(), LocalName: z.string() })),

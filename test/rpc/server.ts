@@ -25,6 +25,7 @@ const echo = defineAction({
   product: 'Vpc',
   name: 'Echo',
   summary: { en: 'Echo.', zh: '回显。' },
+  status: 'full',
   params: z.object({
     Text: text().optional(),
     Count: integer(0, 100).optional(),
@@ -62,6 +63,7 @@ const addAccount = defineAction({
   product: 'Vpc',
   name: 'AddAccount',
   summary: { en: 'Adds an account.', zh: '添加账号。' },
+  status: 'full',
   params: z.object({ Name: text(), Fail: flag().optional() }),
   result: z.object({ AccountId: z.string(), OwnerId: bigNumber() }),
   effect: 'write',

@@ -12,6 +12,9 @@ export const describeEndpoints = defineAction({
     en: 'Lists the API addresses of a product in a region.',
     zh: '查询产品在指定地域的 API 接入地址。',
   },
+  status: {
+    partial: 'Every product that is served here has one address: the one the request came to.',
+  },
   params: z.object({ Id: text(), ServiceCode: text(), Type: text().optional() }),
   result: z.object({
     Success: z.literal(true),

@@ -61,6 +61,10 @@ const createResourceGroup = defineAction({
   product: 'ResourceManager',
   name: 'CreateResourceGroup',
   summary: { en: 'Creates a resource group.', zh: '创建资源组。' },
+  status: {
+    partial:
+      'The group is usable at once, though the answer says `Creating` as in the cloud. Tags are ignored.',
+  },
   params: z.object({ Name: text({ pattern: resourceGroupName }), DisplayName: displayName() }),
   result: groupWithRegions,
   effect: 'write',
@@ -87,6 +91,7 @@ const getResourceGroup = defineAction({
   product: 'ResourceManager',
   name: 'GetResourceGroup',
   summary: { en: 'Describes one resource group.', zh: '查看资源组详情。' },
+  status: 'full',
   params: z.object({ ResourceGroupId: text() }),
   result: groupWithRegions,
   effect: 'read',
@@ -98,6 +103,9 @@ const listResourceGroups = defineAction({
   product: 'ResourceManager',
   name: 'ListResourceGroups',
   summary: { en: 'Lists resource groups.', zh: '查询资源组列表。' },
+  status: {
+    partial: 'Groups carry no tags.',
+  },
   params: z.object({
     Status: choice(['OK', 'Creating', 'PendingDelete']).optional(),
     ResourceGroupId: text().optional(),
@@ -135,6 +143,7 @@ const updateResourceGroup = defineAction({
   product: 'ResourceManager',
   name: 'UpdateResourceGroup',
   summary: { en: 'Changes the display name of a resource group.', zh: '修改资源组的显示名称。' },
+  status: 'full',
   params: z.object({ ResourceGroupId: text(), NewDisplayName: displayName() }),
   result: z.object({ ResourceGroup: z.object(groupFields) }),
   effect: 'write',
@@ -149,6 +158,9 @@ const deleteResourceGroup = defineAction({
   product: 'ResourceManager',
   name: 'DeleteResourceGroup',
   summary: { en: 'Deletes an empty resource group.', zh: '删除资源组。' },
+  status: {
+    partial: 'The group goes at once; the cloud keeps it for some days as `PendingDelete`.',
+  },
   params: z.object({ ResourceGroupId: text() }),
   result: groupWithRegions,
   effect: 'write',

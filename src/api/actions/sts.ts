@@ -5,6 +5,7 @@ export const getCallerIdentity = defineAction({
   product: 'Sts',
   name: 'GetCallerIdentity',
   summary: { en: 'Tells whose access key signed the request.', zh: '查询请求所用访问密钥的身份。' },
+  status: 'full',
   params: z.object({}),
   result: z.object({
     AccountId: z.string(),

@@ -38,7 +38,7 @@ export function actionHelp(product: Product, action: Action, screen: Screen): re
 }
 
 function statusLines({ status }: Action, { messages }: Screen): readonly string[] {
-  if (status === undefined || status === 'full') return []
+  if (status === 'full') return []
   return 'partial' in status
     ? [messages.product.partial(status.partial)]
     : [messages.product.refused(status.refused)]

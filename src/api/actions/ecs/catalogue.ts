@@ -17,6 +17,9 @@ const describeZones = defineAction({
   product: 'Ecs',
   name: 'DescribeZones',
   summary: { en: 'Lists the zones of a region.', zh: '查询指定地域的可用区。' },
+  status: {
+    partial: 'Every zone offers the same.',
+  },
   params: z.object({ AcceptLanguage: text().optional() }),
   result: z.object({
     Zones: wrapped(
@@ -59,6 +62,9 @@ const describeAvailableResource = defineAction({
   product: 'Ecs',
   name: 'DescribeAvailableResource',
   summary: { en: 'Lists what can be created in which zone.', zh: '查询可用区的资源库存状态。' },
+  status: {
+    partial: 'Everything is in stock in every zone.',
+  },
   params: z.object({
     DestinationResource: text(),
     ZoneId: text().optional(),
@@ -123,6 +129,9 @@ const describeInstanceTypes = defineAction({
   product: 'Ecs',
   name: 'DescribeInstanceTypes',
   summary: { en: 'Lists instance types.', zh: '查询实例规格。' },
+  status: {
+    partial: 'Lists the few types that are offered here; narrowed by family and name only.',
+  },
   params: z.object({
     InstanceTypeFamily: text().optional(),
     InstanceTypes: z.array(text()).max(100).optional(),
@@ -186,6 +195,9 @@ const describeImages = defineAction({
   product: 'Ecs',
   name: 'DescribeImages',
   summary: { en: 'Lists images.', zh: '查询可以使用的镜像资源。' },
+  status: {
+    partial: 'Lists the images that are shipped; there are no custom, shared or market images.',
+  },
   params: z.object({
     ImageId: text().optional(),
     ImageName: text().optional(),

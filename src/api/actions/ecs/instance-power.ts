@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { nextGeneration } from '../../../store/generation.ts'
 import { findInstance, removeFromBackends, updateInstance } from '../../../store/instances.ts'
 import type { InstanceTable } from '../../../store/tables.ts'
-import { defineAction, type Action, type ActionContext } from '../../action.ts'
+import { defineAction, type Action, type ActionContext, type ActionStatus } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { flag, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
@@ -14,6 +14,7 @@ type Change = Pick<InstanceTable, 'status'> & Partial<Pick<InstanceTable, 'boot'
 function power(
   name: 'StartInstance' | 'StopInstance' | 'RebootInstance',
   summary: { readonly en: string; readonly zh: string },
+  status: ActionStatus,
   from: readonly InstanceTable['status'][],
   change: (instance: InstanceTable, now: string) => Change,
 ) {
@@ -21,6 +22,7 @@ function power(
     product: 'Ecs',
     name,
     summary,
+    status,
     params: z.object({ InstanceId: text() }),
     result: z.object({}),
     effect: 'write',
@@ -38,6 +40,7 @@ function power(
 const startInstance = power(
   'StartInstance',
   { en: 'Starts a stopped instance.', zh: '启动一台实例。' },
+  'full',
   ['Stopped'],
   ({ boot }, now) => ({ status: 'Starting', boot: boot + 1, started_at: now }),
 )
@@ -45,6 +48,10 @@ const startInstance = power(
 const stopInstance = power(
   'StopInstance',
   { en: 'Stops a running instance.', zh: '停止运行一台实例。' },
+  {
+    partial:
+      '`StoppedMode` is ignored: a stopped instance costs nothing. `ForceStop` is ignored: what does not end is ended.',
+  },
   ['Running', 'Starting'],
   () => ({ status: 'Stopping' }),
 )
@@ -52,6 +59,7 @@ const stopInstance = power(
 const rebootInstance = power(
   'RebootInstance',
   { en: 'Starts a running instance anew.', zh: '重启一台处于运行中的实例。' },
+  { partial: '`ForceStop` is ignored: what does not end is ended.' },
   ['Running'],
   ({ boot }, now) => ({ status: 'Starting', boot: boot + 1, started_at: now }),
 )
@@ -60,6 +68,9 @@ const deleteInstance = defineAction({
   product: 'Ecs',
   name: 'DeleteInstance',
   summary: { en: 'Deletes an instance; `Force` also a running one.', zh: '释放一台实例。' },
+  status: {
+    partial: 'An instance that is a backend leaves its server groups instead of being kept by them.',
+  },
   params: z.object({ InstanceId: text(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',

@@ -25,6 +25,10 @@ function modify(direction: Direction) {
       en: `Changes an ${direction} rule: any part of the one named by SecurityGroupRuleId, or policy, priority and description of the one that matches.`,
       zh: '修改安全组规则。',
     },
+    status: {
+      partial:
+        'IPv4 blocks and groups of the same VPC only, as in `Ecs.AuthorizeSecurityGroup`: prefix lists, port lists, IPv6, source ports and groups of other accounts are refused.',
+    },
     params: z.object({ SecurityGroupId: text(), SecurityGroupRuleId: text().optional(), ...ruleParams }),
     result: z.object({}),
     effect: 'write',

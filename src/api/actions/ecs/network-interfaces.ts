@@ -24,6 +24,9 @@ const describeNetworkInterfaces = defineAction({
   product: 'Ecs',
   name: 'DescribeNetworkInterfaces',
   summary: { en: 'Lists network interfaces.', zh: '查询弹性网卡列表。' },
+  status: {
+    partial: 'Lists the interfaces of instances and endpoints; they carry no tags.',
+  },
   params: z.object({
     NetworkInterfaceId: z.array(text()).max(100).optional(),
     InstanceId: text().optional(),
@@ -149,6 +152,7 @@ const joinSecurityGroup = defineAction({
   product: 'Ecs',
   name: 'JoinSecurityGroup',
   summary: { en: 'Puts an instance or interface into a security group.', zh: '将实例或弹性网卡加入安全组。' },
+  status: 'full',
   params: memberParams,
   result: z.object({}),
   effect: 'write',
@@ -176,6 +180,7 @@ const leaveSecurityGroup = defineAction({
     en: 'Takes an instance or interface out of a security group.',
     zh: '将实例或弹性网卡移出安全组。',
   },
+  status: 'full',
   params: memberParams,
   result: z.object({}),
   effect: 'write',

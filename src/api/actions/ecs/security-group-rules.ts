@@ -173,6 +173,10 @@ function authorize(direction: Direction) {
     product: 'Ecs',
     name: direction === 'ingress' ? 'AuthorizeSecurityGroup' : 'AuthorizeSecurityGroupEgress',
     summary: { en: `Adds ${direction} rules to a security group.`, zh: '增加安全组规则。' },
+    status: {
+      partial:
+        'IPv4 blocks and groups of the same VPC only: prefix lists, port lists, IPv6, source ports and groups of other accounts are refused.',
+    },
     params: z.object(writeParams),
     result: z.object({}),
     effect: 'write',
@@ -209,6 +213,7 @@ function revoke(direction: Direction) {
     product: 'Ecs',
     name: direction === 'ingress' ? 'RevokeSecurityGroup' : 'RevokeSecurityGroupEgress',
     summary: { en: `Removes ${direction} rules from a security group.`, zh: '删除安全组规则。' },
+    status: 'full',
     params: z.object({ SecurityGroupRuleId: z.array(text()).max(100).optional(), ...writeParams }),
     result: z.object({}),
     effect: 'write',
@@ -256,6 +261,9 @@ const describeSecurityGroupAttribute = defineAction({
   product: 'Ecs',
   name: 'DescribeSecurityGroupAttribute',
   summary: { en: 'Describes a security group with its rules.', zh: '查询安全组详情和规则。' },
+  status: {
+    partial: 'Gives all rules at once: `MaxResults` and `NextToken` are ignored.',
+  },
   params: z.object({
     SecurityGroupId: text(),
     Direction: text().optional(),

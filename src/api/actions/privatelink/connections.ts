@@ -29,6 +29,9 @@ const enableVpcEndpointConnection = defineAction({
   product: 'Privatelink',
   name: 'EnableVpcEndpointConnection',
   summary: { en: 'Allows a connection.', zh: '允许终端节点连接。' },
+  status: {
+    partial: '`TrafficControlMode` may only be `BandwidthLimit`, as for a CLB.',
+  },
   params: z.object({ ...connectionParams, ...limitParams }),
   result: z.object({}),
   effect: 'write',
@@ -55,6 +58,7 @@ const disableVpcEndpointConnection = defineAction({
   product: 'Privatelink',
   name: 'DisableVpcEndpointConnection',
   summary: { en: 'Denies a connection, or cuts it.', zh: '拒绝终端节点连接。' },
+  status: 'full',
   params: z.object(connectionParams),
   result: z.object({}),
   effect: 'write',
@@ -84,6 +88,9 @@ const updateVpcEndpointConnectionAttribute = defineAction({
   product: 'Privatelink',
   name: 'UpdateVpcEndpointConnectionAttribute',
   summary: { en: 'Changes the bandwidth of a connection.', zh: '修改终端节点连接的带宽。' },
+  status: {
+    partial: '`TrafficControlMode` may only be `BandwidthLimit`, as for a CLB.',
+  },
   params: z.object({ ...connectionParams, ...limitParams }),
   result: z.object({}),
   effect: 'write',
@@ -110,6 +117,7 @@ const enableVpcEndpointZoneConnection = defineAction({
   product: 'Privatelink',
   name: 'EnableVpcEndpointZoneConnection',
   summary: { en: 'Connects one zone of an allowed connection.', zh: '允许终端节点可用区连接。' },
+  status: 'full',
   params: z.object(zoneParams),
   result: z.object({}),
   effect: 'write',
@@ -128,6 +136,9 @@ const disableVpcEndpointZoneConnection = defineAction({
   product: 'Privatelink',
   name: 'DisableVpcEndpointZoneConnection',
   summary: { en: 'Cuts one zone of a connection.', zh: '拒绝终端节点可用区连接。' },
+  status: {
+    partial: '`ReplacedResource` is refused: no replacement is graceful.',
+  },
   params: z.object({ ...zoneParams, ReplacedResource: flag().optional() }),
   result: z.object({}),
   effect: 'write',
@@ -148,6 +159,9 @@ const listVpcEndpointConnections = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpointConnections',
   summary: { en: "Lists connections to the caller's services.", zh: '查询终端节点连接列表。' },
+  status: {
+    partial: '`ReplacedResourceId` and `ReplacedEniId` are always empty: no replacement is graceful.',
+  },
   params: z.object({
     ServiceId: text().optional(),
     EndpointId: text().optional(),

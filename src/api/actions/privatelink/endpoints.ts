@@ -21,6 +21,7 @@ const getVpcEndpointAttribute = defineAction({
   product: 'Privatelink',
   name: 'GetVpcEndpointAttribute',
   summary: { en: 'Describes one endpoint.', zh: '查询终端节点的属性。' },
+  status: 'full',
   params: z.object({ EndpointId: text() }),
   result: z.object({
     ...endpointFields,
@@ -44,6 +45,7 @@ const listVpcEndpoints = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpoints',
   summary: { en: 'Lists endpoints.', zh: '查询终端节点列表。' },
+  status: 'full',
   params: z.object({
     EndpointId: text().optional(),
     EndpointName: text().optional(),
@@ -106,6 +108,9 @@ const updateVpcEndpointAttribute = defineAction({
   product: 'Privatelink',
   name: 'UpdateVpcEndpointAttribute',
   summary: { en: 'Changes name, description and zone affinity of an endpoint.', zh: '修改终端节点的属性。' },
+  status: {
+    partial: 'Endpoint policies, IPv6 and a bandwidth across regions are refused.',
+  },
   params: z.object({
     EndpointId: text(),
     EndpointName: text({ pattern: endpointName }).optional(),
@@ -144,6 +149,7 @@ const deleteVpcEndpoint = defineAction({
   product: 'Privatelink',
   name: 'DeleteVpcEndpoint',
   summary: { en: 'Deletes an endpoint without zones.', zh: '删除终端节点。' },
+  status: 'full',
   params: z.object({ EndpointId: text() }),
   result: z.object({}),
   effect: 'write',

@@ -18,6 +18,9 @@ const openPrivateLinkService = defineAction({
   product: 'Privatelink',
   name: 'OpenPrivateLinkService',
   summary: { en: 'Activates PrivateLink for the account.', zh: '开通私网连接服务。' },
+  status: {
+    partial: 'Activates at once: there is no order, and `OrderId` is the id of the request.',
+  },
   params: z.object({}),
   result: z.object({ OrderId: z.string() }),
   effect: 'write',
@@ -32,6 +35,7 @@ const checkProductOpen = defineAction({
   product: 'Privatelink',
   name: 'CheckProductOpen',
   summary: { en: 'Tells whether PrivateLink is activated.', zh: '查询是否已开通私网连接服务。' },
+  status: 'full',
   params: z.object({}),
   result: z.object({ Success: z.literal(true) }),
   effect: 'read',
@@ -45,6 +49,9 @@ const describeRegions = defineAction({
   product: 'Privatelink',
   name: 'DescribeRegions',
   summary: { en: 'Lists regions.', zh: '查询可用的地域。' },
+  status: {
+    partial: 'Offers services of type slb only.',
+  },
   params: z.object({ ServiceResourceType: text().optional(), AcceptLanguage: text().optional() }),
   result: z.object({
     Regions: wrapped(
@@ -77,6 +84,9 @@ const describeZones = defineAction({
   product: 'Privatelink',
   name: 'DescribeZones',
   summary: { en: 'Lists the zones of a region.', zh: '查询指定地域的可用区。' },
+  status: {
+    partial: 'Offers services of type slb only.',
+  },
   params: z.object({ ServiceResourceType: text().optional(), AcceptLanguage: text().optional() }),
   result: z.object({ Zones: wrapped('Zone', z.object({ ZoneId: z.string(), LocalName: z.string() })) }),
   effect: 'read',

@@ -17,6 +17,9 @@ const attachResourceToVpcEndpointService = defineAction({
   product: 'Privatelink',
   name: 'AttachResourceToVpcEndpointService',
   summary: { en: 'Adds a service resource (CLB) to a service.', zh: '为终端节点服务添加服务资源。' },
+  status: {
+    partial: 'Takes private pay-as-you-go CLBs.',
+  },
   params: z.object({
     ServiceId: text(),
     ResourceType: text(),
@@ -37,6 +40,7 @@ const detachResourceFromVpcEndpointService = defineAction({
   product: 'Privatelink',
   name: 'DetachResourceFromVpcEndpointService',
   summary: { en: 'Removes a service resource that no connection uses.', zh: '移除终端节点服务的服务资源。' },
+  status: 'full',
   params: z.object({
     ServiceId: text(),
     ResourceId: text(),
@@ -64,6 +68,9 @@ const listVpcEndpointServiceResources = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpointServiceResources',
   summary: { en: 'Lists the resources of a service.', zh: '查询终端节点服务的服务资源列表。' },
+  status: {
+    partial: '`RelatedDeprecatedEndpointCount` is always 0: no replacement is graceful.',
+  },
   params: z.object({ ServiceId: text(), ...tokenParams(1000) }),
   result: z.object({
     Resources: z.array(
@@ -132,6 +139,7 @@ const updateVpcEndpointServiceResourceAttribute = defineAction({
     en: 'Says whether new connections may be given a resource.',
     zh: '修改服务资源的属性。',
   },
+  status: 'full',
   params: z.object({
     ServiceId: text(),
     ResourceId: text(),

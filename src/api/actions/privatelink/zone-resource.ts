@@ -33,6 +33,9 @@ const updateVpcEndpointZoneConnectionResourceAttribute = defineAction({
     en: 'Chooses the resource of a zone before it is connected (ResourceAllocateMode), or replaces it while it is (ResourceReplaceMode Force: open flows end).',
     zh: '修改终端节点连接可用区的服务资源：未连接时指定分配方式，已连接时替换服务资源（仅支持强制替换，已有连接会中断）。',
   },
+  status: {
+    partial: '`ResourceReplaceMode` may be `Force` only, which ends open flows; `Graceful` is refused.',
+  },
   params,
   result: z.object({}),
   effect: 'write',

@@ -14,6 +14,9 @@ const describeZones = defineAction({
   product: 'Slb',
   name: 'DescribeZones',
   summary: { en: 'Lists primary zones with their backup zones.', zh: '查询可用的主备可用区。' },
+  status: {
+    partial: 'Every zone can back up every other.',
+  },
   params: z.object({ AcceptLanguage: text().optional() }),
   result: z.object({
     Zones: wrapped('Zone', z.object({ ...zone, SlaveZones: wrapped('SlaveZone', z.object(zone)) })),
@@ -39,6 +42,9 @@ const describeAvailableResource = defineAction({
   product: 'Slb',
   name: 'DescribeAvailableResource',
   summary: { en: 'Lists pairs of primary and backup zone.', zh: '查询可用的主备可用区及地址类型。' },
+  status: {
+    partial: 'Offers private IPv4 load balancers, in every pair of zones.',
+  },
   params: z.object({ AddressType: text().optional(), AddressIPVersion: text().optional() }),
   result: z.object({
     AvailableResources: wrapped(

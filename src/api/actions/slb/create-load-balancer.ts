@@ -58,6 +58,10 @@ export const createLoadBalancer = defineAction({
   product: 'Slb',
   name: 'CreateLoadBalancer',
   summary: { en: 'Creates a load balancer (CLB).', zh: '创建传统型负载均衡实例。' },
+  status: {
+    partial:
+      'An internet load balancer is kept but has no address and takes no listeners. Specification limits, bandwidth and subscription are kept, not enforced; the backup zone takes over nothing, for all zones are on one host. IPv6 is refused.',
+  },
   params,
   result: z.object({
     LoadBalancerId: z.string(),

@@ -5,7 +5,7 @@ import { listenerDescription } from '../../../model/rules.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { insertListener, listenersOf, updateListener } from '../../../store/load-balancers.ts'
 import type { ListenerTable } from '../../../store/tables.ts'
-import { defineAction, type Action, type ActionContext } from '../../action.ts'
+import { defineAction, type Action, type ActionContext, type ActionStatus } from '../../action.ts'
 import { choice, flag, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { keyValue, wrapped } from '../../results.ts'
@@ -76,6 +76,14 @@ function refuseUnsupported(protocol: Protocol, given: Settings): void {
   })
 }
 
+function settingsStatus(protocol: Protocol): ActionStatus {
+  const refused =
+    'a bandwidth, persistence, access control, master/slave groups, draining and PROXY protocol are refused'
+  const checks =
+    protocol === 'tcp' ? 'health checks by HTTP are refused too' : 'UDP servers are not health-checked'
+  return { partial: `Of the settings, ${refused}; ${checks}.` }
+}
+
 type Values = Omit<
   ListenerTable,
   'load_balancer_id' | 'protocol' | 'port' | 'status' | 'backend_port' | 'server_group_id' | 'generation'
@@ -121,6 +129,7 @@ function createListener(protocol: Protocol) {
       en: `Creates a ${protocol.toUpperCase()} listener; it starts stopped.`,
       zh: `创建 ${protocol.toUpperCase()} 监听，创建后处于停止状态。`,
     },
+    status: settingsStatus(protocol),
     params: z.object({ ...place, BackendServerPort: integer(1, 65535).optional(), ...settings }),
     result: z.object({}),
     effect: 'write',
@@ -169,6 +178,7 @@ function setListener(protocol: Protocol) {
       en: `Changes a ${protocol.toUpperCase()} listener.`,
       zh: `修改 ${protocol.toUpperCase()} 监听的配置。`,
     },
+    status: settingsStatus(protocol),
     params: z.object({ ...place, ...settings }),
     result: z.object({}),
     effect: 'write',
@@ -201,6 +211,7 @@ function describeListener(protocol: Protocol) {
       en: `Describes a ${protocol.toUpperCase()} listener.`,
       zh: `查询 ${protocol.toUpperCase()} 监听的配置。`,
     },
+    status: 'full',
     params: z.object(place),
     // Clients take a null for an answer of the wrong type, so a key without a value is left out.
     result: z.object({
@@ -289,6 +300,7 @@ function power(
     product: 'Slb',
     name,
     summary,
+    status: 'full',
     params: z.object({ ...place, ListenerProtocol: choice(['tcp', 'udp', 'http', 'https']).optional() }),
     result: z.object({}),
     effect: 'write',

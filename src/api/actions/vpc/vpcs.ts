@@ -36,6 +36,10 @@ const createVpc = defineAction({
   product: 'Vpc',
   name: 'CreateVpc',
   summary: { en: 'Creates a VPC.', zh: '创建专有网络 VPC。' },
+  status: {
+    partial:
+      'IPv4 only: `EnableIpv6` is refused. `UserCidr`, `Ipv6CidrBlock`, `Ipv6Isp`, the IPAM parameters and `EnableDnsHostname` are ignored.',
+  },
   params: z.object({
     CidrBlock: text().default('172.16.0.0/12'),
     VpcName: vpcName().optional(),
@@ -143,6 +147,10 @@ const describeVpcAttribute = defineAction({
   product: 'Vpc',
   name: 'DescribeVpcAttribute',
   summary: { en: 'Describes one VPC.', zh: '查询指定 VPC 的配置信息。' },
+  status: {
+    partial:
+      '`CloudResources` counts the router only; what belongs to IPv6, CEN, IPv4 gateways and DHCP options is always empty.',
+  },
   params: z.object({ VpcId: text() }),
   result: z.object({
     ...common,
@@ -171,6 +179,9 @@ const describeVpcs = defineAction({
   product: 'Vpc',
   name: 'DescribeVpcs',
   summary: { en: 'Lists VPCs.', zh: '查询已创建的 VPC。' },
+  status: {
+    partial: 'Not narrowed by `VpcOwnerId`, `EnableIpv6` and `DhcpOptionsSetId`.',
+  },
   params: z.object({
     VpcId: text().optional(),
     VpcName: text().optional(),
@@ -224,6 +235,9 @@ const modifyVpcAttribute = defineAction({
   product: 'Vpc',
   name: 'ModifyVpcAttribute',
   summary: { en: 'Changes name and description of a VPC.', zh: '修改 VPC 的名称和描述。' },
+  status: {
+    partial: 'Changes name and description only; another `CidrBlock` and `EnableIPv6` are refused.',
+  },
   params: z.object({
     VpcId: text(),
     VpcName: vpcName().optional(),
@@ -252,6 +266,9 @@ const deleteVpc = defineAction({
   product: 'Vpc',
   name: 'DeleteVpc',
   summary: { en: 'Deletes an empty VPC.', zh: '删除 VPC。' },
+  status: {
+    partial: '`ForceDelete` is ignored: what is in a VPC is deleted first.',
+  },
   params: z.object({ VpcId: text() }),
   result: z.object({}),
   effect: 'write',
@@ -270,6 +287,9 @@ const describeRouteTableList = defineAction({
   product: 'Vpc',
   name: 'DescribeRouteTableList',
   summary: { en: 'Lists route tables.', zh: '查询路由表列表。' },
+  status: {
+    partial: 'Lists system route tables; there are no custom ones.',
+  },
   params: z.object({
     VpcId: text().optional(),
     RouterId: text().optional(),
@@ -357,6 +377,9 @@ const modifyRouteTableAttributes = defineAction({
   product: 'Vpc',
   name: 'ModifyRouteTableAttributes',
   summary: { en: 'Changes name and description of a route table.', zh: '修改路由表的名称和描述。' },
+  status: {
+    partial: '`RoutePropagationEnable` cannot be switched off.',
+  },
   params: z.object({
     RouteTableId: text(),
     RouteTableName: text({ pattern: freeText(1, 128) }).optional(),
