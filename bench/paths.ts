@@ -78,10 +78,13 @@ function linkWorld(deployment: string, bandwidthMbps: number | undefined): World
     port,
     status: 'running' as const,
     scheduler: 'wrr' as const,
-    establishedTimeoutS: 900,
+    idleTimeoutS: 900,
+    persistenceS: 0,
+    newConnectionsPerS: undefined,
+    proxyProtocol: undefined,
     servers: walkthrough.instances
       .filter(({ hostName }) => hostName === 'i-ecs2')
-      .map(({ id }) => ({ server: id, address: '10.0.0.200', port, weight: 100 })),
+      .map(({ id }) => ({ server: id, address: '10.0.0.200', port, weight: 100, standby: false })),
     healthCheck: undefined,
   })
   return {
@@ -90,6 +93,8 @@ function linkWorld(deployment: string, bandwidthMbps: number | undefined): World
     endpoints: walkthrough.endpoints.map((endpoint) => ({ ...endpoint, bandwidthMbps })),
     loadBalancers: walkthrough.loadBalancers.map((balancer) => ({
       ...balancer,
+      // What is measured is the path, not what a specification allows.
+      limits: { connections: undefined, newConnectionsPerS: undefined },
       listeners: [httpPort, iperfPort].map(listenerOn),
     })),
     securityGroups: walkthrough.securityGroups.map((group) => ({

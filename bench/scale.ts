@@ -14,64 +14,86 @@ export interface ScaleFigure {
   readonly addOneMs: number
   /** From the agent's start to the report that everything is in the kernel. */
   readonly restoreMs: number
-  /** Resident memory of the server, and of the agent with its resolver. */
+  /** Memory of the server, and of the agent with its resolver. What several of them share is counted once in their sum. */
   readonly serverMib: number
   readonly agentMib: number
 }
 
-const addSamples = 15
+const addSamples = 25
 const maxVpcs = 100
 
+/** A deployment of its own for each size, so that what one more endpoint costs is sampled in turn at all of them. */
 export async function measureScale(
   state: string,
   sizes: readonly number[],
   progress: (text: string) => void,
 ): Promise<ScaleFigure[]> {
-  await using deployment = await startDeployment(state)
-  const { service } = await makeProvider(deployment, '', true)
-  const consumers: Consumer[] = []
-  const figures: ScaleFigure[] = []
-  let present = 0
-  let createMs = 0
-  const addOne = async () => {
-    const consumer = consumers[present % consumers.length]
-    if (!consumer) throw new Error('there is no consumer VPC')
-    const start = performance.now()
-    await makeEndpoint(deployment, service, consumer, ['Connected'])
-    createMs += performance.now() - start
-    present += 1
+  await using scope = new AsyncDisposableStack()
+  const built: Built[] = []
+  for (const size of sizes) built.push(scope.use(await build(`${state}-${size}`, size, progress)))
+  for (let sample = 1; sample <= addSamples; sample++) {
+    progress(`one more endpoint, ${sample} of ${addSamples}`)
+    for (const { add, samples } of built) samples.push(await timed(add))
   }
-  for (const size of sizes) {
-    while (consumers.length < Math.min(size, maxVpcs)) consumers.push(await makeConsumer(deployment))
-    while (present < size) {
-      if (present % 50 === 0) progress(`${present} of ${size} endpoints`)
-      await addOne()
-    }
-    const allMs = createMs
-    const samples: number[] = []
-    for (let sample = 0; sample < addSamples; sample++) {
-      const start = performance.now()
-      await addOne()
-      samples.push(performance.now() - start)
-    }
-    progress(`restart of the agent with ${present} endpoints`)
+  const figures: ScaleFigure[] = []
+  for (const { deployment, size, vpcs, createMs, samples } of built) {
+    progress(`restart of the agent with ${size + addSamples} endpoints`)
     const restoreMs = await restartAgent(deployment)
-    figures.push({
-      endpoints: size,
-      vpcs: consumers.length,
-      createMs: allMs,
-      addOneMs: median(samples),
-      restoreMs,
-      ...(await residentMemory(deployment)),
-    })
+    const memory = await residentMemory(deployment)
+    figures.push({ endpoints: size, vpcs, createMs, addOneMs: median(samples), restoreMs, ...memory })
   }
   return figures
+}
+
+interface Built extends AsyncDisposable {
+  readonly deployment: Deployment
+  readonly size: number
+  readonly vpcs: number
+  readonly createMs: number
+  readonly add: () => Promise<void>
+  readonly samples: number[]
+}
+
+async function build(state: string, size: number, progress: (text: string) => void): Promise<Built> {
+  await using scope = new AsyncDisposableStack()
+  const deployment = scope.use(await startDeployment(state))
+  const { service } = await makeProvider(deployment, '', true)
+  const consumers: Consumer[] = []
+  while (consumers.length < Math.min(size, maxVpcs)) consumers.push(await makeConsumer(deployment))
+  let present = 0
+  const add = async () => {
+    const consumer = consumers[present++ % consumers.length]
+    if (!consumer) throw new Error('there is no consumer VPC')
+    await makeEndpoint(deployment, service, consumer, ['Connected'])
+  }
+  const createMs = await timed(async () => {
+    while (present < size) {
+      if (present % 50 === 0) progress(`${present} of ${size} endpoints`)
+      await add()
+    }
+  })
+  const ours = scope.move()
+  return {
+    deployment,
+    size,
+    vpcs: consumers.length,
+    createMs,
+    add,
+    samples: [],
+    [Symbol.asyncDispose]: () => ours.disposeAsync(),
+  }
+}
+
+async function timed(action: () => Promise<void>): Promise<number> {
+  const start = performance.now()
+  await action()
+  return performance.now() - start
 }
 
 async function residentMemory(deployment: Deployment): Promise<Pick<ScaleFigure, 'serverMib' | 'agentMib'>> {
   await until('the deployment to be ready', () => ready(deployment))
   const sum = async (pids: readonly number[]) =>
-    (await Promise.all(pids.map(nodeResidentBytes))).reduce((total, size) => total + size, 0) / 2 ** 20
+    (await Promise.all(pids.map(nodeBytes))).reduce((total, size) => total + size, 0) / 2 ** 20
   return {
     serverMib: await sum([deployment.pid('server')]),
     agentMib: await sum(await withChildren(deployment.pid('agent'))),
@@ -84,10 +106,13 @@ async function withChildren(pid: number): Promise<number[]> {
   return [pid, ...(await Promise.all(pids.map(withChildren))).flat()]
 }
 
-/** Instances are children of the agent too; only Postern's own processes count. */
-async function nodeResidentBytes(pid: number): Promise<number> {
-  const status = await readFile(`/proc/${pid}/status`, 'utf8')
-  const name = /^Name:\s+(.+)$/m.exec(status)?.[1] ?? ''
-  const kib = Number(/^VmRSS:\s+(\d+) kB$/m.exec(status)?.[1] ?? 0)
-  return /^(node|MainThread|postern)/.test(name) ? kib * 1024 : 0
+/**
+ * Instances are children of the agent too; only Postern's own processes count. The program text of Node, some 45 MB, is one
+ * page cache for all processes that run it, so each is charged its share (Pss), as smaps_rollup gives it.
+ */
+async function nodeBytes(pid: number): Promise<number> {
+  const name = (await readFile(`/proc/${pid}/comm`, 'utf8')).trim()
+  if (!/^(node|MainThread|postern)/.test(name)) return 0
+  const memory = await readFile(`/proc/${pid}/smaps_rollup`, 'utf8')
+  return Number(/^Pss:\s+(\d+) kB$/m.exec(memory)?.[1] ?? 0) * 1024
 }

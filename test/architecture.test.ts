@@ -14,8 +14,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   dataplane: ['plan', 'protocol'],
   health: ['plan', 'protocol'],
   dns: ['model', 'plan'],
+  relay: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
-  agent: ['plan', 'protocol', 'dataplane', 'health', 'dns', 'sandbox'],
+  agent: ['plan', 'protocol', 'dataplane', 'health', 'dns', 'relay', 'sandbox'],
   cli: ['api', 'agent', 'model', 'plan'],
   quickstart: ['cli', 'api', 'model'],
 }

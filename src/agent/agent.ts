@@ -118,8 +118,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }
 
   function onHealth(reports: readonly HealthReport[]): void {
+    // Who is told that a backend is out must not meet it: the apply that this wakes reports when it is done.
     if (health.take(reports) === 'rotation') loop.wake()
-    report()
+    else report()
   }
 
   function onMessage(message: ServerMessage): void {

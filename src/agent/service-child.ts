@@ -5,6 +5,7 @@ import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
 import { resolverVpcs } from '../dns/zone.ts'
 import { probedBalancers } from '../health/targets.ts'
+import { relayedListeners } from '../relay/relayed.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { backoffMs, type Backoff } from './backoff.ts'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
@@ -32,7 +33,7 @@ export interface ServiceChildOptions {
 
 interface Running {
   readonly child: ChildProcessByStdio<Writable, Readable, null>
-  readonly change: (plan: HostPlan) => Pick<ServiceChange, 'vpcs' | 'balancers'>
+  readonly change: (plan: HostPlan) => Pick<ServiceChange, 'vpcs' | 'balancers' | 'relays'>
 }
 
 /** A process that ran this long had a good start. */
@@ -86,6 +87,7 @@ export function createServiceChild(options: ServiceChildOptions): ServiceChild {
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
     const vpcs = createItemDiff<ReturnType<typeof resolverVpcs>[number]>()
     const balancers = createItemDiff<ReturnType<typeof probedBalancers>[number]>()
+    const relays = createItemDiff<ReturnType<typeof relayedListeners>[number]>()
     child.stdin.on('error', (error) => log.debug({ err: error }, 'service process does not read'))
     child.on('error', (error) => ended(error.message, startedAtMs))
     child.on('exit', (code, signal) => ended(`ended with ${signal ?? code}`, startedAtMs))
@@ -96,6 +98,7 @@ export function createServiceChild(options: ServiceChildOptions): ServiceChild {
       change: ({ fabric, links }) => ({
         vpcs: vpcs(resolverVpcs(fabric.vpcs, links.names)),
         balancers: balancers(probedBalancers(fabric.vpcs, links.balancers)),
+        relays: relays(relayedListeners(fabric.vpcs, links.wires, links.balancers)),
       }),
     }
   }
@@ -119,7 +122,7 @@ export function createServiceChild(options: ServiceChildOptions): ServiceChild {
     attempts = performance.now() - startedAtMs > steadyMs ? 1 : attempts + 1
     const pauseMs = backoffMs(options.retry, attempts, options.random)
     log.error({ reason, pauseMs: Math.round(pauseMs) }, 'service process ended')
-    setProblems([{ id: 'service', message: `resolver and health checks: process ${reason}` }])
+    setProblems([{ id: 'service', message: `resolver, health checks and relays: process ${reason}` }])
     restart = setTimeout(() => {
       restart = undefined
       if (plan) configure(plan)
@@ -132,10 +135,10 @@ export function createServiceChild(options: ServiceChildOptions): ServiceChild {
     const fresh = running === undefined
     const { child, change } = (running ??= start(next.serviceNetns))
     if (fresh && problems.length > 0) setProblems([])
-    const { vpcs, balancers } = change(next)
-    if (!fresh && isEmpty(vpcs) && isEmpty(balancers)) return
+    const { vpcs, balancers, relays } = change(next)
+    if (!fresh && [vpcs, balancers, relays].every(isEmpty)) return
     child.stdin.write(
-      encodeFrame({ type: 'change', vpcs, balancers, health: fresh ? options.lastHealth() : [] }),
+      encodeFrame({ type: 'change', vpcs, balancers, relays, health: fresh ? options.lastHealth() : [] }),
     )
   }
 

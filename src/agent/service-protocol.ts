@@ -2,12 +2,14 @@
 import type { ResolverVpc } from '../dns/zone.ts'
 import type { ProbedBalancer } from '../health/targets.ts'
 import type { HealthReport, Problem } from '../protocol/messages.ts'
+import type { Relayed } from '../relay/relayed.ts'
 
 /** Whole on the first message, then what changed. */
 export interface ServiceChange {
   readonly type: 'change'
   readonly vpcs: ItemChange<ResolverVpc>
   readonly balancers: ItemChange<ProbedBalancer>
+  readonly relays: ItemChange<Relayed>
   /** Last known statuses; only in the first message. */
   readonly health: readonly HealthReport[]
 }

@@ -1,4 +1,4 @@
-/** The inside of the service process: resolver and probes of all VPCs, configured by the agent. */
+/** The inside of the service process: resolver, probes and relays of all VPCs, configured by the agent. */
 import { respond } from '../dns/respond.ts'
 import { createDnsServer } from '../dns/server.ts'
 import { createZoneTable, type ResolverVpc } from '../dns/zone.ts'
@@ -6,6 +6,8 @@ import { createProber } from '../health/prober.ts'
 import { targetsOf, type ProbedBalancer } from '../health/targets.ts'
 import { reportKey } from '../health/with-health.ts'
 import type { HealthReport, Problem } from '../protocol/messages.ts'
+import type { Relayed } from '../relay/relayed.ts'
+import { createRelays } from '../relay/relays.ts'
 import type { ServiceChange, ServiceMessage } from './service-protocol.ts'
 
 export interface Service {
@@ -27,6 +29,8 @@ export function createService({ domainSuffix, send, random }: ServiceOptions): S
   const dns = createDnsServer((bytes, source, transport) => respond(zones, bytes, source, transport))
   const vpcs = new Map<string, ResolverVpc>()
   const balancers = new Map<string, ProbedBalancer>()
+  const relayed = new Map<string, Relayed>()
+  const relays = createRelays()
   let lastKnown = new Map<string, HealthReport['status']>()
   let waiting: HealthReport[] = []
   let said = '[]'
@@ -54,9 +58,15 @@ export function createService({ domainSuffix, send, random }: ServiceOptions): S
     if (closed) return
     const addresses = [...vpcs.values()].map(({ serviceAddress }) => serviceAddress)
     const failed = await dns.listen(addresses)
+    const silent = await relays.listen()
     const problems: Problem[] = [...vpcs.values()].flatMap(({ id, serviceAddress }) => {
       const error = failed.get(serviceAddress)
-      return error ? [{ id, message: `resolver: ${error.message}` }] : []
+      const ofVpc = [...relayed.values()].filter(({ localAddress }) => localAddress === serviceAddress)
+      const relayErrors = ofVpc.flatMap((one) => silent.get(one.id) ?? [])
+      return [
+        ...(error ? [{ id, message: `resolver: ${error.message}` }] : []),
+        ...relayErrors.map(({ message }) => ({ id, message: `relay: ${message}` })),
+      ]
     })
     const text = JSON.stringify(problems)
     if (text !== said) send({ type: 'problems', problems })
@@ -80,6 +90,9 @@ export function createService({ domainSuffix, send, random }: ServiceOptions): S
       }
       for (const id of change.balancers.drop) balancers.delete(id)
       for (const balancer of change.balancers.put) balancers.set(balancer.id, balancer)
+      for (const id of change.relays.drop) relayed.delete(id)
+      for (const one of change.relays.put) relayed.set(one.id, one)
+      relays.setRelays([...relayed.values()])
       lastKnown = new Map(change.health.map((report) => [reportKey(report), report.status]))
       prober.setTargets([...balancers.values()].flatMap(targetsOf))
       listenNext()
@@ -89,6 +102,7 @@ export function createService({ domainSuffix, send, random }: ServiceOptions): S
       clearTimeout(relisten)
       prober.close()
       dns.close()
+      relays.close()
     },
   }
 }

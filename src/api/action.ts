@@ -7,11 +7,22 @@ import type { z } from 'zod'
 import type { AccountId, RandomBytes, RegionId } from '../model/ids.ts'
 import type { RegionTable } from '../model/regions.ts'
 import type { Report } from '../protocol/messages.ts'
+import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
 
 export type ProductName =
-  'Privatelink' | 'Vpc' | 'Ecs' | 'Slb' | 'ResourceManager' | 'Sts' | 'Location' | 'BssOpenApi'
+  | 'Privatelink'
+  | 'Vpc'
+  | 'Ecs'
+  | 'Slb'
+  | 'Nlb'
+  | 'ResourceManager'
+  | 'Ram'
+  | 'Sts'
+  | 'Location'
+  | 'BssOpenApi'
+  | 'Tag'
 
 export interface Product {
   readonly name: ProductName
@@ -20,12 +31,30 @@ export interface Product {
   readonly paramErrors: ParamErrorStyle
   /** The code for a RegionId that is not one of the configured regions. */
   readonly unknownRegion: string
+  /** The code for a caller without the right; `NoPermission` when left out. */
+  readonly denied?: string
 }
 
+/** What an access key stands for: the account itself, one of its RAM users, or a session of one of its roles. */
+export type Principal =
+  | { readonly kind: 'account' }
+  | { readonly kind: 'user'; readonly id: string; readonly name: string }
+  | {
+      readonly kind: 'role'
+      readonly id: string
+      readonly name: string
+      readonly session: string
+      /** JSON text of the policy that narrows this session further than the role's own policies do. */
+      readonly policy?: string | undefined
+    }
+
 export interface Caller {
+  /** The account that owns what the caller makes and sees, whatever the principal. */
   readonly account: AccountId
+  readonly principal: Principal
+  /** The key that signed; `STS.…` for a role session. */
   readonly accessKeyId: string
-  /** `acs:ram::<account>:root`. */
+  /** `acs:ram::<account>:root`, `…:user/<name>` or `…:assumed-role/<role>/<session>`. */
   readonly arn: string
 }
 
@@ -38,6 +67,7 @@ export interface ActionContext {
   readonly requestId: string
   readonly now: Date
   readonly randomBytes: RandomBytes
+  readonly sealKey: SealKey
   readonly domainSuffix: string
   readonly regions: RegionTable
   /** `host:port` under which the client reached the server. */
@@ -64,6 +94,10 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   readonly effect: 'read' | 'write'
   /** For writes whose effect no status tells: what the answer says is then true of the next packet. */
   readonly answer?: 'when-in-kernel'
+  /** The answer shows a secret: it is never stored, so a ClientToken is not taken. */
+  readonly secret?: true
+  /** For the few that everyone may call who has a key. */
+  readonly authorization?: 'none'
   readonly handler: (context: ActionContext, params: z.infer<P>) => Promise<z.infer<R>>
 }
 

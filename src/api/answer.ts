@@ -1,5 +1,6 @@
 /** Answers in the public shape: the result or the error, with the request id, as JSON or XML. */
-import { ApiError } from './errors.ts'
+import { AccessDenied } from './access-denied.ts'
+import type { ApiError } from './errors.ts'
 import { parseJson, printJson } from './json.ts'
 import { printXml } from './xml.ts'
 
@@ -27,7 +28,9 @@ export function errorAnswer(format: Format, error: ApiError, context: ErrorConte
     Code: error.code,
     Message: error.message,
     Recommend: `https://api.aliyun.com/troubleshoot?q=${encodeURIComponent(error.code)}`,
-    ...(error.status === 403 && { AccessDeniedDetail: { AuthAction: context.action } }),
+    ...(error.status === 403 && {
+      AccessDeniedDetail: error instanceof AccessDenied ? error.detail : { AuthAction: context.action },
+    }),
   }
   return format === 'JSON'
     ? respond(error.status, 'json', printJson(body))

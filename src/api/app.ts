@@ -8,7 +8,7 @@ import type { RandomBytes, RegionId } from '../model/ids.ts'
 import { findRegion, type RegionTable } from '../model/regions.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
-import type { Action, Caller, Observed, Product } from './action.ts'
+import type { Observed, Product } from './action.ts'
 import { errorAnswer, successAnswer, type Format } from './answer.ts'
 import { authenticate } from './authenticate.ts'
 import { ApiError } from './errors.ts'
@@ -24,8 +24,6 @@ export interface AppOptions {
   readonly randomBytes: RandomBytes
   readonly regions: RegionTable
   readonly observed: () => Observed
-  /** Throws an ApiError when the caller may not do this. An account's own key may do everything. */
-  readonly authorize: (caller: Caller, action: Action) => void
   /** Called after each commit of a write. */
   readonly onChange: () => void
   /** Resolves when the kernel holds this generation, or when it cannot be told in time. */
@@ -83,13 +81,13 @@ async function serve(options: AppOptions, request: Request, progress: Progress):
   progress.action = `${found.product.name}:${found.action.name}`
   const caller = await authenticate(options.db, options.sealKey, rpc, now)
   progress.account = caller.account
-  options.authorize(caller, found.action)
   const { result, changed, generation } = await runAction(options.db, found, rpc.params, {
     caller,
     region: chooseRegion(options, found.product, optional(rpc.params, 'RegionId')),
     requestId: progress.requestId,
     now,
     randomBytes: options.randomBytes,
+    sealKey: options.sealKey,
     domainSuffix: options.regions.domainSuffix,
     regions: options.regions,
     apiHost: rpc.host,

@@ -1,16 +1,19 @@
 /**
- * Who sent a request: the account of the access key whose secret signed it. Checked in this order: what is missing,
+ * Who sent a request: the account, RAM user or role session of the access key whose secret signed it. Checked in this order: what is missing,
  * clock, key, signature, and last the nonce, which only a rightly signed request can use up.
  */
 import { timingSafeEqual } from 'node:crypto'
 import type { Kysely } from 'kysely'
+import type { AccountId } from '../model/ids.ts'
 import { findAccessKey } from '../store/access-keys.ts'
 import { takeNonce } from '../store/nonces.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
-import type { Caller } from './action.ts'
+import type { Caller, Principal } from './action.ts'
+import { callerOf } from './caller.ts'
 import { ApiError } from './errors.ts'
 import { optional, required, type RpcRequest } from './request.ts'
+import { openSession } from './session-token.ts'
 import { signV1, stringToSignV1 } from './signature-v1.ts'
 import { algorithmV3, canonicalRequestsV3, parseAuthorizationV3 } from './signature-v3.ts'
 import { sha256, signV3, stringToSignV3, type AuthorizationV3 } from './signature-v3.ts'
@@ -33,25 +36,48 @@ export async function authenticate(
   request: RpcRequest,
   now: Date,
 ): Promise<Caller> {
-  refuseTemporaryCredentials(request)
   const claim = request.scheme === 'V3' ? claimV3(request) : claimV1(request)
   checkTimestamp(claim.timestamp, now)
   if (claim.nonce.length > maxNonceLength) {
     throw new ApiError('InvalidParameter', { name: 'SignatureNonce', reason: 'too long' })
   }
-  if (claim.accessKeyId.startsWith('STS.')) throw new ApiError('MissingSecurityToken')
-  const key = await findAccessKey(db, sealKey, claim.accessKeyId)
-  if (!key) throw new ApiError('InvalidAccessKeyId.NotFound')
-  if (key.status === 'Inactive') throw new ApiError('InvalidAccessKeyId.Inactive')
-  const stringToSign = claim.mismatch(key.secret)
+  const token = readSecurityToken(request)
+  const { caller, secret } = token
+    ? sessionOf(sealKey, claim.accessKeyId, token, now)
+    : await keyHolder(db, sealKey, claim.accessKeyId)
+  const stringToSign = claim.mismatch(secret)
   if (stringToSign !== undefined) throw new ApiError('SignatureDoesNotMatch', { stringToSign })
-  if (!(await takeNonce(db, key.id, claim.nonce, now))) throw new ApiError('SignatureNonceUsed')
-  return { account: key.account, accessKeyId: key.id, arn: `acs:ram::${key.account}:root` }
+  if (!(await takeNonce(db, caller.accessKeyId, claim.nonce, now))) throw new ApiError('SignatureNonceUsed')
+  return caller
 }
 
-function refuseTemporaryCredentials({ params, headers }: RpcRequest): void {
-  const token = optional(params, 'SecurityToken') ?? headers.get('x-acs-security-token')
-  if (token) throw new ApiError('InvalidSecurityToken.Malformed')
+/** A caller that is only believed when the signature is that of the secret. */
+interface Credentials {
+  readonly caller: Caller
+  readonly secret: string
+}
+
+async function keyHolder(db: Kysely<Tables>, sealKey: SealKey, id: string): Promise<Credentials> {
+  if (id.startsWith('STS.')) throw new ApiError('MissingSecurityToken')
+  const key = await findAccessKey(db, sealKey, id)
+  if (!key) throw new ApiError('InvalidAccessKeyId.NotFound')
+  if (key.status === 'Inactive') throw new ApiError('InvalidAccessKeyId.Inactive')
+  const principal: Principal = key.user ? { kind: 'user', ...key.user } : { kind: 'account' }
+  return { caller: callerOf(key.account, principal, id), secret: key.secret }
+}
+
+function sessionOf(sealKey: SealKey, id: string, token: string, now: Date): Credentials {
+  const session = openSession(sealKey, token)
+  if (!session) throw new ApiError('InvalidSecurityToken.Malformed')
+  if (session.accessKeyId !== id) throw new ApiError('InvalidSecurityToken.MismatchWithAccessKey')
+  if (now.getTime() >= Date.parse(session.expiresAt)) throw new ApiError('InvalidSecurityToken.Expired')
+  const { roleId, roleName, name, policy } = session
+  const principal: Principal = { kind: 'role', id: roleId, name: roleName, session: name, policy }
+  return { caller: callerOf(session.account as AccountId, principal, id), secret: session.secret }
+}
+
+function readSecurityToken({ params, headers }: RpcRequest): string | undefined {
+  return optional(params, 'SecurityToken') ?? headers.get('x-acs-security-token') ?? undefined
 }
 
 function claimV1({ method, params }: RpcRequest): Claim {

@@ -42,6 +42,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 403,
     message: 'The limit of authorization records in the security group reaches.',
   },
+  'DeleteConflict.*': { status: 409, message: 'There is still a dependent of the kind {name}.' },
+  'Conflict.Port': {
+    status: 400,
+    message: 'The specified port is used by another listener of the protocol.',
+  },
   'DeleteConflict.ResourceGroup.Resource': {
     status: 409,
     message: 'The resource group still has resources.',
@@ -53,7 +58,12 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The load balancer is a resource of an endpoint service: detach it first.',
   },
   DryRunOperation: { status: 400, message: 'Request validation has been passed with DryRun flag set.' },
+  'Duplicate.Cidr': { status: 400, message: 'A block is given twice.' },
   'Duplicate.TagKey': { status: 400, message: 'The Tag.N.Key contain duplicate key.' },
+  'DuplicatedParam.*': {
+    status: 400,
+    message: 'The parameter {name} names something twice.',
+  },
   DuplicatedTagKey: { status: 400, message: 'The specified tag key is duplicated.' },
   EndpointConnectionNotFound: { status: 400, message: 'The specified endpoint connection does not exist.' },
   EndpointConnectionOperationDenied: {
@@ -124,11 +134,25 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified IP address is not a free address of the vSwitch.',
   },
+  'EntityAlreadyExists.*': { status: 409, message: 'There is a {name} of that kind already.' },
+  EniPerInstanceLimitExceeded: {
+    status: 403,
+    message: 'The instance type allows no more network interfaces.',
+  },
   'EntityAlreadyExists.ResourceGroup': {
     status: 409,
     message: 'The account has a resource group of this name already.',
   },
+  'EntityNotExist.*': { status: 404, message: 'The {name} does not exist.' },
   'EntityNotExists.ResourceGroup': { status: 404, message: 'The specified resource group does not exist.' },
+  Forbidden: {
+    status: 403,
+    message: 'User not authorized to operate on the specified resource. {reason}',
+  },
+  'Forbidden.RAM': {
+    status: 403,
+    message: 'User not authorized to operate on the specified resource. {reason}',
+  },
   IdempotentParameterMismatch: {
     status: 400,
     message: 'The request uses the same client token as a previous, but non-identical request.',
@@ -195,6 +219,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidDescription.Malformed': { status: 400, message: 'The specified description is not valid.' },
   'InvalidDestCidrIp.Malformed': { status: 400, message: 'The specified DestCidrIp is not valid.' },
   'InvalidDestGroupId.NotFound': { status: 404, message: 'The specified DestGroupId does not exist.' },
+  'InvalidEcsId.NotFound': { status: 404, message: 'The specified instance does not exist.' },
   'InvalidEniId.NotFound': { status: 404, message: 'The specified network interface does not exist.' },
   'InvalidHostName.Malformed': { status: 400, message: 'The specified HostName is not valid.' },
   'InvalidImageId.NotFound': { status: 404, message: 'The specified ImageId does not exist.' },
@@ -211,22 +236,48 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidIpPortRange.Malformed': { status: 400, message: 'The specified PortRange is not valid.' },
   'InvalidIpProtocol.ValueNotSupported': { status: 400, message: 'The specified IpProtocol is not valid.' },
   'InvalidLoadBalancerId.NotFound': { status: 404, message: 'The specified LoadBalancerId does not exist.' },
+  'InvalidName.Malformed': { status: 400, message: 'The specified name is not valid.' },
+  'InvalidOperation.AvailabilityZoneMismatch': {
+    status: 403,
+    message: 'The network interface and the instance are not in one zone.',
+  },
   'InvalidOperation.DeletionProtection': {
     status: 403,
     message: 'The instance is protected against deletion.',
+  },
+  'InvalidOperation.DetachPrimaryEniNotAllowed': {
+    status: 400,
+    message: 'The primary network interface of an instance cannot be detached.',
+  },
+  'InvalidOperation.InvalidEcsState': {
+    status: 400,
+    message: 'The status of the instance does not allow the operation.',
+  },
+  'InvalidOperation.InvalidEniState': {
+    status: 400,
+    message: 'The status of the network interface does not allow the operation.',
+  },
+  'InvalidOperation.VpcMismatch': {
+    status: 403,
+    message: 'The network interface and the instance are not in one VPC.',
   },
   'InvalidParam.TagKey': { status: 400, message: 'The specified tag key is not valid.' },
   'InvalidParam.TagValue': { status: 400, message: 'The specified tag value is not valid.' },
   InvalidParameter: { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'InvalidParameter.*': { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'InvalidParameter.Format': { status: 400, message: 'The parameter Format must be JSON or XML.' },
-  // Clients look for this text.
+  // Clients look for these texts.
+  'InvalidParameter.MasterSlaveServerGroupId': {
+    status: 400,
+    message: 'The specified MasterSlaveGroupId does not exist.',
+  },
   'InvalidParameter.VServerGroupId': {
     status: 400,
     message: 'The specified VServerGroupId does not exist.',
   },
   'InvalidParamter.Description': { status: 400, message: 'The specified description is not valid.' },
   'InvalidPolicy.Malformed': { status: 400, message: 'The specified policy is not valid.' },
+  'InvalidPrefixListId.NotFound': { status: 404, message: 'The specified prefix list does not exist.' },
   'InvalidPriority.ValueNotSupported': {
     status: 400,
     message: 'The specified priority is not valid: 1 to 100.',
@@ -262,9 +313,14 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 404,
     message: 'The specified SecurityGroupRuleId does not exist.',
   },
+  'InvalidSecurityToken.Expired': { status: 400, message: 'The security token has expired.' },
   'InvalidSecurityToken.Malformed': {
     status: 400,
-    message: 'No security tokens are issued here: sign with the access key of an account.',
+    message: 'The security token is not one that was issued here.',
+  },
+  'InvalidSecurityToken.MismatchWithAccessKey': {
+    status: 400,
+    message: 'The security token was issued for another access key.',
   },
   InvalidSignatureMethod: { status: 400, message: 'Specified signature method is not valid.' },
   InvalidSignatureVersion: { status: 400, message: 'Specified signature version is not valid.' },
@@ -299,6 +355,13 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified vSwitch is not in the specified zone.',
   },
   'InvalidZoneId.NotFound': { status: 404, message: 'The specified ZoneId does not exist.' },
+  'LimitExceeded.*': { status: 409, message: 'The quota of {name} is used up.' },
+  'LimitExceed.PrefixListEntry': { status: 403, message: 'The prefix list may not have so many entries.' },
+  InvalidZones: {
+    status: 400,
+    message:
+      'The specified zones are not zones of the region, or too few: two at least where it has several.',
+  },
   'LimitExceeded.ResourceGroup': { status: 409, message: 'The quota of resource groups is used up.' },
   ListenerPortConflict: { status: 400, message: 'The specified port is used by another listener.' },
   ListenerProcessing: { status: 400, message: 'The listener is being changed: try again later.' },
@@ -308,12 +371,30 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message:
       'PrivateLink takes pay-as-you-go private load balancers of a VPC that are active, and no others.',
   },
+  MalformedPolicyDocument: { status: 400, message: 'The policy document is malformed: {reason}.' },
+  MaxEniCountExceeded: { status: 403, message: 'The quota of network interfaces is used up.' },
   'Mismatch.EndpointType': {
     status: 400,
     message: 'The type of the endpoint is not that of the endpoint service.',
   },
+  'Mismatch.Protocol': {
+    status: 400,
+    message: 'The protocols of the listener and the server group do not match.',
+  },
+  'Mismatch.ServerType': {
+    status: 400,
+    message: 'The server is not of the type of the server group.',
+  },
   'Mismatch.UserIdAndUserArn': { status: 400, message: 'UserId and UserARN name different accounts.' },
+  'Mismatch.VpcId': {
+    status: 400,
+    message: 'The resources are not in one VPC.',
+  },
   'Mismatch.ZoneId': { status: 400, message: 'The resource is not in the specified zone.' },
+  'Mismatch.ZoneIdAndVswitchId': {
+    status: 400,
+    message: 'The specified vSwitch is not in the specified zone.',
+  },
   'MissingParam.*': { status: 400, message: 'The parameter {name} is required.' },
   MissingParameter: { status: 400, message: 'The parameter {name} is required.' },
   'MissingParameter.*': { status: 400, message: 'The parameter {name} is required.' },
@@ -324,12 +405,22 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'PrivateLink is not activated: call OpenPrivateLinkService first.',
   },
   NetworkConflict: { status: 400, message: 'The server is not in the VPC of the load balancer.' },
-  NoPermission: { status: 403, message: 'You are not authorized to do this operation.' },
+  NoPermission: { status: 403, message: 'You are not authorized to do this operation. {reason}' },
+  'NotAllowed.AssociationExist': {
+    status: 400,
+    message: 'The specified prefix list has associated resources.',
+  },
   'OperationDenied.CurrentResourceAutoAllocated': {
     status: 400,
     message: 'The current resource is allocated automatically: switch that off before replacing it.',
   },
+  'OperationDenied.DefaultVpcExist': { status: 400, message: 'The region has a default VPC already.' },
+  'OperationDenied.DefaultVSwitchExist': { status: 400, message: 'The zone has a default vSwitch already.' },
   'OperationDenied.DeleteProtectionIsOn': {
+    status: 400,
+    message: 'The load balancer is protected against deletion.',
+  },
+  'OperationDenied.DeletionProtection': {
     status: 400,
     message: 'The load balancer is protected against deletion.',
   },
@@ -346,13 +437,37 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The endpoint service has no resource that may be used in a zone of the endpoint.',
   },
+  'OperationDenied.ProtectedPrivateIPv4AddressChanged': {
+    status: 400,
+    message: 'The address of a zone cannot be changed.',
+  },
   'OperationDenied.ServiceManaged': {
     status: 403,
     message: 'The network interface is managed by PrivateLink.',
   },
+  'OperationDenied.SystemRouteTable': {
+    status: 400,
+    message: 'The operation is not allowed for the system route table.',
+  },
+  'OperationDenied.VpcNotSupportIpv6': {
+    status: 400,
+    message: 'The VPC does not support IPv6.',
+  },
+  'OperationDenied.ZoneVSwitchChanged': {
+    status: 400,
+    message: 'The vSwitch of a zone cannot be changed.',
+  },
+  'OperationFailed.DuplicateZones': {
+    status: 400,
+    message: 'The same zone is specified twice.',
+  },
   'OperationFailed.ListenerStatusNotSupport': {
     status: 400,
     message: 'The status of the listener does not allow the operation.',
+  },
+  'OperationFailed.NotExist.ResourceGroup': {
+    status: 400,
+    message: 'The specified resource group does not exist.',
   },
   OrderOpend: { status: 400, message: 'PrivateLink is activated already.' },
   OverQuota: { status: 400, message: 'The quota is used up.' },
@@ -367,6 +482,14 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   ResourceAutoAllocateViolation: {
     status: 400,
     message: 'The last resource of a zone that is allocated automatically must stay so.',
+  },
+  'ResourceInConfiguring.*': {
+    status: 400,
+    message: 'The specified {name} is being configured: try again later.',
+  },
+  'ResourceInUse.*': {
+    status: 400,
+    message: 'The specified {name} is in use.',
   },
   'ResourceNotEnough.VSwitchIp': { status: 400, message: 'The specified vSwitch has no free address.' },
   ResourceNotFound: { status: 400, message: 'The specified resource {reason} does not exist.' },
@@ -400,6 +523,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   SignatureNonceUsed: { status: 400, message: 'Specified signature nonce was used already.' },
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.' },
+  UnsupportedParameter: { status: 400, message: 'The parameter {name} is not supported.' },
   VpcNotFound: { status: 400, message: 'The specified VPC does not exist.' },
   VSwitchAvailableIpNotExist: { status: 400, message: 'The specified vSwitch has no free address.' },
   VSwitchNotExist: { status: 400, message: 'The specified vSwitch does not exist.' },

@@ -97,7 +97,7 @@ export function readParams<Type extends Params>(
   flat: ReadonlyMap<string, string>,
   style: ParamErrorStyle,
 ): z.infer<Type> {
-  const raw = readObject(params, flat, '') ?? {}
+  const raw = collectParams(params, flat)
   const parsed = params.safeParse(raw)
   if (parsed.success) return parsed.data
   const issue = parsed.error.issues[0]
@@ -108,6 +108,11 @@ export function readParams<Type extends Params>(
   const missing = valueAt(raw, path) === undefined
   const code = missing ? (meta.missing ?? style.missing(name)) : (meta.invalid ?? style.invalid(name))
   throw new ApiError(code, { name, reason: issue.message })
+}
+
+/** The parameters that are there, as text in the shape of their declaration; nothing is validated. */
+export function collectParams(params: Params, flat: ReadonlyMap<string, string>): Record<string, unknown> {
+  return readObject(params, flat, '') ?? {}
 }
 
 function readValue(type: z.ZodType, flat: ReadonlyMap<string, string>, name: string): unknown {

@@ -19,12 +19,14 @@ export const products: Readonly<Record<ProductName, Product>> = {
     version: '2016-04-28',
     paramErrors: plain,
     unknownRegion: 'InvalidRegionId.NotFound',
+    denied: 'Forbidden',
   },
   Ecs: {
     name: 'Ecs',
     version: '2014-05-26',
     paramErrors: { missing: () => 'MissingParameter', invalid: (name) => `InvalidParameter.${name}` },
     unknownRegion: 'InvalidRegionId.NotFound',
+    denied: 'Forbidden.RAM',
   },
   Slb: {
     name: 'Slb',
@@ -34,6 +36,16 @@ export const products: Readonly<Record<ProductName, Product>> = {
       invalid: (name) => `InvalidParameter.${name}`,
     },
     unknownRegion: 'InvalidParameter',
+    denied: 'Forbidden.RAM',
+  },
+  Nlb: {
+    name: 'Nlb',
+    version: '2022-04-30',
+    paramErrors: {
+      missing: (name) => `MissingParam.${name}`,
+      invalid: (name) => `IllegalParam.${name}`,
+    },
+    unknownRegion: 'IllegalParam.RegionId',
   },
   ResourceManager: {
     name: 'ResourceManager',
@@ -44,10 +56,19 @@ export const products: Readonly<Record<ProductName, Product>> = {
     },
     unknownRegion: 'InvalidParameter',
   },
+  Ram: {
+    name: 'Ram',
+    version: '2015-05-01',
+    paramErrors: {
+      missing: (name) => `MissingParameter.${name}`,
+      invalid: (name) => `InvalidParameter.${name}`,
+    },
+    unknownRegion: 'InvalidParameter',
+  },
   Sts: {
     name: 'Sts',
     version: '2015-04-01',
-    paramErrors: plain,
+    paramErrors: { missing: () => 'MissingParameter', invalid: (name) => `InvalidParameter.${name}` },
     unknownRegion: 'InvalidParameter',
   },
   Location: {
@@ -55,6 +76,15 @@ export const products: Readonly<Record<ProductName, Product>> = {
     version: '2015-06-12',
     paramErrors: plain,
     unknownRegion: 'InvalidParameter',
+  },
+  Tag: {
+    name: 'Tag',
+    version: '2018-08-28',
+    paramErrors: {
+      missing: (name) => `MissingParameter.${name}`,
+      invalid: (name) => `InvalidParameter.${name}`,
+    },
+    unknownRegion: 'InvalidRegionId.NotFound',
   },
   BssOpenApi: {
     name: 'BssOpenApi',

@@ -5,6 +5,7 @@ import { recallAnswer, rememberAnswer, type TokenKey } from '../store/client-tok
 import { generationOf } from '../store/generation.ts'
 import type { Tables } from '../store/tables.ts'
 import type { Action, ActionContext, Product } from './action.ts'
+import { authorize } from './authorize.ts'
 import { ApiError } from './errors.ts'
 import { printJson } from './json.ts'
 import { readParams } from './params.ts'
@@ -27,6 +28,7 @@ export async function runAction(
 ): Promise<Outcome> {
   const write = action.effect === 'write' ? readWriteOptions(product, action, params, context) : undefined
   return await db.transaction().execute(async (tx) => {
+    await authorize(tx, { product, action }, params, context.caller, context.region)
     if (write?.token) {
       const earlier = await recallAnswer(tx, write.token, context.now)
       if (earlier && earlier.paramsHash !== write.paramsHash)
@@ -67,7 +69,7 @@ function readWriteOptions(
   return {
     dryRun,
     token:
-      token === undefined || dryRun
+      token === undefined || dryRun || action.secret
         ? undefined
         : { account: caller.account, action: `${product.name}:${action.name}`, token },
     paramsHash: hashParams(params),

@@ -53,7 +53,6 @@ const app = createApp({
   randomBytes,
   regions,
   observed: reconciler.observed,
-  authorize: () => undefined,
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,
   log,

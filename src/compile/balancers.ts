@@ -12,15 +12,17 @@ function compileBalancer(balancer: LoadBalancer): BalancerPlan {
   return {
     id: balancer.id,
     vpc: balancer.vpc,
-    address: balancer.address,
+    addresses: balancer.addresses.map(({ address }) => address).toSorted(),
+    limits: balancer.limits,
     listeners: forwarding(balancer)
       .map(compileListener)
       .toSorted((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1)),
+    relays: [],
   }
 }
 
 /** An inactive or locked load balancer keeps its address and forwards nothing (Slb, SetLoadBalancerStatus). */
-function forwarding(balancer: LoadBalancer): readonly Listener[] {
+export function forwarding(balancer: LoadBalancer): readonly Listener[] {
   if (balancer.status !== 'active') return []
   return balancer.listeners.filter(({ status }) => status === 'starting' || status === 'running')
 }
@@ -30,9 +32,17 @@ function compileListener(listener: Listener): ListenerPlan {
     protocol: listener.protocol,
     port: listener.port,
     scheduler: listener.scheduler,
-    establishedTimeoutS: listener.establishedTimeoutS,
+    idleTimeoutS: listener.idleTimeoutS,
+    persistenceS: listener.persistenceS,
+    newConnectionsPerS: listener.newConnectionsPerS,
     backends: listener.servers
-      .map(({ server, address, port, weight }): BackendPlan => ({ server, address, port, weight }))
+      .map(({ server, address, port, weight, standby }): BackendPlan => ({
+        server,
+        address,
+        port,
+        weight,
+        standby,
+      }))
       .toSorted((a, b) => (a.server === b.server ? a.port - b.port : a.server < b.server ? -1 : 1)),
     healthCheck: listener.healthCheck && compileHealthCheck(listener.healthCheck),
   }
@@ -41,6 +51,7 @@ function compileListener(listener: Listener): ListenerPlan {
 /** A timeout longer than the interval counts as the interval (CLB user guide, health checks). */
 function compileHealthCheck(check: NonNullable<Listener['healthCheck']>): HealthCheckPlan {
   return {
+    probe: check.probe,
     port: check.port,
     intervalMs: check.intervalS * 1000,
     timeoutMs: Math.min(check.timeoutS, check.intervalS) * 1000,

@@ -31,7 +31,7 @@ const broken: readonly [Finding['rule'], string, HostPlan][] = [
   [
     'DuplicateAddress',
     'an ENI with the load balancer’s address',
-    withLinks({ balancers: first(balancers, { address: '10.0.0.200' }) }),
+    withLinks({ balancers: first(balancers, { addresses: ['10.0.0.200'] }) }),
   ],
   [
     'DuplicateAddress',

@@ -4,19 +4,22 @@
  */
 import { containsAddress, parseAddress, parseCidr, type Cidr } from '../model/ipv4.ts'
 import { sectionOf, sections, type Section } from '../plan/change.ts'
-import type { Fabric, HostPlan, Links } from '../plan/host-plan.ts'
+import type { Fabric, HostPlan, Links, RelayPlan } from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
+import { relayPorts } from '../plan/relay-ports.ts'
 
 export interface Finding {
   readonly rule:
     | 'DuplicateId'
     | 'DuplicateDevice'
     | 'DuplicateAddress'
+    | 'DuplicateRelayPort'
     | 'DuplicateUid'
     | 'AddressOutsideVSwitch'
     | 'AddressOutsideTransit'
     | 'UnknownReference'
     | 'ForeignNamespace'
+    | 'RelayPortOutOfRange'
     | 'DeviceNameTooLong'
   readonly ids: readonly string[]
 }
@@ -30,47 +33,83 @@ export function check(plan: HostPlan): Finding[] {
  * before. The findings are the same as those of a judge without memory.
  */
 export function createChecker(): (plan: HostPlan) => Finding[] {
-  const judged = new Map<Section, Map<string, Judged>>(sections.map((section) => [section, new Map()]))
+  const courts = sections.map((section) => new Court(section))
   const claims = new Claims()
   let surroundings: Surroundings | undefined
   return (plan) => {
     const before = surroundings
     const around = surroundingsOf(plan)
     surroundings = around
-    const findings: Finding[] = []
     // What an item is judged against: with another surrounding every item is judged anew.
     const same = before !== undefined && sameSurroundings(before, around)
-    for (const section of sections) {
-      const known = judged.get(section) ?? new Map<string, Judged>()
-      const seen = new Set<string>()
-      for (const item of sectionOf(plan, section)) {
-        if (seen.has(item.id)) findings.push({ rule: 'DuplicateId', ids: [item.id, item.id] })
-        seen.add(item.id)
-        const old = known.get(item.id)
-        if (old && old.item === item && same) {
-          findings.push(...old.findings)
-          continue
-        }
-        if (old) claims.release(item.id, old.claims)
-        const fresh = judge(section, item, around)
-        known.set(item.id, fresh)
-        claims.take(item.id, fresh.claims)
-        findings.push(...fresh.findings)
-      }
-      if (known.size > seen.size) {
-        for (const [id, old] of known) {
-          if (seen.has(id)) continue
-          claims.release(id, old.claims)
-          known.delete(id)
-        }
-      }
-    }
+    const findings = courts.flatMap((court) => court.judge(plan, around, same, claims))
     return [...findings, ...claims.clashes()]
   }
 }
 
+/** The items of one section, judged one by one. */
+class Court {
+  readonly #section: Section
+  readonly #judged = new Map<string, Judged>()
+  readonly #guilty = new Set<string>()
+  #last: readonly Identified[] = []
+
+  constructor(section: Section) {
+    this.#section = section
+  }
+
+  judge(plan: HostPlan, around: Surroundings, same: boolean, claims: Claims): readonly Finding[] {
+    const { items, twice } = withoutDuplicates(sectionOf(plan, this.#section))
+    let position = 0
+    for (const item of items) {
+      let old = this.#last[position]
+      for (; old && old.id < item.id; old = this.#last[++position]) this.#forget(old.id, claims)
+      if (old?.id === item.id) position += 1
+      if (old === item && same) continue
+      this.#forget(item.id, claims)
+      this.#remember(item.id, judge(this.#section, item, around), claims)
+    }
+    for (const { id } of this.#last.slice(position)) this.#forget(id, claims)
+    this.#last = items
+    return [...twice, ...[...this.#guilty].flatMap((id) => this.#judged.get(id)?.findings ?? [])]
+  }
+
+  #remember(id: string, judged: Judged, claims: Claims): void {
+    this.#judged.set(id, judged)
+    claims.take(id, judged.claims)
+    if (judged.findings.length > 0) this.#guilty.add(id)
+  }
+
+  #forget(id: string, claims: Claims): void {
+    const old = this.#judged.get(id)
+    if (!old) return
+    claims.release(id, old.claims)
+    this.#judged.delete(id)
+    this.#guilty.delete(id)
+  }
+}
+
+/** In order of ids, as a plan should be: two such lists are compared by one walk along them. */
+function withoutDuplicates(items: readonly Identified[]): {
+  readonly items: readonly Identified[]
+  readonly twice: readonly Finding[]
+} {
+  const inOrder = items.every(({ id }, position) => position === 0 || (items[position - 1]?.id ?? '') < id)
+  if (inOrder) return { items, twice: [] }
+  const byId = new Map<string, Identified>()
+  const twice: Finding[] = []
+  for (const item of items) {
+    if (byId.has(item.id)) twice.push({ rule: 'DuplicateId', ids: [item.id, item.id] })
+    byId.set(item.id, item)
+  }
+  return { items: [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), twice }
+}
+
+interface Identified {
+  readonly id: string
+}
+
 interface Judged {
-  readonly item: object
   readonly claims: readonly Claim[]
   readonly findings: readonly Finding[]
 }
@@ -185,13 +224,16 @@ const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, v
     verdict.device(`${wire.consumerVpc} ${wire.consumerDevice}`, wire.consumerDevice)
     verdict.device(`${wire.providerVpc} ${wire.providerDevice}`, wire.providerDevice)
     verdict.transit(wire.consumerAddress, wire.providerAddress)
+    verdict.relays(wire.consumerVpc, wire.relays)
     verdict.references(
       blocks.has(wire.consumerVpc) && blocks.has(wire.providerVpc) && balancers.has(wire.balancer),
     )
   },
   balancers(balancer, around, verdict) {
-    verdict.tenantAddress(balancer, around)
-    verdict.references(around.blocks.has(balancer.vpc))
+    const { vpc, addresses, relays } = balancer
+    for (const address of addresses) verdict.tenantAddress({ vpc, address }, around)
+    verdict.relays(vpc, relays)
+    verdict.references(around.blocks.has(vpc))
   },
   names: ({ vpc }, around, verdict) => verdict.references(around.blocks.has(vpc)),
 }
@@ -199,7 +241,7 @@ const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, v
 function judge<S extends Section>(section: S, item: { readonly id: string }, around: Surroundings): Judged {
   const verdict = new Verdict(item.id)
   judges[section](item as Item<S>, around, verdict)
-  return { item, claims: verdict.claims, findings: verdict.findings }
+  return { claims: verdict.claims, findings: verdict.findings }
 }
 
 class Verdict {
@@ -240,6 +282,13 @@ class Verdict {
       .get(vpc)
       ?.some((block) => value !== undefined && containsAddress(block, value))
     if (!inside) this.#find('AddressOutsideVSwitch')
+  }
+
+  relays(vpc: string, relays: readonly RelayPlan[]): void {
+    for (const { relayPort } of relays) {
+      this.claim('DuplicateRelayPort', `${vpc} relay ${relayPort}`)
+      if (relayPort < relayPorts.first || relayPort > relayPorts.last) this.#find('RelayPortOutOfRange')
+    }
   }
 
   references(known: boolean): void {

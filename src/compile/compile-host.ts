@@ -11,6 +11,7 @@ import { compileEndpoints } from './endpoints.ts'
 import { compileInstances } from './instances.ts'
 import { noMemo, type Memo } from './memo.ts'
 import { compileNames } from './names.ts'
+import { compileRelays } from './relays.ts'
 import { compileSecurityGroups } from './security-groups.ts'
 import { indexWorld, type Problem } from './index-world.ts'
 import { compileVpcs } from './vpcs.ts'
@@ -26,7 +27,9 @@ export function compileHost(world: World, memo: Memo = noMemo): Compiled {
   const report = (id: string, message: string) => void problems.push({ id, message })
   const vpcs = compileVpcs(index)
   const { instances, enis } = compileInstances(index, report)
-  const { endpointEnis, wires } = compileEndpoints(index, report)
+  const { endpointEnis, wires: plainWires } = compileEndpoints(index, report)
+  const linked = { wires: plainWires, balancers: compileBalancers(index) }
+  const { wires, balancers } = compileRelays(index, linked, report)
   const plan: HostPlan = {
     generation: world.generation,
     deployment: world.deployment,
@@ -40,7 +43,7 @@ export function compileHost(world: World, memo: Memo = noMemo): Compiled {
     links: {
       endpointEnis: byId(endpointEnis),
       wires: byId(wires),
-      balancers: byId(compileBalancers(index)),
+      balancers: byId(balancers),
       names: byId(compileNames(index)),
     },
   }

@@ -104,5 +104,6 @@ function makeWire(
     eniAddress,
     balancer: balancer.id,
     bandwidthMbps: endpoint.bandwidthMbps,
+    relays: [],
   }
 }

@@ -24,22 +24,29 @@ export interface Index {
 }
 
 export function indexWorld(world: World, memo: Memo): Index {
-  const vpcs = byId(world.vpcs.filter((vpc) => vpc.status !== 'Deleting'))
-  const vswitches = world.vswitches.filter(
-    (vswitch) => vswitch.status !== 'Deleting' && vpcs.has(vswitch.vpc),
+  /** A list that did not change is the same list, and need not be indexed again. */
+  const once = <Value>(name: string, lists: readonly unknown[], make: () => Value) =>
+    memo.of(`index ${name}`, lists, make)
+  const vpcs = once('vpcs', [world.vpcs], () => byId(world.vpcs.filter(isThere)))
+  const vswitches = once('vswitches', [world.vswitches, vpcs], () =>
+    world.vswitches.filter((vswitch) => isThere(vswitch) && vpcs.has(vswitch.vpc)),
   )
   return {
     world,
     memo,
     vpcs,
-    vswitches: byId(vswitches),
-    vswitchesOfVpc: Map.groupBy(vswitches, (vswitch) => vswitch.vpc),
-    instances: byId(world.instances.filter((instance) => instance.status !== 'Deleting')),
-    enis: byId(world.enis),
-    loadBalancers: byId(world.loadBalancers),
-    services: byId(world.services),
-    endpoints: world.endpoints.filter((endpoint) => endpoint.status !== 'Deleting'),
+    vswitches: once('vswitches by id', [vswitches], () => byId(vswitches)),
+    vswitchesOfVpc: once('vswitches by VPC', [vswitches], () => Map.groupBy(vswitches, ({ vpc }) => vpc)),
+    instances: once('instances', [world.instances], () => byId(world.instances.filter(isThere))),
+    enis: once('ENIs', [world.enis], () => byId(world.enis)),
+    loadBalancers: once('load balancers', [world.loadBalancers], () => byId(world.loadBalancers)),
+    services: once('services', [world.services], () => byId(world.services)),
+    endpoints: world.endpoints.filter(isThere),
   }
+}
+
+function isThere({ status }: { readonly status: string }): boolean {
+  return status !== 'Deleting'
 }
 
 function byId<Item extends { readonly id: string }>(items: readonly Item[]): Map<string, Item> {

@@ -1,3 +1,4 @@
+import { disjointBlocks, formatCidr, parseCidr } from '../model/ipv4.ts'
 import type { SecurityGroup, SecurityGroupRule } from '../model/world.ts'
 import type { EndpointEniPlan, EniPlan, RulePlan, SecurityGroupPlan } from '../plan/host-plan.ts'
 import type { Index } from './index-world.ts'
@@ -36,7 +37,7 @@ function compileGroup(group: SecurityGroup, members: readonly string[]): Securit
 /** In evaluation order: a smaller number first; at equal priority drop beats accept (ECS, AuthorizeSecurityGroup). */
 function compileRules(rules: readonly SecurityGroupRule[], direction: 'ingress' | 'egress'): RulePlan[] {
   return rules
-    .filter((rule) => rule.direction === direction)
+    .filter((rule) => rule.direction === direction && !isEmpty(rule))
     .map(compileRule)
     .toSorted(
       (a, b) =>
@@ -52,7 +53,23 @@ function compileRule(rule: SecurityGroupRule): RulePlan {
     ports: rule.fromPort < 0 ? undefined : [rule.fromPort, rule.toPort],
     priority: rule.priority,
     verdict: rule.policy === 'Accept' ? 'accept' : 'drop',
-    peer: rule.peer.kind === 'cidr' ? { cidr: rule.peer.cidr } : { group: rule.peer.group },
+    peer: compilePeer(rule.peer),
+  }
+}
+
+/** A rule about an empty prefix list matches nobody. */
+function isEmpty({ peer }: SecurityGroupRule): boolean {
+  return peer.kind === 'blocks' && peer.blocks.length === 0
+}
+
+function compilePeer(peer: SecurityGroupRule['peer']): RulePlan['peer'] {
+  switch (peer.kind) {
+    case 'cidr':
+      return { cidr: peer.cidr }
+    case 'group':
+      return { group: peer.group }
+    case 'blocks':
+      return { blocks: disjointBlocks(peer.blocks.flatMap((cidr) => parseCidr(cidr) ?? [])).map(formatCidr) }
   }
 }
 

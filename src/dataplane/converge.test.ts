@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import type { EndpointWords, Words } from '../../test/fixtures/plans.ts'
 import { planOf, twoVpcsWords } from '../../test/fixtures/plans.ts'
+import { applyChange, planChange } from '../plan/change.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { createDataplane } from './converge.ts'
 import { FakeKernel } from './fake.ts'
@@ -37,6 +38,14 @@ const weights = (first: number, second: number): NonNullable<Words['balancers']>
   },
 ]
 
+/** The balancer with what beside chains of backends there is: limits, a memory of sources, relays. */
+const elaborate: NonNullable<Words['balancers']> = weights(1, 1).map((balancer) => ({
+  ...balancer,
+  limits: { connections: 10, newConnectionsPerS: 5 },
+  proxied: [80],
+  listeners: balancer.listeners.map((listener) => ({ ...listener, persistenceS: 60, newConnectionsPerS: 2 })),
+}))
+
 /** A life, from nothing to nothing. */
 const life: readonly Words[] = [
   { ...bare, vpcs: [] },
@@ -46,12 +55,16 @@ const life: readonly Words[] = [
   { ...full, endpoints: [endpoint(1, wire(1))] },
   { ...full, endpoints: [endpoint(1, wire(1)), endpoint(2, wire(2, 100))] },
   { ...full, endpoints: [endpoint(1, wire(1, 10)), endpoint(2, wire(2, 200))], balancers: weights(2, 1) },
+  { ...full, endpoints: [endpoint(1, wire(1)), endpoint(2, wire(2))], balancers: elaborate },
   { ...full, endpoints: [endpoint(1), endpoint(2, wire(3))], balancers: weights(0, 0) },
   { ...full, endpoints: [endpoint(2, wire(3))], groups: full.groups.toReversed() },
   { ...full, endpoints: [], balancers: [], instances: full.instances.slice(0, 2) },
   { ...bare, vpcs: full.vpcs.slice(1) },
 ]
 const plans = life.map((words, i) => planOf({ ...words, generation: i + 1 }))
+
+/** The second plan as it comes to an agent that has the first: what did not change is the same object. */
+const arriving = (from: HostPlan, to: HostPlan) => applyChange(from, planChange(from, to))
 
 /** A kernel that is watched: nothing may be forwarded where the rules are not loaded. */
 function watchedKernel(): FakeKernel {
@@ -86,9 +99,11 @@ describe.each(orders)('a life, %s', (_, list) => {
   test.each(['cached', 'observed'] as const)('%s', async (how) => {
     const kernel = watchedKernel()
     const dataplane = dataplaneOf(kernel)
-    for (const plan of list) {
+    let plan = planOf({ ...bare, vpcs: [], generation: 0 })
+    for (const next of list) {
+      plan = arriving(plan, next)
       expect(await dataplane.apply(plan, how)).toEqual([])
-      expect(kernel.dump()).toBe(await wanted(plan))
+      expect(kernel.dump()).toBe(await wanted(next))
       kernel.restart()
       expect(await dataplane.apply(plan, how)).toEqual([])
       expect(kernel.log).toBe('')
@@ -116,7 +131,9 @@ async function operations(from: HostPlan, to: HostPlan): Promise<number> {
 
 describe.each(plans.slice(1).map((to, i) => [i + 1, plans[i] ?? to, to] as const))(
   'step %i of a life',
-  (_, from, to) => {
+  (_, from, next) => {
+    const to = arriving(from, next)
+
     test('any one operation fails, and is done when tried again', async () => {
       const count = await operations(from, to)
       for (let failing = 1; failing <= count; failing++) {
@@ -187,10 +204,62 @@ describe('any two plans', () => {
         const dataplane = dataplaneOf(kernel)
         expect(await dataplane.apply(from, 'observed')).toEqual([])
         const next = remembers ? dataplane : dataplaneOf(kernel)
-        expect(await next.apply(to, remembers ? 'cached' : 'observed')).toEqual([])
+        const plan = arriving(from, to)
+        expect(await next.apply(plan, remembers ? 'cached' : 'observed')).toEqual([])
         expect(kernel.dump()).toBe(await wanted(to))
       }),
       { numRuns: 60 },
+    )
+  })
+})
+
+/** Three VPCs; wires of two lead into the third. Says by number which accept of an endpoint it is, 0 for none. */
+const threeVpcs = (accepts: readonly number[]) => ({
+  ...full,
+  vpcs: [...full.vpcs, ...full.vpcs.slice(0, 1).map((vpc) => ({ ...vpc, id: 'vpc-other', number: 7 }))],
+  endpoints: accepts.map((accept, i) => ({
+    ...endpoint(i + 1, accept === 0 ? undefined : wire(i * 4 + accept)),
+    vpc: i % 2 === 0 ? 'vpc-consumer' : 'vpc-other',
+    groups: [],
+  })),
+})
+
+describe('many plans', () => {
+  const someChange = fc.record({ endpoint: fc.nat(3), accept: fc.nat(2) })
+  const arrival = fc.constantFrom('as a change', 'whole', 'whole after a restart', 'with a failure')
+  const someLife = fc.record({
+    start: fc.array(fc.nat(2), { minLength: 4, maxLength: 4 }),
+    steps: fc.array(fc.tuple(someChange, arrival), { minLength: 2, maxLength: 8 }),
+  })
+  const keptWires = (before: HostPlan, after: HostPlan) =>
+    after.links.wires.filter((kept) =>
+      before.links.wires.some((old) => JSON.stringify(old) === JSON.stringify(kept)),
+    )
+
+  test('as changes and whole, with restarts and failures between, cut no wire that stays', async () => {
+    await fc.assert(
+      fc.asyncProperty(someLife, async ({ start, steps }) => {
+        const kernel = watchedKernel()
+        let dataplane = dataplaneOf(kernel)
+        let accepts: readonly number[] = start
+        let plan = planOf({ ...threeVpcs(accepts), generation: 1 })
+        await dataplane.apply(plan, 'observed')
+        for (const [i, [{ endpoint: at, accept }, how]] of steps.entries()) {
+          accepts = accepts.with(at, accept)
+          const before = plan
+          const next = planOf({ ...threeVpcs(accepts), generation: i + 2 })
+          plan = how.startsWith('whole') ? next : arriving(before, next)
+          if (how === 'whole after a restart') dataplane = dataplaneOf(kernel)
+          kernel.restart(how === 'with a failure' ? (operation) => operation === 2 : undefined)
+          const problems = await dataplane.apply(plan, 'cached')
+          const kept = keptWires(before, plan).flatMap((one) => [one.consumerDevice, one.providerDevice])
+          for (const device of kept) expect(kernel.log).not.toContain(`link del ${device}`)
+          if (how === 'with a failure') continue
+          expect(problems).toEqual([])
+          expect(kernel.dump()).toBe(await wanted(next))
+        }
+      }),
+      { numRuns: 150 },
     )
   })
 })
@@ -203,7 +272,7 @@ describe('one more wire', () => {
     const with2 = planOf({ ...full, endpoints: [endpoint(1, wire(1)), endpoint(2, wire(2))] })
     await dataplane.apply(with1, 'observed')
     kernel.restart()
-    await dataplane.apply(with2, 'cached')
+    await dataplane.apply(arriving(with1, with2), 'cached')
     await expect(kernel.log).toMatchFileSnapshot('golden/wire-added.txt')
     kernel.restart()
     await dataplane.apply(with1, 'cached')

@@ -27,17 +27,18 @@ import { forEachLimited } from './parallel.ts'
 import { renderSlice } from './render/namespaces.ts'
 import type { PartCache } from './render/parts.ts'
 import { createPartCache } from './render/parts.ts'
-import type { Slice } from './slices.ts'
-import { changedItems, sameSlice, slicePlan } from './slices.ts'
+import type { Slice, SlicePair } from './slices.ts'
+import { changedItems, sameSlice, slicePlan, withChangedWires } from './slices.ts'
 import type { NamespaceState, WantedState } from './state.ts'
 import { emptyState, forwarding } from './state.ts'
 import { diffRates } from './tc/rates.ts'
 
-/** What is known of a namespace. Without a state it has to be read back. */
+/** What is known of a namespace. */
 interface Known {
   /** The last slice that was carried out in full. */
   readonly slice: Slice | undefined
-  readonly state: WantedState | undefined
+  /** It holds what that slice says. Otherwise it has to be read back. */
+  readonly sure: boolean
 }
 
 /** What a data plane keeps from call to call. */
@@ -83,6 +84,8 @@ class Round {
   /** Namespaces that this round looks at, what they should hold and what they held at its start. */
   readonly #want = new Map<string, WantedState>()
   readonly #have = new Map<string, NamespaceState>()
+  /** Namespaces that this round only looks up. */
+  readonly #rendered = new Map<string, NamespaceState>()
   readonly #missing = new Set<string>()
   /** Something in it failed: it is not what the plan says. */
   readonly #unsure = new Set<string>()
@@ -121,16 +124,21 @@ class Round {
   /** Fills `want` and `have` for the namespaces to be compared; gives those that nobody wants. */
   async #look(slices: ReadonlyMap<string, Slice>, how: 'cached' | 'observed'): Promise<readonly string[]> {
     const unread: string[] = []
+    const changed: SlicePair[] = []
     for (const [netns, slice] of slices) {
       this.#slices.set(netns, slice)
-      const { slice: old, state } = this.#known.get(netns) ?? {}
-      if (how === 'cached' && old && state) {
-        if (sameSlice(old, slice)) continue
-        this.#have.set(netns, state)
-      } else {
-        unread.push(netns)
-      }
-      this.#want.set(netns, renderSlice(slice, this.#cache))
+      const old = how === 'cached' ? this.#sureSlice(netns) : undefined
+      if (!old) unread.push(netns)
+      else if (!sameSlice(old, slice)) changed.push([old, slice])
+    }
+    // What is read back may show that a wire is broken that did not change.
+    for (const [before, after] of unread.length > 0 ? changed : withChangedWires(changed)) {
+      this.#have.set(after.netns, renderSlice(before, this.#cache))
+      this.#want.set(after.netns, renderSlice(after, this.#cache))
+    }
+    for (const netns of unread) {
+      const slice = slices.get(netns)
+      if (slice) this.#want.set(netns, renderSlice(slice, this.#cache))
     }
     const vanished = [...this.#known.keys()].some((netns) => !slices.has(netns))
     if (unread.length === 0 && !vanished) return []
@@ -154,14 +162,26 @@ class Round {
 
   /** A namespace that did not change is compared after all when a pair with one that did is broken. */
   #include(netns: string): void {
-    const state = this.#known.get(netns)?.state
-    if (this.#want.has(netns) || !state) return
+    const slice = this.#sureSlice(netns)
+    if (this.#want.has(netns) || !slice) return
+    const state = renderSlice(slice, this.#cache)
     this.#want.set(netns, state)
     this.#have.set(netns, state)
   }
 
+  #sureSlice(netns: string): Slice | undefined {
+    const known = this.#known.get(netns)
+    return known?.sure ? known.slice : undefined
+  }
+
   #stateOf(netns: string): NamespaceState {
-    return this.#have.get(netns) ?? this.#known.get(netns)?.state ?? emptyState
+    const had = this.#have.get(netns) ?? this.#rendered.get(netns)
+    if (had) return had
+    const slice = this.#sureSlice(netns)
+    if (!slice) return emptyState
+    const state = renderSlice(slice, this.#cache)
+    this.#rendered.set(netns, state)
+    return state
   }
 
   async #cut(unwanted: readonly string[], bare: ReadonlyMap<string, ReadonlySet<string>>): Promise<void> {
@@ -179,7 +199,7 @@ class Round {
       if (kind === 'not-found') continue
       for (const netns of line === undefined ? unwanted : unwanted.slice(line, line + 1)) {
         this.#problems.set(netns.slice(this.#prefix.length), message)
-        this.#known.set(netns, { slice: undefined, state: undefined })
+        this.#known.set(netns, { slice: undefined, sure: false })
       }
     }
   }
@@ -271,9 +291,11 @@ class Round {
 
   #remember(): void {
     for (const netns of this.#want.keys()) {
-      const before = this.#known.get(netns)
-      if (this.#unsure.has(netns)) this.#known.set(netns, { slice: before?.slice, state: undefined })
-      else this.#known.set(netns, { slice: this.#slices.get(netns), state: this.#want.get(netns) })
+      if (this.#unsure.has(netns)) {
+        this.#known.set(netns, { slice: this.#known.get(netns)?.slice, sure: false })
+      } else {
+        this.#known.set(netns, { slice: this.#slices.get(netns), sure: true })
+      }
     }
   }
 

@@ -159,10 +159,81 @@ function entriesOf(slice: Slice): readonly Entry[] {
 }
 
 export function sameSlice(before: Slice, after: Slice): boolean {
-  if (before.kind !== after.kind) return false
-  const old = entriesOf(before)
-  const now = entriesOf(after)
-  return old.length === now.length && now.every((entry, i) => sameEntry(entry, old[i]))
+  switch (after.kind) {
+    case 'vpc':
+      return (
+        before.kind === 'vpc' &&
+        sameItem(before.vpc, after.vpc) &&
+        sameItems(before.enis, after.enis) &&
+        sameItems(before.securityGroups, after.securityGroups) &&
+        sameItems(before.endpointEnis, after.endpointEnis) &&
+        sameItems(before.balancers, after.balancers) &&
+        same(before.consumed, after.consumed, sameWire) &&
+        same(before.provided, after.provided, sameWire)
+      )
+    case 'instance':
+      return (
+        before.kind === 'instance' &&
+        sameItem(before.instance, after.instance) &&
+        same(before.enis, after.enis, (a, b) => a.vpcNetns === b.vpcNetns && sameItem(a.eni, b.eni))
+      )
+    case 'service':
+      return before.kind === 'service' && sameItems(before.vpcs, after.vpcs)
+  }
+}
+
+function same<T>(before: readonly T[], after: readonly T[], equal: (a: T, b: T) => boolean): boolean {
+  if (before.length !== after.length) return false
+  return after.every((item, i) => {
+    const old = before[i]
+    return old !== undefined && equal(old, item)
+  })
+}
+
+function sameItems(before: readonly Item[], after: readonly Item[]): boolean {
+  return same(before, after, sameItem)
+}
+
+function sameWire(a: Wire, b: Wire): boolean {
+  return a.peerNetns === b.peerNetns && sameItem(a.wire, b.wire)
+}
+
+/** Plans share the items that did not change, so the text is rarely needed. */
+function sameItem(a: Item, b: Item): boolean {
+  return a === b || JSON.stringify(a) === JSON.stringify(b)
+}
+
+/** Two slices of one namespace, of plans that follow each other. */
+export type SlicePair = readonly [before: Slice, after: Slice]
+
+/**
+ * The same pairs with only those wires that are not shared by both slices of some pair. A VPC may hold a thousand wires and
+ * a change be about one: a wire is a device and elements of maps, nothing else depends on it, so the difference of the rest
+ * is the difference of the whole. One choice for all pairs: a wire that is left out in one of its two VPCs only would
+ * look as if it had lost an end.
+ */
+export function withChangedWires(pairs: readonly SlicePair[]): readonly SlicePair[] {
+  const changed = new Set(pairs.flatMap(unsharedWires))
+  return pairs.map(([before, after]) => [withWires(before, changed), withWires(after, changed)])
+}
+
+function unsharedWires([before, after]: SlicePair): readonly string[] {
+  if (before.kind !== 'vpc' || after.kind !== 'vpc') return []
+  return [...unshared(before.consumed, after.consumed), ...unshared(before.provided, after.provided)]
+}
+
+function unshared(before: readonly Wire[], after: readonly Wire[]): readonly string[] {
+  const only = (these: readonly Wire[], others: readonly Wire[]) => {
+    const peers = new Map(others.map(({ wire, peerNetns }) => [wire, peerNetns]))
+    return these.filter(({ wire, peerNetns }) => peers.get(wire) !== peerNetns).map(({ wire }) => wire.id)
+  }
+  return [...only(before, after), ...only(after, before)]
+}
+
+function withWires(slice: Slice, ids: ReadonlySet<string>): Slice {
+  if (slice.kind !== 'vpc') return slice
+  const chosen = (wires: readonly Wire[]) => wires.filter(({ wire }) => ids.has(wire.id))
+  return { ...slice, consumed: chosen(slice.consumed), provided: chosen(slice.provided) }
 }
 
 /** Ids of the items that are new, different or gone; all of them when there was no slice before. */
@@ -177,8 +248,6 @@ export function changedItems(before: Slice | undefined, after: Slice): readonly 
   return [...changed, ...old.keys()]
 }
 
-/** Plans share the items that did not change, so the text is rarely needed. */
 function sameEntry(a: Entry, b: Entry | undefined): boolean {
-  if (a.at !== b?.at) return false
-  return a.item === b.item || JSON.stringify(a.item) === JSON.stringify(b.item)
+  return a.at === b?.at && sameItem(a.item, b.item)
 }

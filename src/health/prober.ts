@@ -1,11 +1,10 @@
 /**
- * Probes: a TCP connect from the VPC's service leg, closed with RST as soon as it is answered, so that neither
- * side keeps anything. One timer serves all targets; the first probe of each is spread over its interval, so a
+ * When backends are probed. One timer serves all targets; the first probe of each is spread over its interval, so a
  * thousand targets do not fire at once.
  */
-import { connect } from 'node:net'
 import type { HealthReport } from '../protocol/messages.ts'
 import { initialState, nextState, type CheckerState, type HealthStatus } from './checker.ts'
+import { runProbe } from './probes.ts'
 import type { Target } from './targets.ts'
 
 export interface Prober {
@@ -40,7 +39,7 @@ export function createProber(options: ProberOptions): Prober {
 
   async function run(probe: Probe): Promise<void> {
     const { target } = probe
-    const success = await tryConnect(target, abort.signal)
+    const success = await runProbe(target, abort.signal)
     if (probes.get(target.key) !== probe || probe.target !== target) return
     const before = probe.state.status
     probe.state = nextState(probe.state, success, target)
@@ -84,25 +83,4 @@ export function createProber(options: ProberOptions): Prober {
 
 function sameTarget(a: Target, b: Target): boolean {
   return JSON.stringify(a) === JSON.stringify(b)
-}
-
-/** Whether the connection was answered in time. Never throws: every failure is an answer. */
-export async function tryConnect(
-  target: Pick<Target, 'address' | 'port' | 'localAddress' | 'timeoutMs'>,
-  signal?: AbortSignal,
-): Promise<boolean> {
-  const { address, port, localAddress, timeoutMs } = target
-  const { promise, resolve } = Promise.withResolvers<boolean>()
-  const socket = connect({ host: address, port, localAddress })
-  const timer = setTimeout(() => resolve(false), timeoutMs)
-  const stop = () => resolve(false)
-  signal?.addEventListener('abort', stop)
-  socket.once('connect', () => resolve(true))
-  socket.on('error', () => resolve(false))
-  const answered = await promise
-  clearTimeout(timer)
-  signal?.removeEventListener('abort', stop)
-  if (answered) socket.resetAndDestroy()
-  else socket.destroy()
-  return answered
 }

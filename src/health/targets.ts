@@ -2,18 +2,14 @@
 import type { HealthReport } from '../protocol/messages.ts'
 import type { BalancerPlan, VpcPlan } from '../plan/host-plan.ts'
 import type { Thresholds } from './checker.ts'
+import type { ProbeTarget } from './probes.ts'
 import { healthKey } from './with-health.ts'
 
 /** One backend of one listener. Two targets with the same key and content are the same. */
-export interface Target extends Thresholds {
+export interface Target extends Thresholds, ProbeTarget {
   readonly key: string
   readonly report: Omit<HealthReport, 'status'>
-  /** Source of the probe: it leads into the balancer's VPC. */
-  readonly localAddress: string
-  readonly address: string
-  readonly port: number
   readonly intervalMs: number
-  readonly timeoutMs: number
 }
 
 /** The balancer with the address from which its VPC is probed. */
@@ -37,13 +33,12 @@ export function probedBalancers(
 }
 
 /**
- * Backends with weight 0 are not checked (CLB documents it), UDP listeners are not either: their checks need an
- * answer that only the application defines. A timeout longer than the interval counts as the interval.
+ * Backends with weight 0 are not checked (CLB documents it). A timeout longer than the interval counts as the interval.
  */
 export function targetsOf({ balancer, localAddress }: ProbedBalancer): Target[] {
   return balancer.listeners.flatMap((listener) => {
     const check = listener.healthCheck
-    if (!check || listener.protocol === 'udp') return []
+    if (!check) return []
     return listener.backends
       .filter((backend) => backend.weight > 0)
       .map((backend) => ({
@@ -55,6 +50,7 @@ export function targetsOf({ balancer, localAddress }: ProbedBalancer): Target[] 
           server: backend.server,
           backendPort: backend.port,
         },
+        probe: check.probe,
         localAddress,
         address: backend.address,
         port: check.port ?? backend.port,

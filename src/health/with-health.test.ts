@@ -5,6 +5,7 @@ import { probedBalancers, targetsOf } from './targets.ts'
 import { withHealth } from './with-health.ts'
 
 const healthCheck: HealthCheckPlan = {
+  probe: { kind: 'tcp' },
   port: undefined,
   intervalMs: 2000,
   timeoutMs: 5000,
@@ -14,20 +15,24 @@ const healthCheck: HealthCheckPlan = {
 
 function listener(change: Partial<ListenerPlan>): ListenerPlan {
   const backends = [
-    { server: 'i-1', address: '10.0.0.1', port: 80, weight: 100 },
-    { server: 'i-2', address: '10.0.0.2', port: 80, weight: 50 },
-    { server: 'i-3', address: '10.0.0.3', port: 80, weight: 0 },
+    { server: 'i-1', address: '10.0.0.1', port: 80, weight: 100, standby: false },
+    { server: 'i-2', address: '10.0.0.2', port: 80, weight: 50, standby: false },
+    { server: 'i-3', address: '10.0.0.3', port: 80, weight: 0, standby: false },
   ]
   return {
     protocol: 'tcp',
     port: 80,
     scheduler: 'wrr',
-    establishedTimeoutS: 900,
+    idleTimeoutS: 900,
+    persistenceS: 0,
+    newConnectionsPerS: undefined,
     backends,
     healthCheck,
     ...change,
   }
 }
+
+const limits = { connections: undefined, newConnectionsPerS: undefined }
 
 function plan(...listeners: readonly ListenerPlan[]): HostPlan {
   const vswitches = [{ zone: 'eu-central-1b', cidr: '10.0.0.0/24' }]
@@ -36,8 +41,8 @@ function plan(...listeners: readonly ListenerPlan[]): HostPlan {
     vpcs: [{ id: 'vpc-1', cidr: '10.0.0.0/16', number: 1, vswitches }],
   })
   const balancers = [
-    { id: 'lb-1', vpc: 'vpc-1', address: '10.0.0.100', listeners },
-    { id: 'lb-2', vpc: 'vpc-1', address: '10.0.0.101', listeners: [listener({})] },
+    { id: 'lb-1', vpc: 'vpc-1', addresses: ['10.0.0.100'], limits, listeners, relays: [] },
+    { id: 'lb-2', vpc: 'vpc-1', addresses: ['10.0.0.101'], limits, listeners: [listener({})], relays: [] },
   ]
   return { ...base, links: { ...base.links, balancers } }
 }
@@ -81,7 +86,7 @@ test('probed is what has weight and a check, from the own VPC, with the shorter 
   const wanted = plan(
     listener({}),
     listener({ port: 81, healthCheck: undefined }),
-    listener({ port: 82, protocol: 'udp' }),
+    listener({ port: 82, protocol: 'udp', healthCheck: undefined }),
     listener({ port: 83, healthCheck: check }),
   )
   const probed = probedBalancers(wanted.fabric.vpcs, wanted.links.balancers)

@@ -17,6 +17,7 @@ export const instanceTypes: readonly InstanceType[] = [
   { id: 'ecs.n4.small', family: 'ecs.n4', cpus: 1, memoryMib: 2048, enis: 2 },
   { id: 'ecs.n4.large', family: 'ecs.n4', cpus: 2, memoryMib: 4096, enis: 2 },
   { id: 'ecs.c6.large', family: 'ecs.c6', cpus: 2, memoryMib: 4096, enis: 2 },
+  { id: 'ecs.c6.xlarge', family: 'ecs.c6', cpus: 4, memoryMib: 8192, enis: 3 },
   { id: 'ecs.g6.large', family: 'ecs.g6', cpus: 2, memoryMib: 8192, enis: 2 },
 ]
 

@@ -69,6 +69,16 @@ export function overlaps(a: Cidr, b: Cidr): boolean {
   return containsBlock(a, b) || containsBlock(b, a)
 }
 
+/** The same addresses by disjoint blocks, in order: what lies in another block is left out. */
+export function disjointBlocks(blocks: readonly Cidr[]): readonly Cidr[] {
+  const disjoint: Cidr[] = []
+  for (const block of blocks.toSorted((a, b) => a.base - b.base || a.prefix - b.prefix)) {
+    const last = disjoint.at(-1)
+    if (!last || !containsBlock(last, block)) disjoint.push(block)
+  }
+  return disjoint
+}
+
 /** The addresses of a vSwitch that a tenant may use: all but the first and the last three (VPC API, CreateVSwitch). */
 export function usableRange(block: Cidr): { readonly first: number; readonly last: number } {
   return { first: block.base + 1, last: block.base + blockSize(block.prefix) - 4 }

@@ -11,8 +11,14 @@ export const loadBalancerName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._
 export const loadBalancerNewName = /^[a-zA-Z0-9\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._-]{0,79}$/
 /** Slb: Chinese, letters, digits, `-/._`. */
 export const listenerDescription = /^[a-zA-Z0-9\u4e00-\u9fff/._-]{1,256}$/
+/** Nlb: 2-128 characters, a letter or Chinese character first; then also digits and `._-`. */
+export const nlbName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._-]{1,127}$/
+/** Nlb, descriptions of listeners and servers: 2-256 characters, letters, Chinese, digits and `,.;/@_-`. */
+export const nlbDescription = /^[a-zA-Z0-9\u4e00-\u9fff,.;/@_-]{2,256}$/
 /** ResourceManager, CreateResourceGroup: 3-50 characters, a letter first; then also digits and `-`. */
 export const resourceGroupName = /^[a-zA-Z][a-zA-Z0-9-]{2,49}$/
+/** ECS, CreatePrefixList: 2-128 characters, a letter first; then also digits and `-_.:`; no `com.aliyun` first. */
+export const prefixListName = /^(?!com\.(?:aliyun|alibabacloud))[a-zA-Z][a-zA-Z0-9_.:-]{1,127}$/
 /** Linux host names as ECS takes them: 2-64 characters, parts of letters, digits and dashes joined by dots. */
 export const hostName = /^(?=.{2,64}$)[a-zA-Z0-9]+(?:[.-][a-zA-Z0-9]+)*$/
 

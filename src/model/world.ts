@@ -8,6 +8,7 @@ import type {
   EniId,
   InstanceId,
   LoadBalancerId,
+  NetworkLoadBalancerId,
   RegionId,
   SecurityGroupId,
   ServiceId,
@@ -84,6 +85,8 @@ export interface SecurityGroupRule {
   readonly peer:
     | { readonly kind: 'cidr'; readonly cidr: string }
     | { readonly kind: 'group'; readonly group: SecurityGroupId }
+    /** The entries of a prefix list, none or many. */
+    | { readonly kind: 'blocks'; readonly blocks: readonly string[] }
 }
 
 export interface Instance {
@@ -120,24 +123,46 @@ export interface Eni {
     | { readonly kind: 'none' }
 }
 
+/** A CLB, with the one address of its primary zone, or an NLB, with an address per zone. */
 export interface LoadBalancer {
-  readonly id: LoadBalancerId
+  readonly id: BalancerId
   readonly vpc: VpcId
-  readonly vswitch: VSwitchId
-  readonly address: string
-  readonly primaryZone: ZoneId
+  readonly addresses: readonly BalancerAddress[]
   readonly status: 'active' | 'inactive' | 'locked'
+  readonly limits: BalancerLimits
   readonly listeners: readonly Listener[]
+}
+export type BalancerId = LoadBalancerId | NetworkLoadBalancerId
+export interface BalancerAddress {
+  readonly zone: ZoneId
+  readonly address: string
+}
+/** What is beyond is dropped; undefined for no limit. */
+export interface BalancerLimits {
+  readonly connections: number | undefined
+  readonly newConnectionsPerS: number | undefined
 }
 export interface Listener {
   readonly protocol: 'tcp' | 'udp'
   readonly port: number
   readonly status: 'stopped' | 'starting' | 'running' | 'stopping'
   readonly scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
-  /** Seconds an idle established connection is kept, 10-900. */
-  readonly establishedTimeoutS: number
+  /** Seconds an idle flow is kept; undefined leaves it to the kernel. */
+  readonly idleTimeoutS: number | undefined
+  /** Seconds for which clients of one source stay with one server; 0 for not at all. */
+  readonly persistenceS: number
+  readonly newConnectionsPerS: number | undefined
+  readonly proxyProtocol: ProxyProtocol | undefined
   readonly servers: readonly BackendServer[]
   readonly healthCheck: HealthCheck | undefined
+}
+/** PROXY protocol v2: what its header says of a client who comes by an endpoint. */
+export interface ProxyProtocol {
+  /** The client's own address; otherwise the one it was translated to, which says nothing of the consumer. */
+  readonly clientAddress: boolean
+  readonly vpcId: boolean
+  readonly endpointId: boolean
+  readonly serviceId: boolean
 }
 export interface BackendServer {
   /** The id the client gave: an instance or an ENI. */
@@ -146,9 +171,11 @@ export interface BackendServer {
   readonly port: number
   /** 0-100; 0 takes no new connection. */
   readonly weight: number
+  /** Takes connections only while no other server can. */
+  readonly standby: boolean
 }
 export interface HealthCheck {
-  readonly type: 'tcp'
+  readonly probe: Probe
   /** Port to connect to; undefined means the backend's own. */
   readonly port: number | undefined
   readonly intervalS: number
@@ -156,6 +183,24 @@ export interface HealthCheck {
   readonly healthyThreshold: number
   readonly unhealthyThreshold: number
 }
+
+export type Probe =
+  | { readonly kind: 'tcp' }
+  | {
+      readonly kind: 'http'
+      readonly method: 'HEAD' | 'GET'
+      readonly path: string
+      /** Undefined for the backend's address. */
+      readonly host: string | undefined
+      /** Hundreds of the statuses that are good: 2 for 2xx. */
+      readonly statuses: readonly number[]
+    }
+  | {
+      readonly kind: 'udp'
+      readonly request: string
+      /** Undefined when silence is good, too: only an ICMP error is bad then. */
+      readonly response: string | undefined
+    }
 
 export interface EndpointService {
   readonly id: ServiceId
@@ -165,7 +210,7 @@ export interface EndpointService {
   readonly resources: readonly ServiceResource[]
 }
 export interface ServiceResource {
-  readonly loadBalancer: LoadBalancerId
+  readonly loadBalancer: BalancerId
   readonly zone: ZoneId
 }
 
@@ -192,7 +237,7 @@ export interface EndpointZone {
   readonly eni: EniId
   readonly status: ZoneStatus
   /** The service resource that this zone's traffic goes to. */
-  readonly loadBalancer: LoadBalancerId | undefined
+  readonly loadBalancer: BalancerId | undefined
   /** Fresh with every accept, so no flow of an earlier connection can go on in a later one. Consumer side first. */
   readonly wire: TransitPair | undefined
 }

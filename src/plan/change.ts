@@ -60,7 +60,10 @@ export function applyChange(plan: HostPlan, change: PlanChange): HostPlan {
     const gone = new Set([...(change.drop[section] ?? []), ...put.map((item) => item.id)])
     if (gone.size === 0) continue
     const kept = sectionOf(plan, section).filter((item) => !gone.has(item.id))
-    all[section] = [...kept, ...put].sort((a, b) => (a.id < b.id ? -1 : 1))
+    all[section] = merge(
+      kept,
+      put.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
+    )
   }
   const { vpcs, enis, securityGroups, instances, endpointEnis, wires, balancers, names } =
     all as unknown as Fabric & Links
@@ -71,4 +74,15 @@ export function applyChange(plan: HostPlan, change: PlanChange): HostPlan {
     fabric: { vpcs, enis, securityGroups, instances },
     links: { endpointEnis, wires, balancers, names },
   }
+}
+
+/** Two lists that are sorted by id become one: a section may hold thousands of items, and a change one. */
+function merge(a: readonly Item[], b: readonly Item[]): Item[] {
+  const merged: Item[] = []
+  let position = 0
+  for (const item of b) {
+    for (let next = a[position]; next && next.id < item.id; next = a[++position]) merged.push(next)
+    merged.push(item)
+  }
+  return [...merged, ...a.slice(position)]
 }

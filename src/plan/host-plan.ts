@@ -98,8 +98,9 @@ export interface RulePlan {
   readonly ports: readonly [number, number] | undefined
   readonly priority: number
   readonly verdict: 'accept' | 'drop'
-  /** The other side: a block, or the members of a group. */
-  readonly peer: { readonly cidr: string } | { readonly group: string }
+  /** The other side: a block, the members of a group, or several blocks, disjoint and in order. */
+  readonly peer:
+    { readonly cidr: string } | { readonly group: string } | { readonly blocks: readonly string[] }
 }
 
 export interface InstancePlan {
@@ -147,22 +148,60 @@ export interface WirePlan {
   readonly balancer: string
   /** Mbit/s in each direction; undefined for no limit. */
   readonly bandwidthMbps: number | undefined
+  /** For clients of the consumer: in its VPC, so that the relay sees them, and beyond it everything is as without. */
+  readonly relays: readonly RelayPlan[]
 }
 
 export interface BalancerPlan {
   readonly id: string
   readonly vpc: string
-  readonly address: string
+  readonly addresses: readonly string[]
+  readonly limits: LimitsPlan
   readonly listeners: readonly ListenerPlan[]
+  /** For clients of the balancer's own VPC. */
+  readonly relays: readonly RelayPlan[]
+}
+
+/** What is beyond is dropped and counted; undefined for no limit. */
+export interface LimitsPlan {
+  readonly connections: number | undefined
+  readonly newConnectionsPerS: number | undefined
 }
 
 export interface ListenerPlan {
   readonly protocol: 'tcp' | 'udp'
   readonly port: number
   readonly scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
-  readonly establishedTimeoutS: number
+  /** Seconds an idle flow is kept; undefined leaves it to the kernel. */
+  readonly idleTimeoutS: number | undefined
+  /** Seconds for which clients of one source stay with one backend; 0 for not at all. */
+  readonly persistenceS: number
+  readonly newConnectionsPerS: number | undefined
   readonly backends: readonly BackendPlan[]
   readonly healthCheck: HealthCheckPlan | undefined
+}
+
+/**
+ * A TCP listener whose backends read a PROXY header first. The kernel cannot put bytes before a stream, so clients are
+ * led to a relay in the service namespace, which connects to the same address by the same VPC.
+ */
+export interface RelayPlan {
+  /** What clients call, and what the relay connects to: an address of the balancer or of an endpoint. */
+  readonly address: string
+  readonly port: number
+  /** Where the relay listens, on the service side of the VPC's leg. */
+  readonly relayPort: number
+  readonly header: RelayHeaderPlan
+}
+
+export interface RelayHeaderPlan {
+  /** Undefined for the client's own address. */
+  readonly source: string | undefined
+  readonly destination: string
+  /** Ids that go along as PrivateLink TLVs. */
+  readonly vpc: string | undefined
+  readonly endpoint: string | undefined
+  readonly service: string | undefined
 }
 
 export interface BackendPlan {
@@ -170,16 +209,34 @@ export interface BackendPlan {
   readonly address: string
   readonly port: number
   readonly weight: number
+  /** Serves only while no other backend does. */
+  readonly standby: boolean
 }
 
-/** A TCP connect: times in milliseconds, thresholds in consecutive results. */
+/** Times in milliseconds, thresholds in consecutive results. */
 export interface HealthCheckPlan {
+  readonly probe: ProbePlan
   readonly port: number | undefined
   readonly intervalMs: number
   readonly timeoutMs: number
   readonly healthyThreshold: number
   readonly unhealthyThreshold: number
 }
+
+export type ProbePlan =
+  /** A connect that is answered. */
+  | { readonly kind: 'tcp' }
+  /** A request that is answered with one of the statuses, given by their hundreds. */
+  | {
+      readonly kind: 'http'
+      readonly method: 'HEAD' | 'GET'
+      readonly path: string
+      /** Undefined for the backend's address. */
+      readonly host: string | undefined
+      readonly statuses: readonly number[]
+    }
+  /** A datagram that is answered with the response; without one, a datagram that no ICMP error comes back for. */
+  | { readonly kind: 'udp'; readonly request: string; readonly response: string | undefined }
 
 /** A name that resolves inside one VPC only. Lower case, without the final dot. */
 export interface NamePlan {

@@ -5,6 +5,7 @@
  */
 import type { Transaction } from 'kysely'
 import type { Report } from '../protocol/messages.ts'
+import { updateEni } from '../store/enis.ts'
 import {
   moveConnection,
   moveEndpointGroup,
@@ -12,6 +13,7 @@ import {
   moveStatus,
   moveZone,
   movingEndpoints,
+  movingEnis,
   movingInstances,
   movingListeners,
   removeRows,
@@ -21,11 +23,12 @@ import {
   type MovingEndpoint,
 } from '../store/moves.ts'
 import type { EndpointZoneTable, Tables } from '../store/tables.ts'
+import { settleNlb } from './settle-nlb.ts'
 
 type Tx = Transaction<Tables>
 
 /** Whether the kernel holds this row as it is stored. `ids` are the plan items it stands for. */
-type InKernel = (row: { readonly generation: number }, ...ids: readonly string[]) => boolean
+export type InKernel = (row: { readonly generation: number }, ...ids: readonly string[]) => boolean
 
 /** `report.instances` must hold every instance known, not only what changed. */
 export async function settle(tx: Tx, report: Report): Promise<void> {
@@ -36,6 +39,8 @@ export async function settle(tx: Tx, report: Report): Promise<void> {
   await settleServices(tx, inKernel)
   await settleListeners(tx, inKernel)
   await removeSettled(tx, 'load_balancer', ['deleting'], inKernel)
+  await settleEnis(tx, inKernel)
+  await settleNlb(tx, inKernel)
   await settleInstances(tx, report, inKernel)
   await settleNetwork(tx, 'vswitch', inKernel)
   await settleNetwork(tx, 'vpc', inKernel)
@@ -83,6 +88,14 @@ async function settleInstances(tx: Tx, report: Report, inKernel: InKernel): Prom
   await moveStatus(tx, 'instance', running, ['Pending', 'Starting'], 'Running')
   await moveStatus(tx, 'instance', stopped, ['Stopping'], 'Stopped')
   await removeRows(tx, 'instance', gone)
+}
+
+async function settleEnis(tx: Tx, inKernel: InKernel): Promise<void> {
+  for (const { id, status, generation } of await movingEnis(tx)) {
+    if (!inKernel({ generation }, id)) continue
+    if (status === 'Attaching') await updateEni(tx, id, { status: 'InUse' })
+    else await updateEni(tx, id, { status: 'Available', instance_id: null, device: 0 })
+  }
 }
 
 async function settleListeners(tx: Tx, inKernel: InKernel): Promise<void> {

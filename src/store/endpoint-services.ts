@@ -43,6 +43,7 @@ export interface ServiceFilter {
   readonly status?: string | undefined
   readonly autoAccept?: boolean | undefined
   readonly zoneAffinity?: boolean | undefined
+  readonly resourceType?: string | undefined
   readonly resource?: string | undefined
   readonly resourceGroup?: string | undefined
   readonly tags: readonly Tag[]
@@ -64,6 +65,9 @@ export async function listServices(
     query = query.where('zone_affinity', '=', Number(filter.zoneAffinity))
   }
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
+  if (filter.resourceType !== undefined) {
+    query = query.where('resource_type', '=', filter.resourceType as EndpointServiceTable['resource_type'])
+  }
   if (filter.resource !== undefined) {
     const holders = tx
       .selectFrom('service_resource')
@@ -139,9 +143,20 @@ export async function resourcesOf(
     .where('service_id', 'in', services)
     .orderBy('created_at')
     .orderBy('resource_id')
+    .orderBy('zone_id')
     .execute()
   const resources = Map.groupBy(rows, (row) => row.service_id)
   return (service) => resources.get(service) ?? []
+}
+
+/** The zones in which some service offers this resource. */
+export async function resourceZones(tx: Tx, resource: string): Promise<ReadonlySet<string>> {
+  const rows = await tx
+    .selectFrom('service_resource')
+    .select('zone_id')
+    .where('resource_id', '=', resource)
+    .execute()
+  return new Set(rows.map(({ zone_id: zone }) => zone))
 }
 
 export async function insertResource(tx: Tx, resource: ServiceResourceTable): Promise<void> {

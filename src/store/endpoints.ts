@@ -1,6 +1,11 @@
 /** Endpoints with their zones and security groups, and the connections seen from the service. */
 import { readPage, type Listing, type Owner, type Page, type Tx } from './page.ts'
-import type { EndpointSecurityGroupTable, EndpointTable, EndpointZoneTable } from './tables.ts'
+import type {
+  EndpointSecurityGroupTable,
+  EndpointTable,
+  EndpointZoneTable,
+  ServiceResourceTable,
+} from './tables.ts'
 import { taggedWith, type Tag } from './tags.ts'
 
 export async function insertEndpoint(tx: Tx, endpoint: EndpointTable): Promise<void> {
@@ -152,11 +157,12 @@ export async function updateZone(
     .execute()
 }
 
+type ResourceKey = Pick<ServiceResourceTable, 'service_id' | 'resource_id' | 'zone_id'>
+
 /** Endpoint zones whose traffic goes, or would go, to this resource of the service. */
 export async function zonesOfResource(
   tx: Tx,
-  service: string,
-  resource: string,
+  { service_id: service, resource_id: resource, zone_id: zone }: ResourceKey,
 ): Promise<readonly EndpointZoneTable[]> {
   return await tx
     .selectFrom('endpoint_zone')
@@ -164,19 +170,28 @@ export async function zonesOfResource(
     .selectAll('endpoint_zone')
     .where('endpoint.service_id', '=', service)
     .where('endpoint_zone.load_balancer_id', '=', resource)
+    .where('endpoint_zone.zone_id', '=', zone)
     .execute()
 }
 
 /** How many endpoint zones each resource of the service serves. */
-export async function countZonesByResource(tx: Tx, service: string): Promise<ReadonlyMap<string, number>> {
+export async function countZonesByResource(
+  tx: Tx,
+  service: string,
+): Promise<(resource: Pick<ResourceKey, 'resource_id' | 'zone_id'>) => number> {
   const rows = await tx
     .selectFrom('endpoint_zone')
     .innerJoin('endpoint', 'endpoint.id', 'endpoint_zone.endpoint_id')
-    .select((eb) => ['endpoint_zone.load_balancer_id as id', eb.fn.countAll<number>().as('count')])
+    .select((eb) => [
+      'endpoint_zone.load_balancer_id as id',
+      'endpoint_zone.zone_id as zone',
+      eb.fn.countAll<number>().as('count'),
+    ])
     .where('endpoint.service_id', '=', service)
-    .groupBy('endpoint_zone.load_balancer_id')
+    .groupBy(['endpoint_zone.load_balancer_id', 'endpoint_zone.zone_id'])
     .execute()
-  return new Map(rows.map(({ id, count }) => [id ?? '', count]))
+  const counts = new Map(rows.map(({ id, zone, count }) => [`${id} ${zone}`, count]))
+  return ({ resource_id: id, zone_id: zone }) => counts.get(`${id} ${zone}`) ?? 0
 }
 
 export interface ZoneAddress extends EndpointZoneTable {

@@ -1,8 +1,17 @@
 import { readPage, type Listing, type Owner, type Page, type Tx } from './page.ts'
+import { releaseAddresses } from './addresses.ts'
 import type { EniTable } from './tables.ts'
+import { removeTags, taggedWith, type Tag } from './tags.ts'
 
-export async function insertEni(tx: Tx, eni: EniTable, groups: readonly string[]): Promise<void> {
-  await tx.insertInto('eni').values(eni).execute()
+/** An interface of an instance or endpoint is in use from the start, and has nothing to say about a release. */
+export type NewEni = Omit<EniTable, 'status' | 'delete_on_release'> &
+  Partial<Pick<EniTable, 'status' | 'delete_on_release'>>
+
+export async function insertEni(tx: Tx, eni: NewEni, groups: readonly string[]): Promise<void> {
+  await tx
+    .insertInto('eni')
+    .values({ status: 'InUse', delete_on_release: 1, ...eni })
+    .execute()
   if (groups.length === 0) return
   await tx
     .insertInto('eni_security_group')
@@ -12,6 +21,18 @@ export async function insertEni(tx: Tx, eni: EniTable, groups: readonly string[]
 
 export async function findEni(tx: Tx, owner: Owner, id: string): Promise<EniTable | undefined> {
   return await ownedEnis(tx, owner).where('id', '=', id).executeTakeFirst()
+}
+
+export async function findEniByAddress(
+  tx: Tx,
+  owner: Owner,
+  vpc: string,
+  address: string,
+): Promise<EniTable | undefined> {
+  return await ownedEnis(tx, owner)
+    .where('vpc_id', '=', vpc)
+    .where('address', '=', address)
+    .executeTakeFirst()
 }
 
 export interface EniFilter {
@@ -24,6 +45,10 @@ export interface EniFilter {
   readonly name?: string | undefined
   readonly primary?: boolean | undefined
   readonly resourceGroup?: string | undefined
+  readonly addresses?: readonly string[] | undefined
+  readonly status?: EniTable['status'] | undefined
+  readonly serviceManaged?: boolean | undefined
+  readonly tags: readonly Tag[]
 }
 
 export async function listEnis(
@@ -41,6 +66,12 @@ export async function listEnis(
   if (filter.name !== undefined) query = query.where('name', '=', filter.name)
   if (filter.primary !== undefined) query = query.where('is_primary', '=', filter.primary ? 1 : 0)
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
+  if (filter.addresses) query = query.where('address', 'in', filter.addresses)
+  if (filter.status !== undefined) query = query.where('status', '=', filter.status)
+  if (filter.serviceManaged !== undefined) {
+    query = query.where('endpoint_id', filter.serviceManaged ? 'is not' : 'is', null)
+  }
+  for (const tag of filter.tags) query = query.where('id', 'in', taggedWith(tx, 'eni', tag))
   if (filter.group !== undefined) {
     const members = tx
       .selectFrom('eni_security_group')
@@ -49,6 +80,39 @@ export async function listEnis(
     query = query.where('id', 'in', members)
   }
   return await readPage(query, page)
+}
+
+export async function countEnis(tx: Tx, owner: Owner): Promise<number> {
+  return (await readPage(ownedEnis(tx, owner), { offset: 0, limit: 0 })).total
+}
+
+export async function updateEni(
+  tx: Tx,
+  id: string,
+  change: Partial<
+    Pick<
+      EniTable,
+      'name' | 'description' | 'status' | 'instance_id' | 'device' | 'delete_on_release' | 'generation'
+    >
+  >,
+): Promise<void> {
+  await tx.updateTable('eni').set(change).where('id', '=', id).execute()
+}
+
+/** Puts an interface into exactly these groups. */
+export async function setGroups(tx: Tx, eni: string, groups: readonly string[]): Promise<void> {
+  await tx.deleteFrom('eni_security_group').where('eni_id', '=', eni).execute()
+  await tx
+    .insertInto('eni_security_group')
+    .values(groups.map((group) => ({ eni_id: eni, security_group_id: group })))
+    .execute()
+}
+
+/** An interface that nothing holds, with its address and tags. */
+export async function deleteEni(tx: Tx, id: string): Promise<void> {
+  await releaseAddresses(tx, [id])
+  await removeTags(tx, 'eni', [id], 'all')
+  await tx.deleteFrom('eni').where('id', '=', id).execute()
 }
 
 /** The interfaces of each instance, the primary one first. */

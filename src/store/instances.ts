@@ -19,6 +19,8 @@ export interface InstanceFilter {
   readonly disks?: readonly string[] | undefined
   readonly vpc?: string | undefined
   readonly zone?: string | undefined
+  readonly type?: string | undefined
+  readonly image?: string | undefined
   /** May hold `*` for any characters. */
   readonly name?: string | undefined
   readonly statuses?: readonly InstanceTable['status'][] | undefined
@@ -40,6 +42,8 @@ export async function listInstances(
   if (filter.disks) query = query.where('disk_id', 'in', filter.disks)
   if (filter.vpc !== undefined) query = query.where('vpc_id', '=', filter.vpc)
   if (filter.zone !== undefined) query = query.where('zone_id', '=', filter.zone)
+  if (filter.type !== undefined) query = query.where('instance_type', '=', filter.type)
+  if (filter.image !== undefined) query = query.where('image_id', '=', filter.image)
   if (filter.name !== undefined) query = query.where('name', 'like', filter.name.replaceAll('*', '%'))
   if (filter.statuses) query = query.where('status', 'in', filter.statuses)
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
@@ -71,13 +75,13 @@ export async function updateInstance(
   await tx.updateTable('instance').set(change).where('id', '=', id).execute()
 }
 
-/** The instance and its interfaces leave every load balancer at once. */
-export async function removeFromBackends(tx: Tx, instance: string): Promise<void> {
-  const enis = tx.selectFrom('eni').select('id').where('instance_id', '=', instance)
+/** An interface, or an instance with all of its interfaces, leaves every load balancer at once. */
+export async function removeFromBackends(tx: Tx, server: string): Promise<void> {
+  const enis = tx.selectFrom('eni').select('id').where('instance_id', '=', server)
   for (const table of ['backend_server', 'group_server'] as const) {
     await tx
       .deleteFrom<'backend_server' | 'group_server'>(table)
-      .where((eb) => eb.or([eb('server_id', '=', instance), eb('server_id', 'in', enis)]))
+      .where((eb) => eb.or([eb('server_id', '=', server), eb('server_id', 'in', enis)]))
       .execute()
   }
 }

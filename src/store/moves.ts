@@ -1,10 +1,12 @@
 /** Rows on their way from one status to another, and the writes at the end of the way. */
 import type { Transaction } from 'kysely'
 import { releaseAddresses } from './addresses.ts'
+import { deleteEni } from './enis.ts'
 import type {
   EndpointSecurityGroupTable,
   EndpointTable,
   EndpointZoneTable,
+  EniTable,
   ListenerTable,
   TaggedType,
   Tables,
@@ -81,11 +83,14 @@ export async function removeRows(tx: Tx, table: Moving, ids: readonly string[]):
     )
   }
   if (table === 'instance') {
+    await tx
+      .updateTable('eni')
+      .set({ instance_id: null, device: 0, status: 'Available' })
+      .where('instance_id', 'in', ids)
+      .where('delete_on_release', '=', 0)
+      .execute()
     const enis = await tx.selectFrom('eni').select('id').where('instance_id', 'in', ids).execute()
-    await releaseAddresses(
-      tx,
-      enis.map(({ id }) => id),
-    )
+    for (const { id } of enis) await deleteEni(tx, id)
   }
   await releaseAddresses(tx, ids)
   await releaseTransit(tx, ids)
@@ -113,6 +118,11 @@ export async function movingInstances(tx: Tx): Promise<readonly MovingInstance[]
     .execute()
   const enisOf = Map.groupBy(enis, (eni) => eni.instance_id)
   return rows.map((row) => ({ ...row, enis: (enisOf.get(row.id) ?? []).map(({ id }) => id) }))
+}
+
+/** Secondary interfaces that come to an instance or leave it. */
+export async function movingEnis(tx: Tx): Promise<readonly EniTable[]> {
+  return await tx.selectFrom('eni').selectAll().where('status', 'in', ['Attaching', 'Detaching']).execute()
 }
 
 export async function movingListeners(tx: Tx): Promise<readonly ListenerTable[]> {

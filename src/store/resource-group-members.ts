@@ -6,8 +6,12 @@ const tableOf = {
   vpc: 'vpc',
   vswitch: 'vswitch',
   securitygroup: 'security_group',
+  prefixlist: 'prefix_list',
+  eni: 'eni',
   instance: 'instance',
   loadbalancer: 'load_balancer',
+  networkloadbalancer: 'network_load_balancer',
+  nlbservergroup: 'nlb_server_group',
   vpcendpoint: 'endpoint',
   vpcendpointservice: 'endpoint_service',
 } as const satisfies Partial<Record<TaggedType, string>>
@@ -40,11 +44,30 @@ export async function moveToResourceGroup(
   return undefined
 }
 
+export interface Member {
+  readonly id: string
+  readonly region_id: string
+  readonly resource_group_id: string
+  readonly created_at: string
+}
+
+/** The resources of one kind that an account has, in all regions. */
+export async function membersOf(tx: Tx, type: GroupedType, account: string): Promise<readonly Member[]> {
+  const table: GroupedTable = tableOf[type]
+  return await tx
+    .selectFrom<GroupedTable>(table)
+    .select(['id', 'region_id', 'resource_group_id', 'created_at'])
+    .where('account_id', '=', account)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+}
+
 /** Whether any resource of any region is in the group. */
 export async function isResourceGroupUsed(tx: Tx, group: string): Promise<boolean> {
-  for (const table of [...Object.values(tableOf), 'eni'] as const) {
+  for (const table of Object.values(tableOf)) {
     const row = await tx
-      .selectFrom<GroupedTable | 'eni'>(table)
+      .selectFrom<GroupedTable>(table)
       .select('id')
       .where('resource_group_id', '=', group)
       .executeTakeFirst()

@@ -1,6 +1,7 @@
 import { newId, type AccountId, type RandomBytes, type ResourceGroupId } from '../model/ids.ts'
 import { readPage, type Listing, type Page, type Tx } from './page.ts'
 import type { ResourceGroupTable } from './tables.ts'
+import { removeTags, taggedWith, type Tag } from './tags.ts'
 
 const defaultName = 'default'
 
@@ -65,6 +66,7 @@ export interface ResourceGroupFilter {
   readonly ids?: readonly string[] | undefined
   readonly name?: string | undefined
   readonly displayName?: string | undefined
+  readonly tags: readonly Tag[]
 }
 
 export async function listResourceGroups(
@@ -77,6 +79,7 @@ export async function listResourceGroups(
   if (filter.ids) query = query.where('id', 'in', filter.ids)
   if (filter.name !== undefined) query = query.where('name', '=', filter.name)
   if (filter.displayName !== undefined) query = query.where('display_name', '=', filter.displayName)
+  for (const tag of filter.tags) query = query.where('id', 'in', taggedWith(tx, 'resourcegroup', tag))
   return await readPage(query, page)
 }
 
@@ -85,6 +88,7 @@ export async function renameResourceGroup(tx: Tx, id: string, displayName: strin
 }
 
 export async function deleteResourceGroup(tx: Tx, id: string): Promise<void> {
+  await removeTags(tx, 'resourcegroup', [id], 'all')
   await tx.deleteFrom('resource_group').where('id', '=', id).execute()
 }
 

@@ -10,10 +10,13 @@ export interface ResourceTables {
   resource_group: ResourceGroupTable
   tag: TagTable
   vpc: VpcTable
+  vpc_block: VpcBlockTable
   route_table: RouteTableTable
   vswitch: VSwitchTable
   security_group: SecurityGroupTable
   security_group_rule: SecurityGroupRuleTable
+  prefix_list: PrefixListTable
+  prefix_list_entry: PrefixListEntryTable
   instance: InstanceTable
   eni: EniTable
   eni_security_group: EniSecurityGroupTable
@@ -22,6 +25,12 @@ export interface ResourceTables {
   backend_server: BackendServerTable
   server_group: ServerGroupTable
   group_server: GroupServerTable
+  network_load_balancer: NetworkLoadBalancerTable
+  nlb_zone: NlbZoneTable
+  nlb_listener: NlbListenerTable
+  nlb_server_group: NlbServerGroupTable
+  nlb_server: NlbServerTable
+  nlb_job: NlbJobTable
   endpoint_service: EndpointServiceTable
   service_resource: ServiceResourceTable
   service_user: ServiceUserTable
@@ -56,7 +65,7 @@ export interface AddressTable {
   /** The address as a number. */
   value: number
   vswitch_id: string
-  /** `eni-…` or `lb-…`. */
+  /** `eni-…` (an NLB has one per zone) or `lb-…`. */
   owner: string
 }
 
@@ -94,11 +103,17 @@ export type TaggedType =
   | 'vswitch'
   | 'routetable'
   | 'securitygroup'
+  | 'prefixlist'
+  | 'eni'
   | 'instance'
   | 'loadbalancer'
   | 'vservergroup'
+  | 'networkloadbalancer'
+  | 'nlblistener'
+  | 'nlbservergroup'
   | 'vpcendpoint'
   | 'vpcendpointservice'
+  | 'resourcegroup'
 
 export interface VpcTable extends Owned, Changing {
   name: string
@@ -106,14 +121,24 @@ export interface VpcTable extends Owned, Changing {
   cidr: string
   status: 'Pending' | 'Available' | 'Deleting'
   router_id: string
+  is_default: number
 }
 
-/** The system route table of a VPC. */
+/** A secondary block of a VPC. */
+export interface VpcBlockTable {
+  vpc_id: string
+  cidr: string
+}
+
+/** A VPC has one system route table, made with it, and may have custom ones. */
 export interface RouteTableTable {
   id: string
   vpc_id: string
   name: string
   description: string
+  type: 'System' | 'Custom'
+  /** Empty for a system table, which is as old as its VPC. */
+  created_at: string
 }
 
 export interface VSwitchTable extends Owned, Changing {
@@ -123,6 +148,9 @@ export interface VSwitchTable extends Owned, Changing {
   description: string
   cidr: string
   status: 'Pending' | 'Available' | 'Deleting'
+  is_default: number
+  /** A custom route table, or null for the system one of the VPC. */
+  route_table_id: string | null
 }
 
 export interface SecurityGroupTable extends Owned, Changing {
@@ -142,11 +170,24 @@ export interface SecurityGroupRuleTable extends Changing {
   to_port: number
   policy: 'Accept' | 'Drop'
   priority: number
-  /** Exactly one of the two is set. The block is kept as the client wrote it. */
+  /** Exactly one of the three is set. The block is kept as the client wrote it. */
   peer_cidr: string | null
   peer_group_id: string | null
+  peer_prefix_list_id: string | null
   description: string
   created_at: string
+}
+
+export interface PrefixListTable extends Owned {
+  name: string
+  description: string
+  max_entries: number
+}
+
+export interface PrefixListEntryTable {
+  prefix_list_id: string
+  cidr: string
+  description: string
 }
 
 export interface InstanceTable extends Owned, Changing {
@@ -178,7 +219,11 @@ export interface EniTable extends Owned, Changing {
   mac: string
   name: string
   description: string
-  /** Set for an instance's interface; `endpoint_id` for an endpoint's. */
+  /** Only a secondary interface is ever anything but `InUse`. */
+  status: 'Available' | 'Attaching' | 'InUse' | 'Detaching'
+  /** Whether a secondary interface goes with the instance it is attached to. */
+  delete_on_release: number
+  /** Set for an instance's interface; `endpoint_id` for an endpoint's; a secondary one may have neither. */
   instance_id: string | null
   is_primary: number
   device: number
@@ -211,25 +256,42 @@ export interface LoadBalancerTable extends Owned, Changing {
   modification_protection_reason: string
 }
 
-export interface ListenerTable extends Changing {
-  load_balancer_id: string
-  protocol: 'tcp' | 'udp'
-  port: number
-  /** `deleting` is shown as `stopping`: the API has no word for it. */
-  status: 'stopped' | 'starting' | 'running' | 'stopping' | 'deleting'
-  /** Port of the default group's servers; 0 when the listener was made for a VServer group. */
-  backend_port: number
-  /** Null: the default server group. */
-  server_group_id: string | null
-  scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
-  established_timeout: number
-  health_check: 'on' | 'off'
+/** How backends are checked. Texts are empty where they say nothing. */
+export interface HealthCheckColumns {
+  health_check_type: 'tcp' | 'http' | 'udp'
   /** Null: the backend's own port. */
   health_check_port: number | null
   health_check_interval: number
   health_check_timeout: number
   healthy_threshold: number
   unhealthy_threshold: number
+  health_check_method: 'head' | 'get'
+  health_check_uri: string
+  /** Empty: the backend's address. */
+  health_check_domain: string
+  /** `http_2xx,http_3xx`. */
+  health_check_http_code: string
+  health_check_req: string
+  /** Empty: only an ICMP error is bad. */
+  health_check_exp: string
+}
+
+export interface ListenerTable extends Changing, HealthCheckColumns {
+  load_balancer_id: string
+  protocol: 'tcp' | 'udp'
+  port: number
+  /** `deleting` is shown as `stopping`: the API has no word for it. */
+  status: 'stopped' | 'starting' | 'running' | 'stopping' | 'deleting'
+  /** Port of the default group's servers; 0 when the listener was made for another group. */
+  backend_port: number
+  /** Null: the default server group. */
+  server_group_id: string | null
+  scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
+  established_timeout: number
+  /** Seconds; 0: clients do not stay with a server. */
+  persistence_timeout: number
+  proxy_protocol: number
+  health_check: 'on' | 'off'
   description: string
 }
 
@@ -243,9 +305,10 @@ export interface BackendServerTable extends Changing {
   description: string
 }
 
-/** A VServer group. */
+/** A VServer group, or a pair of a master and a slave. */
 export interface ServerGroupTable {
   id: string
+  kind: 'vserver' | 'master_slave'
   account_id: string
   region_id: string
   load_balancer_id: string
@@ -253,14 +316,100 @@ export interface ServerGroupTable {
   created_at: string
 }
 
-/** A server of a VServer group, under one port. */
+/** A server of a group, under one port. */
 export interface GroupServerTable extends Omit<BackendServerTable, 'generation'> {
   group_id: string
   port: number
+  /** Empty in a VServer group. */
+  server_type: '' | 'Master' | 'Slave'
+}
+
+export interface NetworkLoadBalancerTable extends Owned, Changing {
+  name: string
+  vpc_id: string
+  address_type: 'Intranet'
+  /** New connections per second; 0 for no limit. */
+  cps: number
+  cross_zone: number
+  status: 'Provisioning' | 'Active' | 'Configuring' | 'Deleting'
+  /** When it was protected, or null. */
+  deletion_protected_at: string | null
+  deletion_protection_reason: string
+  modification_protected_at: string | null
+  modification_protection_reason: string
+}
+
+/** An NLB's address in one zone. */
+export interface NlbZoneTable extends Changing {
+  load_balancer_id: string
+  zone_id: string
+  vswitch_id: string
+  address: string
+  /** Holder of the address. */
+  eni_id: string
+  /** A zone that is leaving keeps its address until the kernel let go of it. */
+  status: 'Active' | 'Deleting'
+}
+
+export interface NlbListenerTable extends Changing {
+  id: string
+  account_id: string
+  region_id: string
+  load_balancer_id: string
+  protocol: 'TCP' | 'UDP'
+  port: number
+  description: string
+  server_group_id: string
+  idle_timeout: number
+  /** New connections per second; 0 for no limit. */
+  cps: number
+  proxy_protocol: number
+  proxy_vpc_id: number
+  proxy_endpoint_id: number
+  proxy_service_id: number
+  status: 'Provisioning' | 'Running' | 'Configuring' | 'Stopping' | 'Stopped' | 'Starting' | 'Deleting'
+  created_at: string
+}
+
+export interface NlbServerGroupTable extends Owned, Changing, HealthCheckColumns {
+  name: string
+  type: 'Instance' | 'Ip'
+  vpc_id: string
+  protocol: 'TCP' | 'UDP' | 'TCP_UDP'
+  /** In the client's own spelling: Wrr, Rr, Sch or Tch. */
+  scheduler: string
+  health_check: number
+  health_check_http_version: string
+  status: 'Creating' | 'Available' | 'Configuring' | 'Deleting'
+}
+
+export interface NlbServerTable extends Changing {
+  group_id: string
+  server_id: string
+  server_type: 'Ecs' | 'Eni' | 'Ip'
+  /** Address of an `Eni` or `Ip` server; empty for `Ecs`, which is reached at its primary address. */
+  server_ip: string
+  port: number
+  weight: number
+  description: string
+  /** A server that is leaving takes no connection any more. */
+  status: 'Adding' | 'Available' | 'Configuring' | 'Removing'
+}
+
+/** An asynchronous call: it has succeeded when the kernel holds its generation. */
+export interface NlbJobTable extends Changing {
+  id: string
+  account_id: string
+  region_id: string
+  /** Plan items that it is about: JSON list of load balancers' ids. */
+  balancers: string
+  status: 'Processing' | 'Succeeded'
+  created_at: string
 }
 
 export interface EndpointServiceTable extends Owned, Changing {
   description: string
+  resource_type: 'slb' | 'nlb'
   status: 'Creating' | 'Active' | 'Pending' | 'Deleting'
   auto_accept: number
   zone_affinity: number

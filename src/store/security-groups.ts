@@ -83,6 +83,23 @@ export async function isGroupInUse(tx: Tx, id: string): Promise<boolean> {
   return (await rule.executeTakeFirst()) !== undefined
 }
 
+/** Other groups with rules about each group; groups of one VPC only name each other, so all have one owner. */
+export async function groupsReferringTo(
+  tx: Tx,
+  groups: readonly string[],
+): Promise<(group: string) => readonly string[]> {
+  const rows = await tx
+    .selectFrom('security_group_rule')
+    .select(['peer_group_id', 'security_group_id'])
+    .distinct()
+    .where('peer_group_id', 'in', groups)
+    .whereRef('peer_group_id', '!=', 'security_group_id')
+    .orderBy('security_group_id')
+    .execute()
+  const referring = Map.groupBy(rows, (row) => row.peer_group_id)
+  return (group) => (referring.get(group) ?? []).map((row) => row.security_group_id)
+}
+
 /** Instances and rules of each group. */
 export async function countGroupContents(
   tx: Tx,

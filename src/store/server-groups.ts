@@ -1,4 +1,4 @@
-/** VServer groups of load balancers. */
+/** Server groups of load balancers. */
 import type { Owner, Tx } from './page.ts'
 import type { GroupServerTable, ServerGroupTable } from './tables.ts'
 
@@ -20,11 +20,16 @@ export async function findServerGroup(
     .executeTakeFirst()
 }
 
-export async function serverGroupsOf(tx: Tx, balancer: string): Promise<readonly ServerGroupTable[]> {
+export async function serverGroupsOf(
+  tx: Tx,
+  balancer: string,
+  kind: ServerGroupTable['kind'],
+): Promise<readonly ServerGroupTable[]> {
   return await tx
     .selectFrom('server_group')
     .selectAll()
     .where('load_balancer_id', '=', balancer)
+    .where('kind', '=', kind)
     .orderBy('created_at')
     .orderBy('id')
     .execute()

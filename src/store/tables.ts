@@ -2,11 +2,13 @@
 
 import type { Generated } from 'kysely'
 import type { WorldList } from '../model/world.ts'
+import type { RamTables } from './ram-tables.ts'
 import type { ResourceTables } from './resource-tables.ts'
 
+export type * from './ram-tables.ts'
 export type * from './resource-tables.ts'
 
-export interface Tables extends ResourceTables {
+export interface Tables extends ResourceTables, RamTables {
   account: AccountTable
   access_key: AccessKeyTable
   nonce: NonceTable
@@ -25,6 +27,8 @@ export interface AccountTable {
 export interface AccessKeyTable {
   id: string
   account_id: string
+  /** The RAM user whose key it is; null: the account's own. */
+  user_id: string | null
   /** AES-256-GCM of the secret under a key kept outside the database: base64 of nonce, tag and text. */
   sealed_secret: string
   status: 'Active' | 'Inactive'

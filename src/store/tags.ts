@@ -109,13 +109,38 @@ export async function listTags(
   return await readPage(query, page)
 }
 
+/** All tags of an owner's resources of these types, by type, resource and key. */
+export async function tagsOfAll(
+  tx: Transaction<Tables>,
+  types: readonly TaggedType[],
+  owner: Owner,
+): Promise<readonly TagTable[]> {
+  const lists = []
+  for (const type of types) {
+    const query = tx
+      .selectFrom('tag')
+      .selectAll()
+      .where('resource_type', '=', type)
+      .where('resource_id', 'in', idsOf(tx, type, owner))
+      .orderBy('resource_id')
+      .orderBy('key')
+    lists.push(await query.execute())
+  }
+  return lists.flat()
+}
+
 const tableOf = {
   vpc: 'vpc',
   vswitch: 'vswitch',
   securitygroup: 'security_group',
+  prefixlist: 'prefix_list',
+  eni: 'eni',
   instance: 'instance',
   loadbalancer: 'load_balancer',
   vservergroup: 'server_group',
+  networkloadbalancer: 'network_load_balancer',
+  nlblistener: 'nlb_listener',
+  nlbservergroup: 'nlb_server_group',
   vpcendpoint: 'endpoint',
   vpcendpointservice: 'endpoint_service',
 } as const
@@ -128,6 +153,13 @@ function idsOf(tx: Transaction<Tables>, type: TaggedType, owner: Owner) {
       .where('account_id', '=', owner.account)
       .where('region_id', '=', owner.region)
     return tx.selectFrom('route_table as owned').select('owned.id').where('owned.vpc_id', 'in', vpcs)
+  }
+  // Resource groups are the same in every region.
+  if (type === 'resourcegroup') {
+    return tx
+      .selectFrom('resource_group as owned')
+      .select('owned.id')
+      .where('owned.account_id', '=', owner.account)
   }
   const table: (typeof tableOf)[keyof typeof tableOf] = tableOf[type]
   return tx

@@ -17,6 +17,7 @@ export async function countVpcs(tx: Tx, owner: Owner): Promise<number> {
 
 export interface VpcFilter {
   readonly ids?: readonly string[] | undefined
+  readonly isDefault?: boolean | undefined
   readonly name?: string | undefined
   readonly resourceGroup?: string | undefined
   readonly tags: readonly Tag[]
@@ -30,6 +31,7 @@ export async function listVpcs(
 ): Promise<Listing<VpcTable>> {
   let query = ownedVpcs(tx, owner).orderBy('created_at').orderBy('id')
   if (filter.ids) query = query.where('id', 'in', filter.ids)
+  if (filter.isDefault !== undefined) query = query.where('is_default', '=', filter.isDefault ? 1 : 0)
   if (filter.name !== undefined) query = query.where('name', '=', filter.name)
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
   for (const tag of filter.tags) query = query.where('id', 'in', taggedWith(tx, 'vpc', tag))
@@ -48,11 +50,13 @@ export async function updateVpc(
 /** What a VPC's description lists beside its own row. */
 export interface VpcParts {
   readonly vswitches: readonly string[]
-  readonly routeTable: string
+  /** The system one first. */
+  readonly routeTables: readonly string[]
+  readonly blocks: readonly string[]
 }
 
 export async function readVpcParts(tx: Tx, ids: readonly string[]): Promise<(id: string) => VpcParts> {
-  if (ids.length === 0) return () => ({ vswitches: [], routeTable: '' })
+  if (ids.length === 0) return () => ({ vswitches: [], routeTables: [], blocks: [] })
   const vswitches = await tx
     .selectFrom('vswitch')
     .select(['id', 'vpc_id'])
@@ -60,70 +64,54 @@ export async function readVpcParts(tx: Tx, ids: readonly string[]): Promise<(id:
     .orderBy('created_at')
     .orderBy('id')
     .execute()
-  const routeTables = await tx.selectFrom('route_table').selectAll().where('vpc_id', 'in', ids).execute()
+  const routeTables = await tx
+    .selectFrom('route_table')
+    .selectAll()
+    .where('vpc_id', 'in', ids)
+    .orderBy('created_at')
+    .orderBy('id')
+    .execute()
+  const blocks = await tx
+    .selectFrom('vpc_block')
+    .selectAll()
+    .where('vpc_id', 'in', ids)
+    .orderBy('cidr')
+    .execute()
   const vswitchesOf = Map.groupBy(vswitches, (row) => row.vpc_id)
-  const routeTableOf = new Map(routeTables.map((row) => [row.vpc_id, row.id]))
+  const routeTablesOf = Map.groupBy(routeTables, (row) => row.vpc_id)
+  const blocksOf = Map.groupBy(blocks, (row) => row.vpc_id)
   return (id) => ({
     vswitches: (vswitchesOf.get(id) ?? []).map((row) => row.id),
-    routeTable: routeTableOf.get(id) ?? '',
+    routeTables: (routeTablesOf.get(id) ?? []).map((row) => row.id),
+    blocks: (blocksOf.get(id) ?? []).map((row) => row.cidr),
   })
+}
+
+export async function insertBlock(tx: Tx, vpc: string, cidr: string): Promise<void> {
+  await tx.insertInto('vpc_block').values({ vpc_id: vpc, cidr }).execute()
+}
+
+export async function deleteBlock(tx: Tx, vpc: string, cidr: string): Promise<void> {
+  await tx.deleteFrom('vpc_block').where('vpc_id', '=', vpc).where('cidr', '=', cidr).execute()
 }
 
 /** What keeps a VPC from being deleted. */
 export async function vpcDependency(
   tx: Tx,
   id: string,
-): Promise<'VSwitch' | 'SecurityGroup' | 'Instance' | undefined> {
+): Promise<'VSwitch' | 'SecurityGroup' | 'Instance' | 'RouteTable' | undefined> {
   const vswitch = tx.selectFrom('vswitch').select('id').where('vpc_id', '=', id)
   if (await vswitch.executeTakeFirst()) return 'VSwitch'
   const group = tx.selectFrom('security_group').select('id').where('vpc_id', '=', id)
   if (await group.executeTakeFirst()) return 'SecurityGroup'
   const instance = tx.selectFrom('instance').select('id').where('vpc_id', '=', id)
-  return (await instance.executeTakeFirst()) ? 'Instance' : undefined
-}
-
-export interface RouteTableFilter {
-  readonly vpc?: string | undefined
-  readonly router?: string | undefined
-  readonly id?: string | undefined
-  readonly name?: string | undefined
-  readonly resourceGroup?: string | undefined
-}
-
-export type RouteTableRow = RouteTableTable &
-  Pick<VpcTable, 'router_id' | 'created_at' | 'resource_group_id' | 'account_id'>
-
-export async function listRouteTables(
-  tx: Tx,
-  owner: Owner,
-  filter: RouteTableFilter,
-  page: Page,
-): Promise<Listing<RouteTableRow>> {
-  let query = tx
+  if (await instance.executeTakeFirst()) return 'Instance'
+  const custom = tx
     .selectFrom('route_table')
-    .innerJoin('vpc', 'vpc.id', 'route_table.vpc_id')
-    .selectAll('route_table')
-    .select(['vpc.router_id', 'vpc.created_at', 'vpc.resource_group_id', 'vpc.account_id'])
-    .where('vpc.account_id', '=', owner.account)
-    .where('vpc.region_id', '=', owner.region)
-    .orderBy('vpc.created_at')
-    .orderBy('route_table.id')
-  if (filter.vpc !== undefined) query = query.where('vpc.id', '=', filter.vpc)
-  if (filter.router !== undefined) query = query.where('vpc.router_id', '=', filter.router)
-  if (filter.id !== undefined) query = query.where('route_table.id', '=', filter.id)
-  if (filter.name !== undefined) query = query.where('route_table.name', '=', filter.name)
-  if (filter.resourceGroup !== undefined) {
-    query = query.where('vpc.resource_group_id', '=', filter.resourceGroup)
-  }
-  return await readPage(query, page)
-}
-
-export async function updateRouteTable(
-  tx: Tx,
-  id: string,
-  change: Pick<RouteTableTable, 'name' | 'description'>,
-): Promise<void> {
-  await tx.updateTable('route_table').set(change).where('id', '=', id).execute()
+    .select('id')
+    .where('vpc_id', '=', id)
+    .where('type', '=', 'Custom')
+  return (await custom.executeTakeFirst()) ? 'RouteTable' : undefined
 }
 
 function ownedVpcs(tx: Tx, owner: Owner) {

@@ -16,6 +16,7 @@ export async function vswitchesOfVpc(tx: Tx, vpc: string): Promise<readonly VSwi
 
 export interface VSwitchFilter {
   readonly id?: string | undefined
+  readonly isDefault?: boolean | undefined
   readonly vpc?: string | undefined
   readonly zone?: string | undefined
   readonly name?: string | undefined
@@ -32,13 +33,24 @@ export async function listVSwitches(
 ): Promise<Listing<VSwitchTable>> {
   let query = ownedVSwitches(tx, owner).orderBy('created_at').orderBy('id')
   if (filter.id !== undefined) query = query.where('id', '=', filter.id)
+  if (filter.isDefault !== undefined) query = query.where('is_default', '=', filter.isDefault ? 1 : 0)
   if (filter.vpc !== undefined) query = query.where('vpc_id', '=', filter.vpc)
   if (filter.zone !== undefined) query = query.where('zone_id', '=', filter.zone)
   if (filter.name !== undefined) query = query.where('name', '=', filter.name)
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
-  if (filter.routeTable !== undefined) {
-    const vpcs = tx.selectFrom('route_table').select('vpc_id').where('id', '=', filter.routeTable)
-    query = query.where('vpc_id', 'in', vpcs)
+  const { routeTable } = filter
+  if (routeTable !== undefined) {
+    const vpcs = tx
+      .selectFrom('route_table')
+      .select('vpc_id')
+      .where('id', '=', routeTable)
+      .where('type', '=', 'System')
+    query = query.where((eb) =>
+      eb.or([
+        eb('route_table_id', '=', routeTable),
+        eb.and([eb('route_table_id', 'is', null), eb('vpc_id', 'in', vpcs)]),
+      ]),
+    )
   }
   for (const tag of filter.tags) query = query.where('id', 'in', taggedWith(tx, 'vswitch', tag))
   return await readPage(query, page)
@@ -47,21 +59,10 @@ export async function listVSwitches(
 export async function updateVSwitch(
   tx: Tx,
   id: string,
-  change: Partial<Pick<VSwitchTable, 'name' | 'description' | 'status' | 'generation'>>,
+  change: Partial<Pick<VSwitchTable, 'name' | 'description' | 'status' | 'generation' | 'route_table_id'>>,
 ): Promise<void> {
   if (Object.keys(change).length === 0) return
   await tx.updateTable('vswitch').set(change).where('id', '=', id).execute()
-}
-
-/** The system route table of each of these VPCs. */
-export async function routeTablesOf(tx: Tx, vpcs: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  if (vpcs.length === 0) return new Map()
-  const rows = await tx
-    .selectFrom('route_table')
-    .select(['id', 'vpc_id'])
-    .where('vpc_id', 'in', vpcs)
-    .execute()
-  return new Map(rows.map((row) => [row.vpc_id, row.id]))
 }
 
 function ownedVSwitches(tx: Tx, owner: Owner) {

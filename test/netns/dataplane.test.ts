@@ -204,6 +204,94 @@ describe('two VPCs with the same addresses and a wire between them', () => {
     })
   })
 
+  describe('a listener with a relay', () => {
+    // Port 84 is one that the endpoint's security group does not name.
+    const ports = [80, 84]
+    const relayed = (() => {
+      const words = withBackends('10.0.0.200:80*1')
+      const listeners = ports.map((port) => ({ port, backends: ['10.0.0.200:80*1'] }))
+      const balancers = (words.balancers ?? []).map((balancer) => ({
+        ...balancer,
+        proxied: ports,
+        listeners,
+      }))
+      return withWire({ ...words, balancers }, { balancer: 'lb-app', pair: 1 })
+    })()
+    const portOf = (relays: HostPlan['links']['wires'][number]['relays'] = []) => relays[0]?.relayPort ?? 0
+    const [ofWire, ofBalancer] = [
+      portOf(relayed.links.wires[0]?.relays),
+      portOf(relayed.links.balancers[0]?.relays),
+    ]
+
+    beforeAll(async () => {
+      await apply(relayed)
+      await service.serve(ofWire)
+      await service.serve(ofBalancer)
+    })
+    afterAll(() => apply(plan))
+
+    test('clients meet it before they are translated, by an endpoint and in the balancer’s VPC', async () => {
+      expect(await client.call('10.0.0.10', 80)).toBe('service 10.0.0.182')
+      expect(await local.call('10.0.0.100', 80)).toBe('service 10.0.0.182')
+    })
+
+    test('what it sends on goes by the wire, or to the backends of its VPC', async () => {
+      expect(await service.call('10.0.0.10', 80, { from: '100.100.0.2' })).toBe('i-one 100.64.0.2')
+      expect(await service.call('10.0.0.100', 80, { from: '100.100.0.4' })).toBe('i-one 100.100.0.4')
+    })
+
+    test('security groups see what the client called, and nobody calls a relay itself', async () => {
+      expect(await client.call('10.0.0.10', 84)).toBe('timeout')
+      expect(await client.call('100.100.0.2', ofWire)).toBe('ECONNREFUSED')
+      expect(await local.call('100.100.0.2', ofWire)).toBe('ECONNREFUSED')
+      expect(await client.call('10.0.0.10', 5000, { protocol: 'udp' })).toMatch(/ECONNREFUSED|EHOSTUNREACH/)
+    })
+  })
+
+  describe('limits', () => {
+    const limited = (connections: number, ...backends: string[]) => {
+      const words = withBackends(...backends)
+      const balancers = (words.balancers ?? []).map((balancer) => ({ ...balancer, limits: { connections } }))
+      return withWire({ ...words, balancers }, { balancer: 'lb-app', pair: 1 })
+    }
+
+    test('so many connections are open at once, and no more', async () => {
+      const first = '10.0.0.200:80*100'
+      // The flows of earlier tests are not counted: the rule has not seen them.
+      await apply(limited(3, first))
+      const flows = await Promise.all(Array.from({ length: 3 }, () => client.open('10.0.0.10', 80)))
+      expect(await client.call('10.0.0.10', 80)).toBe('timeout')
+      expect(await local.call('10.0.0.100', 80)).toBe('timeout')
+      // Other backends are other rules, and the count is what it was.
+      await apply(limited(3, first, '10.0.0.201:80*100'))
+      expect(await client.call('10.0.0.10', 80)).toBe('timeout')
+      for (const say of flows) expect(textOf(await say())).toBe('i-one 100.64.0.2')
+      const { stdout } = await run(
+        'ip',
+        `netns exec ${world.netns('vpc-provider')} nft list table ip postern`.split(' '),
+      )
+      expect(Number(/ct count over 3 counter packets (\d+)/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(3)
+      await apply(limited(4, first))
+      expect(await client.call('10.0.0.10', 80)).toBe('i-one 100.64.0.2')
+    })
+
+    test('what the kernel remembers is left alone, read back as it was made, and followed', async () => {
+      const words = withBackends()
+      const balancers = (words.balancers ?? []).map((balancer) => ({
+        ...balancer,
+        proxied: [443],
+        listeners: [{ port: 80, persistenceS: 60, backends: ['10.0.0.200:80*1', '10.0.0.201:80*1'] }],
+      }))
+      const kept = withWire({ ...words, balancers }, { balancer: 'lb-app', pair: 1 })
+      await apply(kept)
+      expect(Object.values(await answers(6))).toEqual([6])
+      world.changes()
+      expect(await world.dataplane().apply(kept, 'observed')).toEqual([])
+      expect(world.changes()).toEqual([])
+      await apply(plan)
+    })
+  })
+
   describe('the wire', () => {
     test('denied, it resets what is open at once; accepted again, nothing old goes on', async () => {
       await apply(plan)
@@ -350,7 +438,7 @@ describe('two VPCs with the same addresses and a wire between them', () => {
     if (!balancer) throw new Error('no balancer')
     const listeners = balancer.listeners.map((listener) => ({
       ...listener,
-      backends: [{ server: 'i-two', address: '10.0.0.201', port: 5201, weight: 1 }],
+      backends: [{ server: 'i-two', address: '10.0.0.201', port: 5201, weight: 1, standby: false }],
     }))
     return { ...limited, links: { ...limited.links, balancers: [{ ...balancer, listeners }] } }
   }

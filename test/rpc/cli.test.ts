@@ -274,6 +274,85 @@ describe('profiles', () => {
   })
 })
 
+describe('temporary keys', () => {
+  const user = 'cli-user'
+  const role = 'acs:ram::12345678:role/cli-role'
+  const session = 'acs:ram::12345678:assumed-role/cli-role'
+  let profile: readonly string[]
+
+  beforeAll(async () => {
+    home = await mkdtemp(join(tmpdir(), 'postern-home-'))
+    await answer(['ram', 'CreateUser', '--UserName', user])
+    const { AccessKey } = await answer(['ram', 'CreateAccessKey', '--UserName', user])
+    const key = AccessKey as { AccessKeyId: string; AccessKeySecret: string }
+    const assume = ['--PolicyType', 'System', '--PolicyName', 'AliyunSTSAssumeRoleAccess']
+    await answer(['ram', 'AttachPolicyToUser', '--UserName', user, ...assume])
+    const Principal = { RAM: ['acs:ram::12345678:root'] }
+    const trust = { Version: '1', Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }] }
+    const document = ['--AssumeRolePolicyDocument', JSON.stringify(trust)]
+    await answer(['ram', 'CreateRole', '--RoleName', 'cli-role', ...document])
+    await rm(home, { recursive: true })
+    const secret = ['--access-key-id', key.AccessKeyId, '--access-key-secret', key.AccessKeySecret]
+    profile = ['--endpoint', server.host, '--ca', ca, ...secret]
+  })
+  const identity = async (words: readonly string[] = []) =>
+    await answer(['sts', 'GetCallerIdentity', ...words], {})
+
+  test('a profile of a role assumes it for each call', async () => {
+    const mode = ['--mode', 'RamRoleArn', '--ram-role-arn', role, '--role-session-name', 'me']
+    await postern(['configure', 'set', ...profile, ...mode], {})
+    expect(await identity()).toMatchObject({
+      IdentityType: 'AssumedRoleUser',
+      Arn: `${session}/me`,
+    })
+  })
+
+  test('a flag does it for one call', async () => {
+    await postern(['configure', 'set', ...profile], {})
+    expect(await identity()).toMatchObject({ IdentityType: 'RAMUser' })
+    expect(await identity(['--ram-role-arn', role])).toMatchObject({ Arn: `${session}/postern` })
+  })
+
+  test('a token is a part of the key', async () => {
+    await postern(['configure', 'set', ...profile], {})
+    const words = ['sts', 'AssumeRole', '--RoleArn', role, '--RoleSessionName', 'mine']
+    const given = (await answer(words, {}))['Credentials'] as Record<string, string>
+    const key = [
+      '--access-key-id',
+      given['AccessKeyId'] ?? '',
+      '--access-key-secret',
+      given['AccessKeySecret'] ?? '',
+    ]
+    const token = ['--sts-token', given['SecurityToken'] ?? '']
+    await postern(
+      [
+        'configure',
+        'set',
+        '--profile',
+        'temporary',
+        '--mode',
+        'StsToken',
+        ...profile.slice(0, 4),
+        ...key,
+        ...token,
+      ],
+      {},
+    )
+    expect(await identity()).toMatchObject({ Arn: `${session}/mine` })
+    await postern(['configure', 'set', '--profile', 'temporary', '--mode', 'AK'], {})
+    expect((await postern(['sts', 'GetCallerIdentity'], {})).code).toBe(1)
+  })
+
+  test('a role that is not for one is refused as such', async () => {
+    await postern(['configure', 'set', ...profile], {})
+    const { code, stderr } = await postern(['sts', 'GetCallerIdentity', '--ram-role-arn', `${role}-none`], {})
+    expect({ code, stderr }).toMatchObject({
+      code: 1,
+      stderr: expect.stringContaining('EntityNotExist.Role'),
+    })
+  })
+})
+
 describe('the operator of a deployment', () => {
   let state: string
   beforeEach(async () => {

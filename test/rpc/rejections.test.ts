@@ -1,11 +1,12 @@
 /** Every request that is not right in all parts gets its documented code, and changes nothing. */
-import { randomUUID } from 'node:crypto'
+import { randomBytes, randomUUID } from 'node:crypto'
 import { afterEach, beforeEach, describe, expect, test } from 'vitest'
-import { ApiError } from '../../src/api/errors.ts'
 import { stringToSignV1 } from '../../src/api/signature-v1.ts'
+import { createAccessKey } from '../../src/store/access-keys.ts'
+import { insertUser } from '../../src/store/ram-users.ts'
 import { call, encodePairs, getV1, postFormV1, requestV1, requestV3 } from './signed-request.ts'
 import { signParamsV1, systemParamsV1, timestamp, type PartsV3 } from './signed-request.ts'
-import { openTestServer, type TestServer } from './server.ts'
+import { consumer, openTestServer, testSealKey, type TestServer } from './server.ts'
 
 let server: TestServer
 
@@ -276,17 +277,30 @@ test('a body that breaks off is no fault of the server', async () => {
   expect(server.logged.map(({ message }) => message)).toEqual(['request'])
 })
 
-test('the authorisation hook refuses with 403 and says which action', async () => {
-  await server.db.destroy()
-  server = await openTestServer({
-    authorize: (_, action) => {
-      if (action.effect === 'write') throw new ApiError('NoPermission')
-    },
+test('a user without the right is refused with 403, and told which action on which resource', async () => {
+  const user = { id: '200000000000000001', name: 'alice' }
+  const key = await server.db.transaction().execute(async (tx) => {
+    const at = server.clock.now.toISOString()
+    const texts = { display_name: '', mobile_phone: '', email: '', comments: '' }
+    await insertUser(tx, { ...user, ...texts, account_id: consumer, created_at: at, updated_at: at })
+    return await createAccessKey(tx, testSealKey, consumer, server.clock.now, randomBytes, user)
   })
-  await expectRefused(requestV1(server, 'AddAccount', { Name: 'x' }), 403, 'NoPermission')
-  const { body } = await call(server, requestV1(server, 'AddAccount', { Name: 'x' }))
-  expect(body['AccessDeniedDetail']).toEqual({ AuthAction: 'Vpc:AddAccount' })
-  expect((await call(server, requestV1(server, 'Echo'))).status).toBe(200)
+  const asAlice = { ...server, key }
+  const request = () => requestV1(asAlice, 'AddAccount', { Name: 'x', ClientToken: 'once' })
+  const message = await expectRefused(request(), 403, 'Forbidden')
+  expect(message).toContain('Action: vpc:AddAccount. Resource: acs:vpc:eu-central-1:12345678:*.')
+  const { body } = await call(server, request())
+  expect(body['AccessDeniedDetail']).toEqual({
+    AuthAction: 'vpc:AddAccount',
+    AuthPrincipalOwnerId: '12345678',
+    AuthPrincipalType: 'SubUser',
+    AuthPrincipalDisplayName: user.id,
+    NoPermissionType: 'ImplicitDeny',
+    PolicyType: 'AccountLevelIdentityBasedPolicy',
+  })
+  expect(await server.accountNames()).toEqual(['consumer'])
+  const token = { Name: 'y', ClientToken: 'once' }
+  expect((await call(server, requestV1(server, 'AddAccount', token))).status).toBe(200)
 })
 
 test('a fault inside is logged in full, answered with nothing but its id, and taken back', async () => {

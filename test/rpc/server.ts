@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { defineAction, type Action, type Caller } from '../../src/api/action.ts'
+import { defineAction } from '../../src/api/action.ts'
 import { describeEndpoints } from '../../src/api/actions/location.ts'
 import { getCallerIdentity } from '../../src/api/actions/sts.ts'
 import { createApp } from '../../src/api/app.ts'
@@ -91,7 +91,6 @@ export interface TestServerOptions {
   readonly now?: Date
   readonly regions?: RegionTable
   readonly table?: ActionTable
-  readonly authorize?: (caller: Caller, action: Action) => void
 }
 
 export const consumer = '12345678' as AccountId
@@ -115,7 +114,6 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     randomBytes,
     regions: options.regions ?? readRegionFile(shippedRegions),
     observed: () => ({ health: [], instances: [], wires: [] }),
-    authorize: options.authorize ?? (() => undefined),
     onChange: () => void changes.count++,
     inKernel: () => Promise.resolve(),
     log: { info: log, error: log },

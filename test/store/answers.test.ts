@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allActions } from '../../src/api/actions/all.ts'
 import { deploy, type WireParams } from './call.ts'
 import { consumer, provider, setScene, type Scene } from './scene.ts'
+import { makeNlb, type Nlb } from './nlb.ts'
 import { zone } from './side.ts'
 
 let directory: string
@@ -18,8 +19,32 @@ beforeAll(async () => {
   const params = { Name: 'second', DisplayName: 'second' }
   const made = await scene.of.call(provider, 'ResourceManager.CreateResourceGroup', params)
   const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
+  await makeIdentities()
   serverGroup = String(group['VServerGroupId'])
+  const call = (action: string, given: WireParams) => scene.of.call(provider, action, given)
+  const { vswitch, vpc, group: securityGroup } = scene.vpc2
+  const interfaceOf = { VSwitchId: vswitch, SecurityGroupId: securityGroup }
+  eni = String((await call('Ecs.CreateNetworkInterface', interfaceOf))['NetworkInterfaceId'])
+  const listOf = {
+    PrefixListName: 'offices',
+    AddressFamily: 'IPv4',
+    MaxEntries: 5,
+    'Entry.1.Cidr': '10.0.0.0/8',
+  }
+  prefixList = String((await call('Ecs.CreatePrefixList', listOf))['PrefixListId'])
+  routeTable = String((await call('Vpc.CreateRouteTable', { VpcId: vpc }))['RouteTableId'])
   resourceGroup = (made['ResourceGroup'] as { Id: string }).Id
+  nlb = await makeNlb(scene)
+  const stopped = await scene.of.call(provider, 'Nlb.StopListener', { ListenerId: nlb.listener })
+  job = String(stopped['JobId'])
+  const paired = await scene.of.call(provider, 'Slb.CreateMasterSlaveServerGroup', {
+    LoadBalancerId: scene.clb,
+    MasterSlaveBackendServers: JSON.stringify([
+      { ServerId: scene.ecs2, Port: 80, ServerType: 'Master' },
+      { ServerId: scene.ecs2, Port: 81, ServerType: 'Slave' },
+    ]),
+  })
+  pair = String(paired['MasterSlaveServerGroupId'])
 })
 afterAll(async () => {
   await scene.of.db.destroy()
@@ -27,7 +52,31 @@ afterAll(async () => {
 })
 
 let resourceGroup: string
+let nlb: Nlb
+let job: string
+let pair: string
 let serverGroup: string
+let eni: string
+let prefixList: string
+let routeTable: string
+
+const readAll = { PolicyType: 'System', PolicyName: 'ReadOnlyAccess' }
+
+/** One of each kind that RAM has, all with a policy. */
+async function makeIdentities(): Promise<void> {
+  const make = (action: string, params: WireParams) => scene.of.call(provider, `Ram.${action}`, params)
+  const Principal = { RAM: `acs:ram::${consumer}:root` }
+  const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }]
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement })
+  await make('CreateUser', { UserName: 'alice' })
+  await make('CreateAccessKey', { UserName: 'alice' })
+  await make('CreateGroup', { GroupName: 'staff' })
+  await make('AddUserToGroup', { UserName: 'alice', GroupName: 'staff' })
+  await make('CreateRole', { RoleName: 'Reader', AssumeRolePolicyDocument })
+  await make('AttachPolicyToUser', { ...readAll, UserName: 'alice' })
+  await make('AttachPolicyToGroup', { ...readAll, GroupName: 'staff' })
+  await make('AttachPolicyToRole', { ...readAll, RoleName: 'Reader' })
+}
 
 /** What each read action needs to find something; the others need nothing. */
 function needs(action: string): WireParams {
@@ -36,6 +85,11 @@ function needs(action: string): WireParams {
     'Vpc.DescribeVSwitchAttributes': { VSwitchId: scene.vpc2.vswitch },
     'Vpc.ListTagResources': { ResourceType: 'VPC' },
     'Ecs.DescribeSecurityGroupAttribute': { SecurityGroupId: scene.vpc2.group, NicType: '<nil>' },
+    'Ecs.DescribeSecurityGroupReferences': { 'SecurityGroupId.1': scene.vpc2.group },
+    'Ecs.DescribeNetworkInterfaceAttribute': { NetworkInterfaceId: eni },
+    'Ecs.DescribePrefixListAttributes': { PrefixListId: prefixList },
+    'Ecs.DescribePrefixListAssociations': { PrefixListId: prefixList },
+    'Vpc.DescribeRouteEntryList': { RouteTableId: routeTable },
     'Ecs.DescribeInstanceAttribute': { InstanceId: scene.ecs2 },
     'Ecs.DescribeUserData': { InstanceId: scene.ecs2 },
     'Ecs.DescribeAvailableResource': { DestinationResource: 'InstanceType' },
@@ -44,6 +98,14 @@ function needs(action: string): WireParams {
     'Slb.DescribeLoadBalancerAttribute': { LoadBalancerId: scene.clb },
     'Slb.DescribeLoadBalancerTCPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 80 },
     'Slb.DescribeLoadBalancerUDPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 53 },
+    'Slb.DescribeMasterSlaveServerGroups': { LoadBalancerId: scene.clb },
+    'Slb.DescribeMasterSlaveServerGroupAttribute': { MasterSlaveServerGroupId: pair },
+    'Nlb.GetLoadBalancerAttribute': { LoadBalancerId: nlb.id },
+    'Nlb.GetListenerAttribute': { ListenerId: nlb.listener },
+    'Nlb.GetListenerHealthStatus': { ListenerId: nlb.listener },
+    'Nlb.GetJobStatus': { JobId: job },
+    'Nlb.ListServerGroupServers': { ServerGroupId: nlb.group },
+    'Nlb.ListTagResources': { ResourceType: 'loadbalancer' },
     'Slb.DescribeVServerGroups': { LoadBalancerId: scene.clb },
     'Slb.DescribeVServerGroupAttribute': { VServerGroupId: serverGroup },
     'Slb.DescribeHealthStatus': { LoadBalancerId: scene.clb },
@@ -55,6 +117,22 @@ function needs(action: string): WireParams {
       ResourceType: 'VpcEndpointService',
       'ResourceId.1': scene.service,
     },
+    'Ram.GetUser': { UserName: 'alice' },
+    'Ram.ListAccessKeys': { UserName: 'alice' },
+    'Ram.ListGroupsForUser': { UserName: 'alice' },
+    'Ram.ListPoliciesForUser': { UserName: 'alice' },
+    'Ram.GetGroup': { GroupName: 'staff' },
+    'Ram.ListUsersForGroup': { GroupName: 'staff' },
+    'Ram.ListPoliciesForGroup': { GroupName: 'staff' },
+    'Ram.GetRole': { RoleName: 'Reader' },
+    'Ram.ListPoliciesForRole': { RoleName: 'Reader' },
+    'Ram.GetPolicy': readAll,
+    'Ram.ListPolicyVersions': readAll,
+    'Ram.GetPolicyVersion': { ...readAll, VersionId: 'v1' },
+    'Ram.ListEntitiesForPolicy': readAll,
+    'ResourceManager.ListTagResources': { ResourceType: 'ResourceGroup' },
+    'Tag.ListTagValues': { Key: 'a' },
+    'Tag.ListResourcesByTag': { ResourceType: 'ALIYUN::VPC::VPC', 'TagFilter.Key': 'a' },
     'ResourceManager.GetResourceGroup': { ResourceGroupId: resourceGroup },
     'Location.DescribeEndpoints': { Id: 'eu-central-1', ServiceCode: 'vpc' },
   }

@@ -3,7 +3,8 @@ import { createHash } from 'node:crypto'
 import { expect } from 'vitest'
 import type { Kysely } from 'kysely'
 import { allActions } from '../../src/api/actions/all.ts'
-import type { Observed, ProductName } from '../../src/api/action.ts'
+import type { Observed, Principal, ProductName } from '../../src/api/action.ts'
+import { callerOf } from '../../src/api/caller.ts'
 import { ApiError } from '../../src/api/errors.ts'
 import { parseJson } from '../../src/api/json.ts'
 import { products } from '../../src/api/products.ts'
@@ -16,6 +17,7 @@ import type { Report } from '../../src/protocol/messages.ts'
 import { settle } from '../../src/reconcile/settle.ts'
 import { openDatabase } from '../../src/store/database.ts'
 import { setDeployment } from '../../src/store/generation.ts'
+import { sealKey } from '../../src/store/seal.ts'
 import type { Tables } from '../../src/store/tables.ts'
 import { createWorldReader, readWorld } from '../../src/store/world/read-world.ts'
 
@@ -26,14 +28,16 @@ export type Answer = Record<string, unknown>
 
 const regions = readRegionFile(shippedRegions)
 const table = buildTable(allActions)
+const testSealKey = sealKey(new Uint8Array(32).fill(7))
 const noneObserved: Observed = { health: [], instances: [], wires: [] }
 
 export interface Deployment {
   readonly db: Kysely<Tables>
   observed: Observed
-  call(account: string, action: string, params?: WireParams): Promise<Answer>
+  /** As the account itself, or as one of its principals. */
+  call(account: string, action: string, params?: WireParams, principal?: Principal): Promise<Answer>
   /** The code with which an action is refused; also checks that the refusal changed nothing. */
-  refusal(account: string, action: string, params?: WireParams): Promise<string>
+  refusal(account: string, action: string, params?: WireParams, principal?: Principal): Promise<string>
   /** Read from the log of changes; also checks that this gives what reading everything gives. */
   world(): Promise<World>
   /** Reports the world's generation as applied, all instances in the state that is wanted. */
@@ -55,21 +59,23 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
   const readFromChanges = createWorldReader()
   let seconds = 0
 
-  async function call(account: string, qualified: string, params: WireParams = {}): Promise<Answer> {
+  async function call(
+    account: string,
+    qualified: string,
+    params: WireParams = {},
+    principal: Principal = { kind: 'account' },
+  ): Promise<Answer> {
     const [product, name] = splitName(qualified)
     const flat = new Map(Object.entries(params).map(([key, value]) => [key, String(value)]))
     const found = table.find(products[product].version, name)
     seconds += 1
     const outcome = await runAction(db, found, flat, {
-      caller: {
-        account: account as AccountId,
-        accessKeyId: `LTAI${account}`,
-        arn: `acs:ram::${account}:root`,
-      },
+      caller: callerOf(account as AccountId, principal, `LTAI${account}`),
       region: flat.get('RegionId') ?? 'eu-central-1',
       requestId: '00000000-0000-4000-8000-000000000000',
       now: new Date(Date.UTC(2026, 10, 23) + seconds * 1000),
       randomBytes,
+      sealKey: testSealKey,
       domainSuffix: regions.domainSuffix,
       regions,
       apiHost: 'api.example.test:8443',
@@ -82,9 +88,9 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
     db,
     observed: noneObserved,
     call,
-    async refusal(account, action, params) {
+    async refusal(account, action, params, principal) {
       const before = await dump(db)
-      const error = await call(account, action, params).then(
+      const error = await call(account, action, params, principal).then(
         () => undefined,
         (reason: unknown) => reason,
       )

@@ -60,7 +60,12 @@ refuses(
       () => rule({ SourceCidrIp: '', SourceGroupId: scene.vpc2.group })(),
       'InvalidSourceGroupId.NotFound',
     ],
-    [consumer, 'Ecs.AuthorizeSecurityGroup', rule({ SourcePrefixListId: 'pl-1' }), 'InvalidParameter'],
+    [
+      consumer,
+      'Ecs.AuthorizeSecurityGroup',
+      rule({ SourceCidrIp: '', SourcePrefixListId: 'pl-1' }),
+      'InvalidPrefixListId.NotFound',
+    ],
     [provider, 'Ecs.AuthorizeSecurityGroup', rule({}), 'InvalidSecurityGroupId.NotFound'],
     [provider, 'Ecs.RevokeSecurityGroup', rule({}), 'InvalidSecurityGroupId.NotFound'],
     [
@@ -86,6 +91,12 @@ refuses(
     [consumer, 'Ecs.RunInstances', run({ PrivateIpAddress: '10.0.0.253' }), 'InvalidVSwitchId.IpInvalid'],
     [consumer, 'Ecs.RunInstances', run({ PrivateIpAddress: '10.0.0.182' }), 'InvalidIPAddress.AlreadyUsed'],
     [consumer, 'Ecs.RunInstances', run({ PrivateIpAddress: 'ten' }), 'InvalidPrivateIpAddress.Malformed'],
+    [
+      consumer,
+      'Ecs.RunInstances',
+      run({ 'NetworkInterface.1.InstanceType': 'Secondary' }),
+      'UnsupportedParameter',
+    ],
     [consumer, 'Ecs.RunInstances', run({ UserData: 'echo hi' }), 'InvalidUserData.Base64FormatInvalid'],
     [consumer, 'Ecs.RunInstances', run({ UserData: tooMuch }), 'InvalidUserData.SizeExceeded'],
     [consumer, 'Ecs.RunInstances', run({ InstanceName: '-' }), 'InvalidInstanceName.Malformed'],

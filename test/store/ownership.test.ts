@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allActions } from '../../src/api/actions/all.ts'
 import { consumer, provider, setScene, stranger, type Scene } from './scene.ts'
+import { makeNlb, type Nlb } from './nlb.ts'
 import { side, zone, type Network } from './side.ts'
 import type { WireParams } from './call.ts'
 
@@ -19,6 +20,14 @@ let ownGroup: string
 let foreignServers: string
 let ownServers: string
 let foreignRoutes: string
+let ownRoutes: string
+/** An interface of the stranger's that nothing holds, and a prefix list of the consumer's. */
+let ownEni: string
+let foreignList: string
+/** A master/slave group and an NLB of the provider's, and a job of its. */
+let foreignPair: string
+let foreignNlb: Nlb
+let foreignJob: string
 
 beforeAll(async () => {
   scene = await setScene()
@@ -29,6 +38,7 @@ beforeAll(async () => {
   const clb = await me.loadBalancer(network, [instance])
   await me.call('Privatelink.OpenPrivateLinkService')
   own = { ...network, instance, clb, service: await me.service(clb) }
+  foreignNlb = await makeNlb(scene)
   const { vpcs, vswitches, securityGroups, instances, enis, loadBalancers, services, endpoints } =
     await of.world()
   foreignGroup = await resourceGroup(consumer)
@@ -36,6 +46,12 @@ beforeAll(async () => {
   foreignServers = await serverGroup(provider, scene.clb)
   ownServers = await serverGroup(stranger, clb)
   foreignRoutes = await routeTable(consumer, scene.vpc1.vpc)
+  ownRoutes = await routeTable(stranger, network.vpc)
+  ownEni = await networkInterface(stranger, network)
+  foreignList = await prefixList(consumer)
+  foreignPair = await pair()
+  const stopped = await scene.of.call(provider, 'Nlb.StopListener', { ListenerId: foreignNlb.listener })
+  foreignJob = String(stopped['JobId'])
   const mine = new Set([own.vpc, own.vswitch, own.group, instance, clb, own.service])
   foreignIds = [vpcs, vswitches, securityGroups, instances, enis, loadBalancers, services, endpoints]
     .flat()
@@ -49,7 +65,8 @@ beforeAll(async () => {
         ),
     )
     .map(({ id }): string => id)
-    .concat(foreignGroup, foreignServers, foreignRoutes)
+    .concat(foreignGroup, foreignServers, foreignRoutes, foreignList, foreignPair, foreignJob)
+    .concat(foreignNlb.listener, foreignNlb.group)
 })
 
 async function serverGroup(account: string, LoadBalancerId: string): Promise<string> {
@@ -57,10 +74,33 @@ async function serverGroup(account: string, LoadBalancerId: string): Promise<str
   return String(VServerGroupId)
 }
 
+async function pair(): Promise<string> {
+  const { of, clb, ecs2 } = scene
+  const servers = [
+    { ServerId: ecs2, Port: 80, ServerType: 'Master' },
+    { ServerId: ecs2, Port: 81, ServerType: 'Slave' },
+  ]
+  const params = { LoadBalancerId: clb, MasterSlaveBackendServers: JSON.stringify(servers) }
+  const made = await of.call(provider, 'Slb.CreateMasterSlaveServerGroup', params)
+  return String(made['MasterSlaveServerGroupId'])
+}
+
 async function routeTable(account: string, VpcId: string): Promise<string> {
   const { RouterTableList } = await scene.of.call(account, 'Vpc.DescribeRouteTableList', { VpcId })
   const { RouterTableListType } = RouterTableList as { RouterTableListType: { RouteTableId: string }[] }
   return RouterTableListType[0]?.RouteTableId ?? ''
+}
+
+async function networkInterface(account: string, { vswitch, group }: Network): Promise<string> {
+  const params = { VSwitchId: vswitch, SecurityGroupId: group }
+  const { NetworkInterfaceId } = await scene.of.call(account, 'Ecs.CreateNetworkInterface', params)
+  return String(NetworkInterfaceId)
+}
+
+async function prefixList(account: string): Promise<string> {
+  const params = { PrefixListName: 'offices', AddressFamily: 'IPv4', MaxEntries: 5 }
+  const { PrefixListId } = await scene.of.call(account, 'Ecs.CreatePrefixList', params)
+  return String(PrefixListId)
 }
 
 async function resourceGroup(account: string): Promise<string> {
@@ -87,6 +127,26 @@ const tag = (ResourceType: string, id: () => string) => (): WireParams => ({
   'ResourceId.1': id(),
   'Tag.1.Key': 'a',
   'Tag.1.Value': 'b',
+})
+
+const pairOf = (server: string) =>
+  JSON.stringify([
+    { ServerId: server, Port: 80, ServerType: 'Master' },
+    { ServerId: server, Port: 81, ServerType: 'Slave' },
+  ])
+const nlbListener = (): WireParams => ({ ListenerId: foreignNlb.listener })
+const nlbServers = (): WireParams => ({
+  ServerGroupId: foreignNlb.group,
+  'Servers.1.ServerId': scene.ecs2,
+  'Servers.1.ServerType': 'Ecs',
+  'Servers.1.Port': 80,
+})
+const nlbZones = (vswitch: string): WireParams => ({
+  AddressType: 'Intranet',
+  'ZoneMappings.1.ZoneId': zone,
+  'ZoneMappings.1.VSwitchId': vswitch,
+  'ZoneMappings.2.ZoneId': 'eu-central-1a',
+  'ZoneMappings.2.VSwitchId': vswitch,
 })
 
 const cases: Readonly<Record<string, readonly Case[]>> = {
@@ -615,13 +675,241 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ VServerGroupId: foreignServers, VServerGroupName: 'mine' }), 'InvalidParameter.VServerGroupId'],
   ],
   'Slb.DeleteVServerGroup': [[() => ({ VServerGroupId: foreignServers }), 'InvalidParameter.VServerGroupId']],
+  'Vpc.CreateDefaultVpc': [[() => ({ ResourceGroupId: foreignGroup }), 'InvalidResourceGroupId']],
+  'Vpc.AssociateVpcCidrBlock': [
+    [() => ({ VpcId: scene.vpc1.vpc, SecondaryCidrBlock: '192.168.0.0/16' }), 'InvalidVpcId.NotFound'],
+  ],
+  'Vpc.UnassociateVpcCidrBlock': [
+    [() => ({ VpcId: scene.vpc1.vpc, SecondaryCidrBlock: '192.168.0.0/16' }), 'InvalidVpcId.NotFound'],
+  ],
+  'Vpc.CreateRouteTable': [[() => ({ VpcId: scene.vpc1.vpc }), 'InvalidVpcId.NotFound']],
+  'Vpc.DeleteRouteTable': [[() => ({ RouteTableId: foreignRoutes }), 'InvalidRouteTableId.NotFound']],
+  'Vpc.AssociateRouteTable': [
+    [() => ({ RouteTableId: foreignRoutes, VSwitchId: own.vswitch }), 'InvalidRouteTableId.NotFound'],
+    [() => ({ RouteTableId: ownRoutes, VSwitchId: scene.vpc1.vswitch }), 'InvalidVSwitchId.NotFound'],
+  ],
+  'Vpc.UnassociateRouteTable': [
+    [() => ({ RouteTableId: foreignRoutes, VSwitchId: own.vswitch }), 'InvalidRouteTableId.NotFound'],
+    [() => ({ RouteTableId: ownRoutes, VSwitchId: scene.vpc1.vswitch }), 'InvalidVSwitchId.NotFound'],
+  ],
+  'Vpc.DescribeRouteEntryList': [[() => ({ RouteTableId: foreignRoutes }), 'InvalidRouteTableId.NotFound']],
+  'Vpc.DescribeRouteTables': [[() => ({ RouteTableId: foreignRoutes }), 'nothing']],
+  'Ecs.CreateNetworkInterface': [
+    [() => ({ VSwitchId: scene.vpc1.vswitch, SecurityGroupId: own.group }), 'InvalidVSwitchId.NotFound'],
+    [
+      () => ({ VSwitchId: own.vswitch, SecurityGroupId: scene.vpc1.group }),
+      'InvalidSecurityGroupId.NotFound',
+    ],
+  ],
+  'Ecs.DescribeNetworkInterfaceAttribute': [
+    [async () => ({ NetworkInterfaceId: await eni() }), 'InvalidEniId.NotFound'],
+  ],
+  'Ecs.ModifyNetworkInterfaceAttribute': [
+    [async () => ({ NetworkInterfaceId: await eni(), Description: 'mine' }), 'InvalidEniId.NotFound'],
+    [
+      () => ({ NetworkInterfaceId: ownEni, 'SecurityGroupId.1': scene.vpc1.group }),
+      'InvalidSecurityGroupId.NotFound',
+    ],
+  ],
+  'Ecs.DeleteNetworkInterface': [
+    [async () => ({ NetworkInterfaceId: await eni() }), 'InvalidEniId.NotFound'],
+  ],
+  'Ecs.AttachNetworkInterface': [
+    [async () => ({ NetworkInterfaceId: await eni(), InstanceId: own.instance }), 'InvalidEniId.NotFound'],
+    [() => ({ NetworkInterfaceId: ownEni, InstanceId: scene.ecs1 }), 'InvalidEcsId.NotFound'],
+  ],
+  'Ecs.DetachNetworkInterface': [
+    [async () => ({ NetworkInterfaceId: await eni(), InstanceId: own.instance }), 'InvalidEniId.NotFound'],
+    [() => ({ NetworkInterfaceId: ownEni, InstanceId: scene.ecs1 }), 'InvalidEcsId.NotFound'],
+  ],
+  ...Object.fromEntries(
+    ['StartInstances', 'StopInstances', 'RebootInstances', 'DeleteInstances'].map((action) => [
+      `Ecs.${action}`,
+      [
+        [
+          () => ({ 'InstanceId.1': scene.ecs1, 'InstanceId.2': own.instance, Force: true }),
+          'InvalidInstanceId.NotFound',
+        ],
+      ],
+    ]),
+  ),
+  'Ecs.DescribeSecurityGroupReferences': [
+    [() => ({ 'SecurityGroupId.1': scene.vpc1.group }), 'InvalidSecurityGroupId.NotFound'],
+  ],
+  'Ecs.CreatePrefixList': [
+    [
+      () => ({
+        PrefixListName: 'mine',
+        AddressFamily: 'IPv4',
+        MaxEntries: 1,
+        ResourceGroupId: foreignGroup,
+      }),
+      'InvalidResourceGroup.NotFound',
+    ],
+  ],
+  'Ecs.ModifyPrefixList': [[() => ({ PrefixListId: foreignList }), 'InvalidPrefixListId.NotFound']],
+  'Ecs.DescribePrefixLists': [[() => ({ 'PrefixListId.1': foreignList }), 'nothing']],
+  'Ecs.DescribePrefixListAttributes': [
+    [() => ({ PrefixListId: foreignList }), 'InvalidPrefixListId.NotFound'],
+  ],
+  'Ecs.DescribePrefixListAssociations': [
+    [() => ({ PrefixListId: foreignList }), 'InvalidPrefixListId.NotFound'],
+  ],
+  'Ecs.DeletePrefixList': [[() => ({ PrefixListId: foreignList }), 'InvalidPrefixListId.NotFound']],
+  'ResourceManager.ListResources': [
+    [() => ({ ResourceGroupId: foreignGroup }), 'nothing'],
+    [() => ({ ResourceId: scene.vpc1.vpc }), 'nothing'],
+  ],
+  'ResourceManager.MoveResources': [
+    [
+      () => ({
+        ResourceGroupId: foreignGroup,
+        'Resources.1.ResourceId': own.vpc,
+        'Resources.1.ResourceType': 'vpc',
+        'Resources.1.Service': 'vpc',
+        'Resources.1.RegionId': 'eu-central-1',
+      }),
+      'EntityNotExists.ResourceGroup',
+    ],
+  ],
+  'ResourceManager.TagResources': [
+    [tag('ResourceGroup', () => foreignGroup), 'EntityNotExists.ResourceGroup'],
+  ],
+  'ResourceManager.UntagResources': [
+    [
+      () => ({ ResourceType: 'ResourceGroup', 'ResourceId.1': foreignGroup, All: true }),
+      'EntityNotExists.ResourceGroup',
+    ],
+  ],
+  'ResourceManager.ListTagResources': [
+    [() => ({ ResourceType: 'ResourceGroup', 'ResourceId.1': foreignGroup }), 'nothing'],
+  ],
   'Vpc.CreateVpc': [
     [() => ({ CidrBlock: '10.0.0.0/16', ResourceGroupId: foreignGroup }), 'InvalidResourceGroupId'],
+  ],
+  'Slb.CreateLoadBalancerHTTPListener': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.CreateLoadBalancerHTTPSListener': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.CreateMasterSlaveServerGroup': [
+    [
+      () => ({ LoadBalancerId: scene.clb, MasterSlaveBackendServers: pairOf(own.instance) }),
+      'InvalidLoadBalancerId.NotFound',
+    ],
+    [() => ({ LoadBalancerId: own.clb, MasterSlaveBackendServers: pairOf(scene.ecs2) }), 'InvalidParameter'],
+  ],
+  'Slb.DescribeMasterSlaveServerGroups': [
+    [() => ({ LoadBalancerId: scene.clb }), 'InvalidLoadBalancerId.NotFound'],
+  ],
+  'Slb.DescribeMasterSlaveServerGroupAttribute': [
+    [() => ({ MasterSlaveServerGroupId: foreignPair }), 'InvalidParameter.MasterSlaveServerGroupId'],
+  ],
+  'Slb.DeleteMasterSlaveServerGroup': [
+    [() => ({ MasterSlaveServerGroupId: foreignPair }), 'InvalidParameter.MasterSlaveServerGroupId'],
+  ],
+  'Nlb.CreateLoadBalancer': [
+    [() => ({ ...nlbZones(scene.vpc2.vswitch), VpcId: scene.vpc2.vpc }), 'ResourceNotFound.Vpc'],
+    [() => ({ ...nlbZones(scene.vpc2.vswitch), VpcId: own.vpc }), 'ResourceNotFound.VSwitch'],
+  ],
+  'Nlb.GetLoadBalancerAttribute': [
+    [() => ({ LoadBalancerId: foreignNlb.id }), 'ResourceNotFound.loadBalancer'],
+  ],
+  'Nlb.ListLoadBalancers': [
+    [() => ({ 'LoadBalancerIds.1': foreignNlb.id }), 'nothing'],
+    [() => ({ 'VpcIds.1': scene.vpc2.vpc }), 'nothing'],
+  ],
+  'Nlb.UpdateLoadBalancerAttribute': [
+    [() => ({ LoadBalancerId: foreignNlb.id, LoadBalancerName: 'mine' }), 'ResourceNotFound.loadBalancer'],
+  ],
+  'Nlb.UpdateLoadBalancerProtection': [
+    [
+      () => ({ LoadBalancerId: foreignNlb.id, DeletionProtectionEnabled: true }),
+      'ResourceNotFound.loadBalancer',
+    ],
+  ],
+  'Nlb.UpdateLoadBalancerZones': [
+    [() => ({ ...nlbZones(own.vswitch), LoadBalancerId: foreignNlb.id }), 'ResourceNotFound.loadBalancer'],
+  ],
+  'Nlb.DeleteLoadBalancer': [[() => ({ LoadBalancerId: foreignNlb.id }), 'ResourceNotFound.loadBalancer']],
+  'Nlb.CreateListener': [
+    [
+      () => ({
+        LoadBalancerId: foreignNlb.id,
+        ListenerProtocol: 'TCP',
+        ListenerPort: 81,
+        ServerGroupId: foreignNlb.group,
+      }),
+      'ResourceNotFound.loadBalancer',
+    ],
+  ],
+  'Nlb.GetListenerAttribute': [[nlbListener, 'ResourceNotFound.listener']],
+  'Nlb.ListListeners': [
+    [() => ({ 'ListenerIds.1': foreignNlb.listener }), 'nothing'],
+    [() => ({ 'LoadBalancerIds.1': foreignNlb.id }), 'nothing'],
+  ],
+  'Nlb.UpdateListenerAttribute': [
+    [() => ({ ...nlbListener(), ListenerDescription: 'mine' }), 'ResourceNotFound.listener'],
+  ],
+  'Nlb.StartListener': [[nlbListener, 'ResourceNotFound.listener']],
+  'Nlb.StopListener': [[nlbListener, 'ResourceNotFound.listener']],
+  'Nlb.DeleteListener': [[nlbListener, 'ResourceNotFound.listener']],
+  'Nlb.GetListenerHealthStatus': [[nlbListener, 'ResourceNotFound.listener']],
+  'Nlb.CreateServerGroup': [
+    [() => ({ ServerGroupName: 'web', VpcId: scene.vpc2.vpc }), 'ResourceNotFound.Vpc'],
+  ],
+  'Nlb.ListServerGroups': [
+    [() => ({ 'ServerGroupIds.1': foreignNlb.group }), 'nothing'],
+    [() => ({ VpcId: scene.vpc2.vpc }), 'nothing'],
+  ],
+  'Nlb.UpdateServerGroupAttribute': [
+    [() => ({ ServerGroupId: foreignNlb.group, ServerGroupName: 'mine' }), 'ResourceNotFound.serverGroup'],
+  ],
+  'Nlb.DeleteServerGroup': [[() => ({ ServerGroupId: foreignNlb.group }), 'ResourceNotFound.serverGroup']],
+  'Nlb.AddServersToServerGroup': [
+    [nlbServers, 'ResourceNotFound.serverGroup'],
+    [
+      async () => {
+        const group = await scene.of.call(stranger, 'Nlb.CreateServerGroup', {
+          ServerGroupName: 'mine',
+          VpcId: own.vpc,
+        })
+        return { ...nlbServers(), ServerGroupId: String(group['ServerGroupId']) }
+      },
+      'ResourceNotFound.Ecs',
+    ],
+  ],
+  'Nlb.RemoveServersFromServerGroup': [[nlbServers, 'ResourceNotFound.serverGroup']],
+  'Nlb.UpdateServerGroupServersAttribute': [[nlbServers, 'ResourceNotFound.serverGroup']],
+  'Nlb.ListServerGroupServers': [
+    [() => ({ ServerGroupId: foreignNlb.group }), 'ResourceNotFound.serverGroup'],
+  ],
+  'Nlb.GetJobStatus': [[() => ({ JobId: foreignJob }), 'ResourceNotFound.Job']],
+  'Nlb.MoveResourceGroup': [
+    [
+      () => ({
+        ResourceType: 'loadbalancer',
+        ResourceId: foreignNlb.id,
+        NewResourceGroupId: ownGroup,
+      }),
+      'ResourceNotFound.resource',
+    ],
+  ],
+  'Nlb.TagResources': [
+    [tag('loadbalancer', () => foreignNlb.id), 'ResourceNotFound.resource'],
+    [tag('servergroup', () => foreignNlb.group), 'ResourceNotFound.resource'],
+    [tag('listener', () => foreignNlb.listener), 'ResourceNotFound.resource'],
+  ],
+  'Nlb.UntagResources': [
+    [
+      () => ({ ResourceType: 'loadbalancer', 'ResourceId.1': foreignNlb.id, 'TagKey.1': 'a' }),
+      'ResourceNotFound.resource',
+    ],
+  ],
+  'Nlb.ListTagResources': [
+    [() => ({ ResourceType: 'loadbalancer', 'ResourceId.1': foreignNlb.id }), 'nothing'],
   ],
 }
 
 const idParameter =
-  /^(VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
+  /^(JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
 
 test('each action that takes an id is called here', () => {
   const taking = allActions.filter(({ params }) =>

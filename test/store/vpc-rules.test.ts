@@ -27,6 +27,7 @@ refuses(
     [consumer, 'Vpc.CreateVpc', () => ({ CidrBlock: '127.0.0.0/16' }), 'InvalidParameter'],
     [consumer, 'Vpc.CreateVpc', () => ({ CidrBlock: '169.254.0.0/16' }), 'InvalidParameter'],
     [consumer, 'Vpc.CreateVpc', () => ({ CidrBlock: '224.0.0.0/8' }), 'InvalidParameter'],
+    [consumer, 'Vpc.CreateVpc', () => ({ UserCidr: '10.0.0.0/8' }), 'InvalidParameter'],
     [consumer, 'Vpc.CreateVpc', () => ({ VpcName: 'https://a' }), 'InvalidVpcName.Malformed'],
     [consumer, 'Vpc.CreateVpc', () => ({ Description: 'http://a' }), 'InvalidVpcDiscription.Malformed'],
     [consumer, 'Vpc.CreateVpc', () => ({ ResourceGroupId: 'rg-none' }), 'InvalidResourceGroupId'],

@@ -1,18 +1,29 @@
 /** Every action there is, by product. */
 import type { Action } from '../action.ts'
 import { queryAvailableInstances } from './bss.ts'
+import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
+import { instanceBatchActions } from './ecs/instance-batches.ts'
 import { instanceDetailActions } from './ecs/instance-details.ts'
 import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
+import { prefixListActions } from './ecs/prefix-lists.ts'
 import { runInstances } from './ecs/run-instances.ts'
+import { securityGroupAttributeActions } from './ecs/security-group-attribute.ts'
+import { securityGroupMemberActions } from './ecs/security-group-members.ts'
 import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
 import { securityGroupActions } from './ecs/security-groups.ts'
 import { describeEndpoints } from './location.ts'
 import { moveToGroupActions } from './move-to-group.ts'
+import { nlbCatalogueActions } from './nlb/catalogue.ts'
+import { jobActions } from './nlb/jobs.ts'
+import { nlbListenerActions } from './nlb/listeners.ts'
+import { nlbActions } from './nlb/load-balancers.ts'
+import { nlbServerGroupActions } from './nlb/server-groups.ts'
+import { nlbServerActions } from './nlb/servers.ts'
 import { changeResourceGroup } from './privatelink/change-resource-group.ts'
 import { connectionActions } from './privatelink/connections.ts'
 import { endpointSecurityGroupActions } from './privatelink/endpoint-security-groups.ts'
@@ -23,36 +34,66 @@ import { serviceResourceActions } from './privatelink/service-resources.ts'
 import { serviceUserActions } from './privatelink/service-users.ts'
 import { serviceActions } from './privatelink/services.ts'
 import { zoneResourceActions } from './privatelink/zone-resource.ts'
+import { accessKeyActions } from './ram/access-keys.ts'
+import { attachmentActions } from './ram/attachments.ts'
+import { groupActions } from './ram/groups.ts'
+import { policyActions } from './ram/policies.ts'
+import { policyVersionActions } from './ram/policy-versions.ts'
+import { roleActions } from './ram/roles.ts'
+import { userActions } from './ram/users.ts'
+import { resourceGroupMemberActions } from './resource-group-members.ts'
 import { resourceManagerActions } from './resource-manager.ts'
 import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
+import { masterSlaveGroupActions } from './slb/master-slave-groups.ts'
 import { serverGroupActions } from './slb/server-groups.ts'
-import { getCallerIdentity } from './sts.ts'
+import { stsActions } from './sts.ts'
+import { tagProductActions } from './tag.ts'
 import { vpcCommonActions } from './vpc/common.ts'
+import { defaultNetworkActions } from './vpc/default-network.ts'
+import { routeEntryActions } from './vpc/route-entries.ts'
+import { routeTableActions } from './vpc/route-tables.ts'
+import { vpcBlockActions } from './vpc/vpc-blocks.ts'
 import { vpcActions } from './vpc/vpcs.ts'
 import { vswitchActions } from './vpc/vswitches.ts'
 
 export const allActions: readonly Action[] = [
   ...vpcActions,
+  ...vpcBlockActions,
   ...vswitchActions,
+  ...defaultNetworkActions,
+  ...routeTableActions,
+  ...routeEntryActions,
   ...vpcCommonActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,
   ...modifySecurityGroupRuleActions,
+  ...securityGroupAttributeActions,
+  ...prefixListActions,
   runInstances,
   ...instanceActions,
   ...instancePowerActions,
+  ...instanceBatchActions,
   ...instanceDetailActions,
   ...diskActions,
   ...networkInterfaceActions,
+  ...attachNetworkInterfaceActions,
+  ...securityGroupMemberActions,
   ...ecsCatalogueActions,
   ...loadBalancerActions,
   ...listenerActions,
   ...backendServerActions,
   ...serverGroupActions,
+  ...masterSlaveGroupActions,
   ...slbCatalogueActions,
+  ...nlbActions,
+  ...nlbListenerActions,
+  ...nlbServerGroupActions,
+  ...nlbServerActions,
+  ...jobActions,
+  ...nlbCatalogueActions,
   ...productActions,
   ...serviceActions,
   ...serviceResourceActions,
@@ -64,8 +105,17 @@ export const allActions: readonly Action[] = [
   ...zoneResourceActions,
   changeResourceGroup,
   ...resourceManagerActions,
+  ...resourceGroupMemberActions,
+  ...tagProductActions,
   ...moveToGroupActions,
-  getCallerIdentity,
+  ...userActions,
+  ...accessKeyActions,
+  ...groupActions,
+  ...roleActions,
+  ...policyActions,
+  ...policyVersionActions,
+  ...attachmentActions,
+  ...stsActions,
   describeEndpoints,
   queryAvailableInstances,
 ]

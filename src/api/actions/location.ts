@@ -33,6 +33,7 @@ export const describeEndpoints = defineAction({
     }),
   }),
   effect: 'read',
+  authorization: 'none',
   handler: ({ apiHost, regions }, { Id, ServiceCode, Type }) => {
     const served = Object.keys(products).some((name) => name.toLowerCase() === ServiceCode.toLowerCase())
     const endpoint = {

@@ -45,7 +45,7 @@ const joinEcsResource = defineAction({
   effect: 'write',
   handler: async (context, params) => {
     await moveResources(context, {
-      types: { instance: 'instance', securitygroup: 'securitygroup' },
+      types: { instance: 'instance', securitygroup: 'securitygroup', eni: 'eni', prefixlist: 'prefixlist' },
       type: params.ResourceType,
       ids: [params.ResourceId],
       group: params.ResourceGroupId,

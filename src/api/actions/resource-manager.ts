@@ -15,12 +15,15 @@ import {
   renameResourceGroup,
 } from '../../store/resource-groups.ts'
 import { isResourceGroupUsed } from '../../store/resource-group-members.ts'
+import { putTags, readTags } from '../../store/tags.ts'
 import type { ResourceGroupTable } from '../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../action.ts'
 import { pageOf, pageParams, pageResult } from '../paging.ts'
 import { choice, tags, text } from '../params.ts'
 import { demand, found } from '../require.ts'
-import { keyValue, seconds, wrapped } from '../results.ts'
+import { asFilter, readTagParams } from '../tags.ts'
+import { groupTagErrors } from './resource-group-members.ts'
+import { seconds, tagKeyValue, wrapped } from '../results.ts'
 
 const groupFields = {
   Id: z.string(),
@@ -62,14 +65,14 @@ const createResourceGroup = defineAction({
   name: 'CreateResourceGroup',
   summary: { en: 'Creates a resource group.', zh: '创建资源组。' },
   status: {
-    partial:
-      'The group is usable at once, though the answer says `Creating` as in the cloud. Tags are ignored.',
+    partial: 'The group is usable at once, though the answer says `Creating` as in the cloud.',
   },
-  params: z.object({ Name: text({ pattern: resourceGroupName }), DisplayName: displayName() }),
+  params: z.object({ Name: text({ pattern: resourceGroupName }), DisplayName: displayName(), Tag: tags() }),
   result: groupWithRegions,
   effect: 'write',
-  handler: async (context, { Name, DisplayName }) => {
+  handler: async (context, { Name, DisplayName, Tag }) => {
     const { tx, caller, now, randomBytes } = context
+    const given = readTagParams(Tag, groupTagErrors)
     await ensureDefault(context)
     const same = await findResourceGroupByName(tx, caller.account, Name)
     demand(same === undefined, 'EntityAlreadyExists.ResourceGroup')
@@ -83,6 +86,7 @@ const createResourceGroup = defineAction({
       created_at: now.toISOString(),
     }
     await insertResourceGroup(tx, group)
+    await putTags(tx, 'resourcegroup', [group.id], given)
     return withRegions(context, group, 'Creating')
   },
 })
@@ -103,9 +107,7 @@ const listResourceGroups = defineAction({
   product: 'ResourceManager',
   name: 'ListResourceGroups',
   summary: { en: 'Lists resource groups.', zh: '查询资源组列表。' },
-  status: {
-    partial: 'Groups carry no tags.',
-  },
+  status: 'full',
   params: z.object({
     Status: choice(['OK', 'Creating', 'PendingDelete']).optional(),
     ResourceGroupId: text().optional(),
@@ -117,23 +119,38 @@ const listResourceGroups = defineAction({
   }),
   result: z.object({
     ...pageResult,
-    ResourceGroups: wrapped('ResourceGroup', z.object({ ...groupFields, Tags: wrapped('Tag', keyValue) })),
+    ResourceGroups: wrapped('ResourceGroup', z.object({ ...groupFields, Tags: wrapped('Tag', tagKeyValue) })),
   }),
   effect: 'read',
   handler: async (context, params) => {
     const { tx, caller } = context
     await ensureDefault(context)
-    // A group is ready when it was made and gone when it was deleted, and none carries tags.
-    const none = (params.Status !== undefined && params.Status !== 'OK') || params.Tag !== undefined
+    // A group is ready when it was made and gone when it was deleted.
+    const none = params.Status !== undefined && params.Status !== 'OK'
     const asked = params.ResourceGroupId === undefined ? params.ResourceGroupIds : [params.ResourceGroupId]
-    const filter = { ids: none ? [] : asked, name: params.Name, displayName: params.DisplayName }
+    const filter = {
+      ids: none ? [] : asked,
+      name: params.Name,
+      displayName: params.DisplayName,
+      tags: asFilter(params.Tag),
+    }
     const { rows, total } = await listGroupRows(tx, caller.account, filter, pageOf(params))
+    const tagLists = await readTags(
+      tx,
+      'resourcegroup',
+      rows.map(({ id }) => id),
+    )
     return {
       TotalCount: total,
       PageNumber: params.PageNumber,
       PageSize: params.PageSize,
       ResourceGroups: {
-        ResourceGroup: rows.map((group) => ({ ...describe(group, 'OK'), Tags: { Tag: [] } })),
+        ResourceGroup: rows.map((group) => ({
+          ...describe(group, 'OK'),
+          Tags: {
+            Tag: (tagLists.get(group.id) ?? []).map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+          },
+        })),
       },
     }
   },
@@ -166,7 +183,7 @@ const deleteResourceGroup = defineAction({
   effect: 'write',
   handler: async (context, { ResourceGroupId }) => {
     const group = await ownGroup(context, ResourceGroupId)
-    demand(!isDefault(group), 'NoPermission')
+    demand(!isDefault(group), 'NoPermission', { reason: 'The default resource group cannot be deleted.' })
     demand(!(await isResourceGroupUsed(context.tx, group.id)), 'DeleteConflict.ResourceGroup.Resource')
     await deleteGroupRow(context.tx, group.id)
     return withRegions(context, group, 'PendingDelete')

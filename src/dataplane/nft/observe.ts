@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Exec } from '../exec.ts'
 import { CommandError, inside } from '../exec.ts'
 import type { NftChain, NftSet, NftTable } from '../state.ts'
-import { baseChain, setSpec, timeoutSpec } from './spec.ts'
+import { baseChain, memorySpec, setSpec, timeoutSpec } from './spec.ts'
 import { tableName } from './ops.ts'
 
 const elementSchema = z.unknown()
@@ -11,6 +11,7 @@ const setSchema = z.object({
   type: z.union([z.string(), z.array(z.string())]),
   map: z.string().optional(),
   flags: z.array(z.string()).optional(),
+  timeout: z.number().optional(),
   elem: z.array(elementSchema).optional(),
 })
 const objectSchema = z.object({
@@ -66,6 +67,10 @@ export function parseTable(json: unknown): NftTable {
 }
 
 function parseSet(kind: NftSet['kind'], set: z.infer<typeof setSchema>): NftSet {
+  // What packets put into a set is theirs: it is neither compared nor taken out.
+  if (set.timeout !== undefined) {
+    return { kind, spec: memorySpec([set.type].flat().join(' . '), set.timeout), elements: new Map() }
+  }
   const spec = setSpec([set.type].flat().join(' . '), set.map, set.flags?.includes('interval') ?? false)
   const elements = (set.elem ?? []).map((element): [string, string] =>
     kind === 'map' && Array.isArray(element) ? [text(element[0]), text(element[1])] : [text(element), ''],
@@ -74,6 +79,7 @@ function parseSet(kind: NftSet['kind'], set: z.infer<typeof setSchema>): NftSet 
 }
 
 const prefixSchema = z.object({ prefix: z.object({ addr: z.string(), len: z.number() }) })
+const concatSchema = z.object({ concat: z.array(z.union([z.string(), z.number()])) })
 const jumpSchema = z.object({ goto: z.object({ target: z.string() }) })
 
 /** Keys and values as they are written in a statement; anything else comes out as JSON and differs from what is wanted. */
@@ -81,6 +87,8 @@ function text(value: unknown): string {
   if (typeof value === 'string') return value
   const prefix = prefixSchema.safeParse(value)
   if (prefix.success) return `${prefix.data.prefix.addr}/${prefix.data.prefix.len}`
+  const concat = concatSchema.safeParse(value)
+  if (concat.success) return concat.data.concat.join(' . ')
   const jump = jumpSchema.safeParse(value)
   if (jump.success) return `goto ${jump.data.goto.target}`
   return JSON.stringify(value)

@@ -8,6 +8,14 @@ export function setSpec(keys: string, values: string | undefined, interval: bool
   return `type ${keys}${values ? ` : ${values}` : ''};${interval ? ' flags interval;' : ''}`
 }
 
+/** A set that rules fill: each member goes when no packet has named it for so long. */
+export function memorySpec(keys: string, timeoutS: number): string {
+  return `type ${keys}; flags dynamic,timeout; timeout ${timeoutS}s; size ${memorySize};`
+}
+
+/** A full set takes no more members; who is not in it is not remembered. */
+const memorySize = 65_535
+
 export function timeoutSpec(protocol: string, policy: Readonly<Record<string, number>>): string {
   const values = Object.entries(policy).map(([state, seconds]) => `${state} : ${seconds}`)
   return `protocol ${protocol}; l3proto ip; policy = { ${values.join(', ')} };`

@@ -2,12 +2,15 @@
  * Balancers: address → chain of the balancer → chain of the listener → backend. A flow is translated once, so it keeps
  * its backend when the chain changes. A port without listener, or a listener without backend, translates nothing, and
  * what is not translated is refused.
+ *
+ * Limits are chains of their own, which stay as they are when listeners and backends change: the kernel counts in
+ * the rule. Only the first packet of a flow comes here, so a limit never touches a flow that is open.
  */
-import type { BalancerPlan, ListenerPlan } from '../../plan/host-plan.ts'
+import type { BalancerPlan, LimitsPlan, ListenerPlan } from '../../plan/host-plan.ts'
 import { timeoutSpec } from '../nft/spec.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
-import { addressMap, chain } from './build.ts'
+import { addressMap, chain, sourceMemory } from './build.ts'
 import { shortHash } from './hash.ts'
 import type { Target } from './schedule.ts'
 import { hashSlots, roundRobin } from './schedule.ts'
@@ -18,31 +21,29 @@ export interface RenderedBalancers {
   readonly chains: readonly [string, WantedChain][]
 }
 
+interface Rendered {
+  readonly chains: readonly [string, WantedChain][]
+  readonly sets: readonly [string, NftSet][]
+}
+
 export function renderBalancers({ balancers, provided }: VpcSlice): RenderedBalancers {
   const verdicts = new Map(balancers.map(({ id }) => [id, `goto ${chainName(id)}`]))
   const wires = provided.flatMap(({ wire: { providerAddress, balancer } }): [string, string][] => {
     const verdict = verdicts.get(balancer)
     return verdict ? [[providerAddress, verdict]] : []
   })
-  const tcp = balancers.flatMap(({ listeners }) => listeners).filter(({ protocol }) => protocol === 'tcp')
-  const timeouts = [...new Set(tcp.map(({ establishedTimeoutS }) => establishedTimeoutS))].sort(
-    (a, b) => a - b,
+  const addresses = balancers.flatMap(({ id, addresses: own }) =>
+    own.map((address) => [address, verdicts.get(id) ?? 'drop'] as const),
   )
+  const parts = balancers.map(renderBalancer)
   return {
-    timeouts: new Map(
-      timeouts.map((seconds) => [timeoutName(seconds), timeoutSpec('tcp', { established: seconds })]),
-    ),
+    timeouts: idleTimeouts(balancers.flatMap(({ listeners }) => listeners)),
     sets: [
-      [
-        'balancers',
-        addressMap(
-          'verdict',
-          balancers.map(({ id, address }) => [address, verdicts.get(id) ?? 'drop']),
-        ),
-      ],
+      ['balancers', addressMap('verdict', addresses)],
       ['wires', addressMap('verdict', wires)],
+      ...parts.flatMap(({ sets }) => sets),
     ],
-    chains: balancers.flatMap(balancerChains),
+    chains: parts.flatMap(({ chains }) => chains),
   }
 }
 
@@ -50,54 +51,146 @@ function chainName(balancer: string): string {
   return `lb-${shortHash(balancer)}`
 }
 
-function timeoutName(seconds: number): string {
-  return `established-${seconds}`
+type Idle = Pick<ListenerPlan, 'protocol' | 'idleTimeoutS'>
+
+function idleTimeouts(listeners: readonly Idle[]): ReadonlyMap<string, string> {
+  const timeouts = listeners.flatMap(({ protocol, idleTimeoutS: seconds }): [string, string][] => {
+    if (seconds === undefined) return []
+    const policy = protocol === 'tcp' ? { established: seconds } : { unreplied: seconds, replied: seconds }
+    return [[timeoutName(protocol, seconds), timeoutSpec(protocol, policy)]]
+  })
+  return new Map(timeouts.toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
 }
 
-function balancerChains({ id, listeners }: BalancerPlan): readonly [string, WantedChain][] {
-  const serving = listeners
-    .map((listener) => ({ listener, rule: listenerRule(listener) }))
-    .filter(({ rule }) => rule !== undefined)
-    .map(({ listener: { protocol, port }, rule }) => ({
-      port: `${protocol} . ${port}`,
-      name: `ls-${shortHash(`${id} ${protocol} ${port}`)}`,
-      rule: rule ?? '',
-    }))
+function timeoutName(protocol: Idle['protocol'], seconds: number): string {
+  return protocol === 'tcp' ? `established-${seconds}` : `datagrams-${seconds}`
+}
+
+function renderBalancer({ id, limits, listeners }: BalancerPlan): Rendered {
+  const cap = capChain(`cap-${shortHash(id)}`, limits)
+  const serving = listeners.flatMap((listener) => renderListener(id, listener, cap) ?? [])
   const ports = serving.map(({ port, name }) => `${port} : goto ${name}`)
-  return [
-    [chainName(id), chain(ports.length > 0 ? [`meta l4proto . th dport vmap { ${ports.join(', ')} }`] : [])],
-    ...serving.map(({ name, rule }): [string, WantedChain] => [name, chain([rule])]),
-  ]
-}
-
-/** Undefined when no backend takes connections. */
-function listenerRule(listener: ListenerPlan): string | undefined {
-  const { protocol, backends, establishedTimeoutS } = listener
-  const targets = backends
-    .filter(({ weight }) => weight > 0)
-    .map(({ address, port, weight }): Target => ({ to: `${address} . ${port}`, weight }))
-  if (targets.length === 0) return undefined
-  const timeout = protocol === 'tcp' ? `ct timeout set "${timeoutName(establishedTimeoutS)}" ` : ''
-  return `meta l4proto ${protocol} ${timeout}dnat ip to ${choice(listener, targets)}`
-}
-
-/** A fixed seed: a flow finds the same backend after the rules were loaded again. */
-const seed = 'seed 0x706f7374'
-
-function choice({ scheduler }: ListenerPlan, targets: readonly Target[]): string {
-  switch (scheduler) {
-    case 'wrr':
-      return slotMap('numgen inc', '', roundRobin(targets))
-    case 'rr':
-      return slotMap('numgen inc', '', roundRobin(targets.map(({ to }) => ({ to, weight: 1 }))))
-    case 'sch':
-      return slotMap('jhash ip saddr', seed, hashSlots(targets))
-    case 'tch':
-      return slotMap('jhash ip saddr . ip daddr . th sport . th dport', seed, hashSlots(targets))
+  return {
+    sets: serving.flatMap(({ sets }) => sets),
+    chains: [
+      [
+        chainName(id),
+        chain(ports.length > 0 ? [`meta l4proto . th dport vmap { ${ports.join(', ')} }`] : []),
+      ],
+      ...cap,
+      ...serving.flatMap(({ chains }) => chains),
+    ],
   }
 }
 
-function slotMap(selector: string, suffix: string, slots: readonly string[]): string {
+type Cap = readonly [string, WantedChain][]
+
+/** Nothing when there is no limit. A second's worth of new connections may come at once. */
+function capChain(name: string, { connections, newConnectionsPerS: rate }: LimitsPlan): Cap {
+  const rules = [
+    rate === undefined ? [] : [`limit rate over ${rate}/second burst ${rate} packets counter drop`],
+    connections === undefined || connections > mostCounted
+      ? []
+      : [`ct count over ${connections} counter drop`],
+  ].flat()
+  return rules.length > 0 ? [[name, chain(rules)]] : []
+}
+
+/**
+ * The kernel walks along what it counts: with 13,000 open connections a new one costs 40 µs more. A limit that a host's
+ * own table (262,144 connections unless told otherwise) hardly lets one reach is not worth that.
+ */
+const mostCounted = 200_000
+
+interface RenderedListener extends Rendered {
+  readonly name: string
+  readonly port: string
+}
+
+/** Undefined when no backend takes connections. */
+function renderListener(
+  balancer: string,
+  listener: ListenerPlan,
+  capOfAll: Cap,
+): RenderedListener | undefined {
+  const { protocol, port, newConnectionsPerS } = listener
+  const targets = targetsOf(listener)
+  if (targets.length === 0) return undefined
+  const hash = shortHash(`${balancer} ${protocol} ${port}`)
+  const name = `ls-${hash}`
+  const own = capChain(`cap-${hash}`, { connections: undefined, newConnectionsPerS })
+  const caps = [...capOfAll, ...own].map(([cap]) => `jump ${cap}`)
+  const choosing =
+    listener.persistenceS > 0
+      ? remembering(hash, listener, targets)
+      : { rules: [translation(listener, choice(listener, 'map', targets))], chains: [], sets: [] }
+  return {
+    name,
+    port: `${protocol} . ${port}`,
+    sets: choosing.sets,
+    chains: [...own, [name, chain([...caps, ...choosing.rules])], ...choosing.chains],
+  }
+}
+
+/** Backends on standby serve only when no other does. */
+function targetsOf({ backends }: ListenerPlan): readonly Target[] {
+  const live = backends.filter(({ weight }) => weight > 0)
+  const first = live.filter(({ standby }) => !standby)
+  return (first.length > 0 ? first : live).map(({ address, port, weight }) => ({
+    to: `${address} . ${port}`,
+    weight,
+  }))
+}
+
+function translation({ protocol, idleTimeoutS }: ListenerPlan, to: string, before = ''): string {
+  const timeout = idleTimeoutS === undefined ? '' : `ct timeout set "${timeoutName(protocol, idleTimeoutS)}" `
+  return `meta l4proto ${protocol} ${timeout}${before}dnat ip to ${to}`
+}
+
+/**
+ * Persistence by source: a chain and a set of sources per backend. Who is in a set goes to its backend, as long as that
+ * one takes connections; anybody else is given one, and remembered. The sets' names carry the time, as sets cannot
+ * change theirs.
+ */
+function remembering(hash: string, listener: ListenerPlan, targets: readonly Target[]) {
+  const places = targets.map((target) => {
+    const name = shortHash(`${hash} ${target.to} ${listener.persistenceS}`)
+    return { target, chainName: `be-${name}`, setName: `st-${name}` }
+  })
+  const ways = places.map(({ target: { weight }, chainName: name }): Target => ({
+    to: `goto ${name}`,
+    weight,
+  }))
+  return {
+    rules: [
+      ...places.map(({ chainName: name, setName }) => `ip saddr @${setName} goto ${name}`),
+      choice(listener, 'vmap', ways),
+    ],
+    chains: places.map(({ target, chainName: name, setName }): [string, WantedChain] => [
+      name,
+      chain([translation(listener, target.to.replace(' . ', ':'), `update @${setName} { ip saddr } `)]),
+    ]),
+    sets: places.map(({ setName }): [string, NftSet] => [setName, sourceMemory(listener.persistenceS)]),
+  }
+}
+
+/** A fixed seed: a flow finds the same backend after the rules were loaded again. */
+const seed = ' seed 0x706f7374'
+
+function choice({ scheduler }: ListenerPlan, into: 'map' | 'vmap', targets: readonly Target[]): string {
+  switch (scheduler) {
+    case 'wrr':
+      return slotMap('numgen inc', '', into, roundRobin(targets))
+    case 'rr':
+      return slotMap('numgen inc', '', into, roundRobin(targets.map(({ to }) => ({ to, weight: 1 }))))
+    case 'sch':
+      return slotMap('jhash ip saddr', seed, into, hashSlots(targets))
+    case 'tch':
+      return slotMap('jhash ip saddr . ip daddr . th sport . th dport', seed, into, hashSlots(targets))
+  }
+}
+
+function slotMap(selector: string, suffix: string, into: 'map' | 'vmap', slots: readonly string[]): string {
   const entries = slots.map((to, slot) => `${slot} : ${to}`)
-  return `${selector} mod ${slots.length}${suffix ? ` ${suffix}` : ''} map { ${entries.join(', ')} }`
+  return `${selector} mod ${slots.length}${suffix} ${into} { ${entries.join(', ')} }`
 }

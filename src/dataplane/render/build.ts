@@ -1,6 +1,6 @@
 /** Makers of the parts of a rendered state. */
 import { keyOf } from '../netns/diff.ts'
-import { setSpec } from '../nft/spec.ts'
+import { memorySpec, setSpec } from '../nft/spec.ts'
 import type { IpObject, NftSet, WantedChain, WantedDevice } from '../state.ts'
 import { shortHash } from './hash.ts'
 
@@ -22,6 +22,11 @@ export function addressMap(
   entries: readonly (readonly [string, string])[],
 ): NftSet {
   return { kind: 'map', spec: setSpec('ipv4_addr', values, false), elements: new Map(entries) }
+}
+
+/** A set of sources that rules fill. */
+export function sourceMemory(timeoutS: number): NftSet {
+  return { kind: 'set', spec: memorySpec('ipv4_addr', timeoutS), elements: new Map() }
 }
 
 export function addressSet(members: readonly string[]): NftSet {

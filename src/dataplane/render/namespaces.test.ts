@@ -55,6 +55,26 @@ const plans: Readonly<Record<string, Words>> = {
         ],
       },
       { id: 'lb-b', vpc: provider.id, address: '10.0.0.101', listeners: [] },
+      {
+        id: 'lb-c',
+        vpc: provider.id,
+        address: '10.0.0.102',
+        limits: { connections: 5000, newConnectionsPerS: 3000 },
+        proxied: [443],
+        listeners: [
+          { port: 80, persistenceS: 60, backends: ['10.0.0.1:80*100', '10.0.0.2:80*50'] },
+          { port: 443, newConnectionsPerS: 5, backends: ['10.0.0.1:80*100', '10.0.0.2:80*100 standby'] },
+          { port: 444, backends: ['10.0.0.1:80*0', '10.0.0.2:80*100 standby'] },
+          { port: 53, protocol: 'udp', idleTimeoutS: 20, backends: ['10.0.0.1:53*1'] },
+        ],
+      },
+      {
+        id: 'lb-d',
+        vpc: provider.id,
+        address: '10.0.0.103',
+        limits: { connections: 1_000_000, newConnectionsPerS: 100_000 },
+        listeners: [{ port: 80, backends: ['10.0.0.1:80*1'] }],
+      },
     ],
   },
 }

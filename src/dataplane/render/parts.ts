@@ -1,5 +1,5 @@
 import { keyOf } from '../netns/diff.ts'
-import type { EniPlan, WirePlan } from '../../plan/host-plan.ts'
+import type { EniPlan, VpcPlan } from '../../plan/host-plan.ts'
 import type { IpObject, WantedDevice } from '../state.ts'
 
 /** What one plan item puts into a namespace beside elements of maps: a device and what hangs on it. */
@@ -23,17 +23,16 @@ export function part(
 }
 
 /**
- * Parts of items that were rendered before. A VPC may hold a thousand wires and a change be about one of them: the
- * same item gives the very same part, so the others cost neither making nor comparing. Plans share their items.
+ * Parts of items that were rendered before: the same item gives the very same part, so it costs neither making nor
+ * comparing. Plans share their items. (Wires that did not change are not even rendered.)
  */
 export interface PartCache {
+  readonly legs: Remembered<VpcPlan>
   readonly enis: Remembered<EniPlan>
-  readonly consumed: Remembered<WirePlan>
-  readonly provided: Remembered<WirePlan>
 }
 
 export function createPartCache(): PartCache {
-  return { enis: new Remembered(), consumed: new Remembered(), provided: new Remembered() }
+  return { legs: new Remembered(), enis: new Remembered() }
 }
 
 class Remembered<Item extends object> {

@@ -1,5 +1,5 @@
 /**
- * Security groups. ENIs with the same set of groups share two chains, so one more ENI is a few elements. A group that
+ * Security groups. ENIs with the same set of groups share their chains, so one more ENI is a few elements. A group that
  * is a peer in some rule is a set of its members' addresses.
  *
  * Order within a set of groups (ECS API, AuthorizeSecurityGroup): by priority over all groups, at equal priority drop
@@ -27,35 +27,32 @@ export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice)
     return { ...group, ingress: group.ingress.filter(known), egress: group.egress.filter(known) }
   }
 
-  /** Suffix of the chains for this set of groups, which are made when it is met first. */
-  function chainsFor(ids: readonly string[]): string {
-    const key = ids.join()
+  /** The name of a chain for this set of groups, which is made when it is met first. */
+  function chainFor(direction: keyof typeof chainMakers, ids: readonly string[]): string {
+    const key = `${direction} ${ids.join()}`
     const known = names.get(key)
     if (known) return known
-    const name = shortHash(key)
+    const name = `${direction}-${shortHash(ids.join())}`
     const members = ids.flatMap((id) => groups.get(id) ?? []).map(withKnownPeers)
     names.set(key, name)
-    chains.set(`in-${name}`, ingressChain(members))
-    chains.set(`out-${name}`, egressChain(members))
+    chains.set(name, chainMakers[direction](members))
     return name
   }
 
-  const all = [...enis, ...endpointEnis].map((eni) => [eni.address, chainsFor(eni.securityGroups)] as const)
-  const sending = all.slice(0, enis.length)
   return {
     sets: [
       [
         'ingress',
-        addressMap(
-          'verdict',
-          all.map(([address, name]) => [address, `goto in-${name}`]),
-        ),
+        addressMap('verdict', [
+          ...enis.map((eni) => [eni.address, `goto ${chainFor('in', eni.securityGroups)}`] as const),
+          ...endpointEnis.map((eni) => [eni.address, `goto ${chainFor('at', eni.securityGroups)}`] as const),
+        ]),
       ],
       [
         'egress',
         addressMap(
           'verdict',
-          sending.map(([address, name]) => [address, `goto out-${name}`]),
+          enis.map((eni) => [eni.address, `goto ${chainFor('out', eni.securityGroups)}`]),
         ),
       ],
       ...securityGroups.map(({ id, members }): [string, NftSet] => [membersOf(id), addressSet(members)]),
@@ -68,10 +65,18 @@ function membersOf(group: string): string {
   return `members-${shortHash(group)}`
 }
 
-function ingressChain(groups: readonly SecurityGroupPlan[]): WantedChain {
+/** Into an ENI, into an endpoint, out of an ENI. */
+const chainMakers = {
+  in: (groups: readonly SecurityGroupPlan[]) => ingressChain(groups, 'th dport'),
+  // On the way to a relay the port is another one than the client called.
+  at: (groups: readonly SecurityGroupPlan[]) => ingressChain(groups, 'ct original proto-dst'),
+  out: egressChain,
+} as const
+
+function ingressChain(groups: readonly SecurityGroupPlan[], port: string): WantedChain {
   return chain([
     ...merged(groups.map(({ ingress }) => ingress)).map((rule) => {
-      const ports = rule.ports ? `th dport ${portRange(rule.ports)}` : ''
+      const ports = rule.ports ? `${port} ${portRange(rule.ports)}` : ''
       return words(protocol(rule), ports, peer('ip saddr', rule), verdict(rule, 'live'))
     }),
     ...groups
@@ -107,6 +112,10 @@ function portRange([first, last]: readonly [number, number]): string {
 
 function peer(field: string, { peer: of }: RulePlan): string {
   if ('group' in of) return `${field} @${membersOf(of.group)}`
+  if ('blocks' in of) {
+    const all = of.blocks.some((block) => block.endsWith('/0'))
+    return all ? '' : `${field} { ${of.blocks.join(', ')} }`
+  }
   return of.cidr.endsWith('/0') ? '' : `${field} ${of.cidr}`
 }
 

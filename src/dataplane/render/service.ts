@@ -1,5 +1,6 @@
 import type { VpcPlan } from '../../plan/host-plan.ts'
 import { address, neighbour, route, rule } from '../netns/objects.ts'
+import { relayPorts } from '../../plan/relay-ports.ts'
 import { baseChain } from '../nft/spec.ts'
 import type { ServiceSlice } from '../slices.ts'
 import type { IpObject, WantedDevice, WantedState, WantedTable } from '../state.ts'
@@ -46,7 +47,7 @@ function legObjects({ vswitches, serviceLeg: leg }: VpcPlan): readonly IpObject[
   ]
 }
 
-/** Queries, and answers to what was asked from here. Nothing passes through. */
+/** Queries, clients of relays, and answers to what was asked from here. Nothing passes through. */
 const table: WantedTable = {
   timeouts: new Map(),
   sets: new Map(),
@@ -58,6 +59,7 @@ const table: WantedTable = {
           'ct state established,related accept',
           'iifname "lo" accept',
           'meta l4proto { tcp, udp } th dport 53 ct state new accept',
+          `meta l4proto tcp th dport ${relayPorts.first}-${relayPorts.last} ct state new accept`,
         ],
         baseChain('filter', 'input', 0, 'drop'),
       ),

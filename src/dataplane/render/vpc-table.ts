@@ -2,11 +2,12 @@
  * The rules of a VPC. The chains here are the same for every VPC; what differs from ENI to ENI and from wire to wire is
  * elements of maps, and a chain per distinct set of security groups and per balancer.
  *
- *     prerouting   DNS → resolver · endpoint address → its wire · balancer or wire address → a backend
+ *     prerouting   DNS → resolver · what needs a PROXY header → its relay · endpoint address → its wire ·
+ *                  balancer or wire address → a backend
  *     forward      known flows pass, if they lead anywhere · new ones by where they come from:
  *                    an ENI → egress rules of its groups → arrive → ingress rules of the destination → live
  *                    a wire → only what a balancer translated
- *                    the service namespace → only health checks
+ *                    the service namespace → only health checks, and what a relay sends on
  *     postrouting  into a wire: the wire's own source address · to the resolver: the vSwitch's source address
  *
  * Whatever is not sent on by a rule is dropped by the policy; `refuse` says so to the sender, at once.
@@ -26,7 +27,13 @@ export function renderVpcTable(slice: VpcSlice): WantedTable {
   const balancers = renderBalancers(slice)
   return {
     timeouts: balancers.timeouts,
-    sets: new Map([...security.sets, ...balancers.sets, ...wireMaps(slice), resolverMap(slice)]),
+    sets: new Map([
+      ...security.sets,
+      ...balancers.sets,
+      ...wireMaps(slice),
+      relayMap(slice),
+      resolverMap(slice),
+    ]),
     chains: new Map([...staticChains(slice), ...security.chains, ...balancers.chains]),
   }
 }
@@ -41,8 +48,12 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
           // A flow that is picked up in its middle (its wire or its state is gone) gets no new destination.
           `${notSyn} accept`,
           `iifname "en-*" ip daddr ${resolverAddresses} meta l4proto { tcp, udp } th dport 53 dnat to ${serviceAddress}`,
+          'iifname "en-*" meta l4proto tcp dnat ip to ip daddr . th dport map @relays',
           'iifname "en-*" dnat to ip daddr map @endpoints',
           'iifname "en-*" ip daddr vmap @balancers',
+          // What a relay sends on goes the way of its clients, but for the relay.
+          `iifname "${leg}" ip saddr ${serviceAddress} dnat to ip daddr map @endpoints`,
+          `iifname "${leg}" ip saddr ${serviceAddress} ip daddr vmap @balancers`,
           'iifname "pw-*" ip daddr vmap @wires',
         ],
         baseChain('nat', 'prerouting', -100, 'accept'),
@@ -53,7 +64,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       chain(
         [
           'oifname "cw-*" snat to ip daddr map @wire-sources',
-          `oifname "${leg}" ct status dnat snat to ip saddr map @resolver-sources`,
+          `oifname "${leg}" ct status dnat ct original ip daddr ${resolverAddresses} snat to ip saddr map @resolver-sources`,
         ],
         baseChain('nat', 'postrouting', 100, 'accept'),
       ),
@@ -86,10 +97,23 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
     ['from-wire', chain(['oifname "en-*" ct status dnat accept', 'goto refuse'])],
     [
       'from-service',
-      chain([`oifname "en-*" ip saddr ${serviceAddress} meta l4proto tcp accept`, 'goto refuse']),
+      chain([
+        `oifname "en-*" ip saddr ${serviceAddress} meta l4proto { tcp, udp } accept`,
+        `oifname "cw-*" ip saddr ${serviceAddress} ct status dnat meta l4proto tcp accept`,
+        'goto refuse',
+      ]),
     ],
     // An endpoint is known by the address that the client called, everything else by where the packet goes now.
-    ['arrive', chain(['ct original ip daddr vmap @ingress', 'ip daddr vmap @ingress', 'goto refuse'])],
+    [
+      'arrive',
+      chain([
+        'ct original ip daddr vmap @ingress',
+        'ip daddr vmap @ingress',
+        // To a relay, for a balancer of this VPC.
+        `oifname "${leg}" ct status dnat meta l4proto tcp accept`,
+        'goto refuse',
+      ]),
+    ],
     // What has no way is routed to `lo`.
     ['live', chain(['oif "lo" goto refuse', 'accept'])],
     ['refuse', chain(['meta l4proto tcp reject with tcp reset', 'reject with icmp admin-prohibited'])],
@@ -113,6 +137,25 @@ function wireMaps({ consumed }: VpcSlice): readonly [string, NftSet][] {
         wires.map((wire) => [wire.providerAddress, wire.consumerAddress]),
       ),
     ],
+  ]
+}
+
+function relayMap({ vpc, consumed, balancers }: VpcSlice): [string, NftSet] {
+  const relays = [...consumed.map(({ wire }) => wire), ...balancers].flatMap(({ relays: own }) => own)
+  const { serviceAddress } = vpc.serviceLeg
+  const sockets = 'ipv4_addr . inet_service'
+  return [
+    'relays',
+    {
+      kind: 'map',
+      spec: setSpec(sockets, sockets, false),
+      elements: new Map(
+        relays.map(({ address, port, relayPort }) => [
+          `${address} . ${port}`,
+          `${serviceAddress} . ${relayPort}`,
+        ]),
+      ),
+    },
   ]
 }
 

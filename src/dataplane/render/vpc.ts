@@ -15,10 +15,10 @@ import { renderVpcTable } from './vpc-table.ts'
 export function renderVpc(slice: VpcSlice, cache: PartCache): WantedState {
   const { netns, serviceNetns, vpc, enis, consumed, provided } = slice
   const parts = [
-    leg(vpc, serviceNetns),
+    cache.legs.get(vpc, serviceNetns, () => leg(vpc, serviceNetns)),
     ...enis.map((eni) => cache.enis.get(eni, '', () => eniPart(eni))),
-    ...consumed.map((end) => cache.consumed.get(end.wire, end.peerNetns, () => consumerEnd(end))),
-    ...provided.map((end) => cache.provided.get(end.wire, end.peerNetns, () => providerEnd(end))),
+    ...consumed.map(consumerEnd),
+    ...provided.map(providerEnd),
   ]
   const own = objectMap([
     route({ to: 'default', device: 'lo' }),

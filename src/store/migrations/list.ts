@@ -4,6 +4,9 @@ import { resources } from './002-resources.ts'
 import { changes } from './003-changes.ts'
 import { resourceGroups } from './004-resource-groups.ts'
 import { serverGroups } from './005-server-groups.ts'
+import { ram } from './006-ram.ts'
+import { balancers } from './008-balancers.ts'
+import { networks } from './010-networks.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -12,4 +15,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '003-changes': changes,
   '004-resource-groups': resourceGroups,
   '005-server-groups': serverGroups,
+  '006-ram': ram,
+  '008-balancers': balancers,
+  '010-networks': networks,
 }

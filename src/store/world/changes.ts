@@ -78,6 +78,13 @@ export async function affected(tx: Transaction<Tables>, changes: readonly Change
         .execute()
       for (const balancer of balancers) sets.loadBalancers.add(balancer.load_balancer_id)
     }
+    const listeners = await tx
+      .selectFrom('nlb_server')
+      .innerJoin('nlb_listener', 'nlb_listener.server_group_id', 'nlb_server.group_id')
+      .select('nlb_listener.load_balancer_id')
+      .where('nlb_server.server_id', 'in', servers)
+      .execute()
+    for (const listener of listeners) sets.loadBalancers.add(listener.load_balancer_id)
   }
   return sets
 }

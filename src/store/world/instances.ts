@@ -22,7 +22,10 @@ export async function readInstances(tx: Transaction<Tables>, ids: Ids): Promise<
   return rows.map(instanceOf)
 }
 
-/** The interfaces of living holders: an ENI of an instance or an endpoint zone that is being deleted is gone. */
+/**
+ * The interfaces of living holders: an ENI of an instance or an endpoint zone that is being deleted is gone, and one
+ * that is being detached has no holder.
+ */
 export async function readEnis(tx: Transaction<Tables>, ids: Ids): Promise<Eni[]> {
   const rows = await tx
     .selectFrom('eni')
@@ -32,6 +35,7 @@ export async function readEnis(tx: Transaction<Tables>, ids: Ids): Promise<Eni[]
     .where((eb) =>
       eb.or([eb('instance.status', '!=', 'Deleting'), eb('endpoint_zone.status', '!=', 'Deleting')]),
     )
+    .where('eni.status', 'not in', ['Available', 'Detaching'])
     .$call(chosen('eni.id', ids))
     .execute()
   const groupsOf = Map.groupBy(

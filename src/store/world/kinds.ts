@@ -1,7 +1,11 @@
-import type { WorldList } from '../../model/world.ts'
+import type { Transaction } from 'kysely'
+import type { LoadBalancer, WorldList } from '../../model/world.ts'
+import type { Tables } from '../tables.ts'
 import { readEndpoints, readServices } from './endpoints.ts'
+import type { Ids } from './ids.ts'
 import { readEnis, readInstances } from './instances.ts'
 import { readLoadBalancers } from './load-balancers.ts'
+import { readNetworkLoadBalancers } from './network-load-balancers.ts'
 import { readSecurityGroups, readVpcs, readVSwitches } from './networks.ts'
 
 /** The lists of the world and how each is read, one query per table, joined in memory. */
@@ -11,10 +15,15 @@ export const readers = {
   securityGroups: readSecurityGroups,
   instances: readInstances,
   enis: readEnis,
-  loadBalancers: readLoadBalancers,
+  loadBalancers: readAllLoadBalancers,
   services: readServices,
   endpoints: readEndpoints,
 } as const satisfies Record<WorldList, unknown>
+
+/** Both kinds are one to the planner. */
+async function readAllLoadBalancers(tx: Transaction<Tables>, ids: Ids): Promise<readonly LoadBalancer[]> {
+  return [...(await readLoadBalancers(tx, ids)), ...(await readNetworkLoadBalancers(tx, ids))]
+}
 
 export type Item<K extends WorldList> = Awaited<ReturnType<(typeof readers)[K]>>[number]
 

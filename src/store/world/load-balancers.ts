@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
-import type { EniId, InstanceId, LoadBalancerId, VpcId, VSwitchId } from '../../model/ids.ts'
-import type { BackendServer, HealthCheck, Listener, LoadBalancer } from '../../model/world.ts'
+import type { EniId, InstanceId, LoadBalancerId, VpcId } from '../../model/ids.ts'
+import { loadBalancerSpecs, unlimited } from '../../model/load-balancer-specs.ts'
+import type { BackendServer, Listener, LoadBalancer } from '../../model/world.ts'
 import type {
   BackendServerTable,
   GroupServerTable,
@@ -8,8 +9,9 @@ import type {
   LoadBalancerTable,
   Tables,
 } from '../tables.ts'
+import { healthCheckOf } from './health-check.ts'
 import { chosen, type Ids } from './ids.ts'
-import { readEnis } from './instances.ts'
+import { serverAddresses } from './server-addresses.ts'
 
 export async function readLoadBalancers(tx: Transaction<Tables>, ids: Ids): Promise<LoadBalancer[]> {
   const rows = await tx
@@ -66,41 +68,19 @@ function serversOfListener(
     : ofGroup.map((server) => ({ server, port: server.port }))
 }
 
-/** Where a backend server is reached: an instance at its primary address, an ENI at its own. */
-async function serverAddresses(
-  tx: Transaction<Tables>,
-  servers: readonly string[],
-): Promise<ReadonlyMap<string, string>> {
-  const enis = await tx
-    .selectFrom('eni')
-    .select('id')
-    .where((eb) => eb.or([eb('id', 'in', servers), eb('instance_id', 'in', servers)]))
-    .execute()
-  const addresses = new Map<string, string>()
-  for (const { id, address, attachment } of await readEnis(
-    tx,
-    enis.map((eni) => eni.id),
-  )) {
-    addresses.set(id, address)
-    if (attachment.kind === 'instance' && attachment.primary) addresses.set(attachment.instance, address)
-  }
-  return addresses
-}
-
 function loadBalancerOf(
   row: LoadBalancerTable,
   listeners: readonly ListenerTable[],
   serversOf: (listener: ListenerTable) => readonly BackendServer[],
 ): readonly LoadBalancer[] {
-  if (row.vpc_id === null || row.vswitch_id === null || row.status === 'deleting') return []
+  if (row.vpc_id === null || row.status === 'deleting') return []
   return [
     {
       id: row.id as LoadBalancerId,
       vpc: row.vpc_id as VpcId,
-      vswitch: row.vswitch_id as VSwitchId,
-      address: row.address,
-      primaryZone: row.master_zone_id,
+      addresses: [{ zone: row.master_zone_id, address: row.address }],
       status: row.status,
+      limits: loadBalancerSpecs[row.spec] ?? unlimited,
       listeners: listeners.flatMap((listener) => listenerOf(listener, serversOf(listener))),
     },
   ]
@@ -114,7 +94,14 @@ function listenerOf(row: ListenerTable, servers: readonly BackendServer[]): read
       port: row.port,
       status: row.status,
       scheduler: row.scheduler,
-      establishedTimeoutS: row.established_timeout,
+      idleTimeoutS: row.protocol === 'tcp' ? row.established_timeout : undefined,
+      persistenceS: row.persistence_timeout,
+      newConnectionsPerS: undefined,
+      // Who is behind an endpoint only an NLB can tell (PrivateLink, cross rules).
+      proxyProtocol:
+        row.proxy_protocol === 1
+          ? { clientAddress: false, vpcId: false, endpointId: false, serviceId: false }
+          : undefined,
       servers,
       healthCheck: row.health_check === 'on' ? healthCheckOf(row) : undefined,
     },
@@ -122,22 +109,12 @@ function listenerOf(row: ListenerTable, servers: readonly BackendServer[]): read
 }
 
 function backendOf(
-  row: Pick<BackendServerTable, 'server_id' | 'weight'>,
+  row: Pick<BackendServerTable, 'server_id' | 'weight'> & Partial<Pick<GroupServerTable, 'server_type'>>,
   port: number,
   addressOf: ReadonlyMap<string, string>,
 ): readonly BackendServer[] {
   const address = addressOf.get(row.server_id)
   if (address === undefined) return []
-  return [{ server: row.server_id as InstanceId | EniId, address, port, weight: row.weight }]
-}
-
-function healthCheckOf(row: ListenerTable): HealthCheck {
-  return {
-    type: 'tcp',
-    port: row.health_check_port ?? undefined,
-    intervalS: row.health_check_interval,
-    timeoutS: row.health_check_timeout,
-    healthyThreshold: row.healthy_threshold,
-    unhealthyThreshold: row.unhealthy_threshold,
-  }
+  const server = row.server_id as InstanceId | EniId
+  return [{ server, address, port, weight: row.weight, standby: row.server_type === 'Slave' }]
 }

@@ -33,7 +33,26 @@ export async function readSecurityGroups(tx: Transaction<Tables>, ids: Ids): Pro
     await tx.selectFrom('security_group_rule').selectAll().$call(chosen('security_group_id', ids)).execute(),
     (rule) => rule.security_group_id,
   )
-  return rows.map((row) => securityGroupOf(row, rulesOf.get(row.id) ?? []))
+  const entries = await readEntries(tx, [...rulesOf.values()].flat())
+  return rows.map((row) => securityGroupOf(row, rulesOf.get(row.id) ?? [], entries))
+}
+
+type Entries = ReadonlyMap<string, readonly string[]>
+
+/** The blocks of the prefix lists that these rules name. */
+async function readEntries(
+  tx: Transaction<Tables>,
+  rules: readonly SecurityGroupRuleTable[],
+): Promise<Entries> {
+  const lists = new Set(rules.flatMap((rule) => rule.peer_prefix_list_id ?? []))
+  if (lists.size === 0) return new Map()
+  const rows = await tx
+    .selectFrom('prefix_list_entry')
+    .selectAll()
+    .where('prefix_list_id', 'in', [...lists])
+    .execute()
+  const byList = Map.groupBy(rows, (row) => row.prefix_list_id)
+  return new Map([...byList].map(([list, found]) => [list, found.map(({ cidr }) => cidr)]))
 }
 
 export type Transit = ReadonlyMap<string, TransitPair>
@@ -72,16 +91,20 @@ function vswitchOf(row: VSwitchTable, transit: Transit): VSwitch {
   }
 }
 
-function securityGroupOf(row: SecurityGroupTable, rules: readonly SecurityGroupRuleTable[]): SecurityGroup {
+function securityGroupOf(
+  row: SecurityGroupTable,
+  rules: readonly SecurityGroupRuleTable[],
+  entries: Entries,
+): SecurityGroup {
   return {
     id: row.id as SecurityGroupId,
     vpc: row.vpc_id as VpcId,
     innerAccess: row.inner_access,
-    rules: rules.map(ruleOf),
+    rules: rules.map((rule) => ruleOf(rule, entries)),
   }
 }
 
-function ruleOf(row: SecurityGroupRuleTable): SecurityGroupRule {
+function ruleOf(row: SecurityGroupRuleTable, entries: Entries): SecurityGroupRule {
   return {
     direction: row.direction,
     protocol: row.protocol,
@@ -89,9 +112,15 @@ function ruleOf(row: SecurityGroupRuleTable): SecurityGroupRule {
     toPort: row.to_port,
     policy: row.policy,
     priority: row.priority,
-    peer:
-      row.peer_group_id === null
-        ? { kind: 'cidr', cidr: row.peer_cidr ?? '0.0.0.0/0' }
-        : { kind: 'group', group: row.peer_group_id as SecurityGroupId },
+    peer: peerOf(row, entries),
   }
+}
+
+function peerOf(row: SecurityGroupRuleTable, entries: Entries): SecurityGroupRule['peer'] {
+  if (row.peer_prefix_list_id !== null) {
+    return { kind: 'blocks', blocks: entries.get(row.peer_prefix_list_id) ?? [] }
+  }
+  return row.peer_group_id === null
+    ? { kind: 'cidr', cidr: row.peer_cidr ?? '0.0.0.0/0' }
+    : { kind: 'group', group: row.peer_group_id as SecurityGroupId }
 }

@@ -97,6 +97,7 @@ async function makePlan(): Promise<HostPlan> {
   })
   const userData = (await readFile(source('examples/http-server.pl'))).toString('base64')
   const healthCheck = {
+    probe: { kind: 'tcp' as const },
     port: undefined,
     intervalMs: 200,
     timeoutMs: 200,

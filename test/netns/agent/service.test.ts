@@ -77,15 +77,20 @@ function makePlan(): HostPlan {
   const balancer: BalancerPlan = {
     id: 'lb-1',
     vpc: 'vpc-2',
-    address: '10.0.0.100',
+    addresses: ['10.0.0.100'],
+    limits: { connections: undefined, newConnectionsPerS: undefined },
+    relays: [],
     listeners: [
       {
         protocol: 'tcp',
         port: 80,
         scheduler: 'wrr',
-        establishedTimeoutS: 900,
-        backends: [{ server: 'i-1', address: '10.0.0.200', port: 80, weight: 100 }],
+        idleTimeoutS: 900,
+        persistenceS: 0,
+        newConnectionsPerS: undefined,
+        backends: [{ server: 'i-1', address: '10.0.0.200', port: 80, weight: 100, standby: false }],
         healthCheck: {
+          probe: { kind: 'tcp' },
           port: undefined,
           intervalMs: 200,
           timeoutMs: 200,

@@ -52,6 +52,60 @@ const server = String.raw`
   }
 `
 
+/**
+ * User data: listens on a TCP port and answers the first bytes of each connection with their PROXY header in hexadecimal,
+ * a space and what came after it, and every line after that with itself.
+ */
+export function headerServer(port: number): string {
+  return `#!/bin/sh
+exec perl -e '${headers}' ${port}
+`
+}
+
+const headers = String.raw`
+  use strict; use IO::Socket::INET;
+  $SIG{CHLD} = "IGNORE"; $SIG{PIPE} = "IGNORE";
+  my $server = IO::Socket::INET->new(LocalPort => shift, Listen => 256, ReuseAddr => 1) or die $!;
+  while (1) {
+    my $client = $server->accept or next;
+    next if fork;
+    my ($got, $length) = ("", 16);
+    while (length $got < $length + 1) {
+      sysread $client, $got, 65536, length $got or exit;
+      $length = 16 + unpack "n", substr $got, 14, 2 if length $got >= 16;
+    }
+    syswrite $client, unpack("H*", substr $got, 0, $length) . " " . substr $got, $length;
+    while (sysread $client, my $more, 65536) { syswrite $client, $more }
+    exit;
+  }
+`
+
+const statuses = String.raw`
+  use strict; use IO::Socket::INET;
+  my $name = shift;
+  $SIG{PIPE} = "IGNORE";
+  my $server = IO::Socket::INET->new(LocalPort => 80, Listen => 256, ReuseAddr => 1) or die $!;
+  while (1) {
+    my $client = $server->accept or next;
+    my $line = <$client>;
+    next unless defined $line;
+    if ($line =~ m{^(HEAD|GET) /healthy}) {
+      while (<$client>) { last if /^\r?\n/ }
+      my $status = -e "status" ? do { open my $file, "<", "status"; <$file> } : 200;
+      chomp $status;
+      print $client "HTTP/1.1 $status x\r\nContent-Length: 0\r\n\r\n";
+    } else {
+      print $client "$name ok\n";
+    }
+    close $client;
+  }
+`
+
+/** User data: an HTTP server that answers `/healthy` with the status in its file `status` (200 without one), all else with its name. */
+export const statusServer = `#!/bin/sh
+exec perl -e '${statuses}' "$(uname -n)"
+`
+
 /** Tries all targets, such as `tcp/10.0.0.1/80`, at once; prints for each the name that answered, or `-`. */
 export function tryCommand(targets: readonly string[], seconds = 1): string[] {
   return ['perl', '-e', trying, String(seconds), ...targets]

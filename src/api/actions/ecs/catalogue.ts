@@ -282,7 +282,7 @@ export const ecsCatalogueActions: readonly Action[] = [
   ...tagActions({
     product: 'Ecs',
     errors: ecsTagErrors,
-    types: { instance: 'instance', securitygroup: 'securitygroup' },
+    types: { instance: 'instance', securitygroup: 'securitygroup', eni: 'eni', prefixlist: 'prefixlist' },
     untag: 'UntagResources',
     listShape: 'wrapped',
   }),

@@ -1,4 +1,4 @@
-/** Ecs 2014-05-26: start, stop, reboot and delete instances. */
+/** Ecs 2014-05-26: start, stop, reboot and delete an instance. For several at once see `instance-batches.ts`. */
 import { z } from 'zod'
 import { nextGeneration } from '../../../store/generation.ts'
 import { findInstance, removeFromBackends, updateInstance } from '../../../store/instances.ts'
@@ -10,59 +10,100 @@ import { demand, found } from '../../require.ts'
 
 type Change = Pick<InstanceTable, 'status'> & Partial<Pick<InstanceTable, 'boot' | 'started_at'>>
 
-/** An action that takes an instance from one of the statuses `from` on its way to another. */
-function power(
-  name: 'StartInstance' | 'StopInstance' | 'RebootInstance',
-  summary: { readonly en: string; readonly zh: string },
-  status: ActionStatus,
-  from: readonly InstanceTable['status'][],
-  change: (instance: InstanceTable, now: string) => Change,
-) {
+/** Takes an instance from one of the statuses `from` on its way to another. */
+export interface PowerChange {
+  readonly verb: 'Start' | 'Stop' | 'Reboot'
+  readonly one: { readonly en: string; readonly zh: string }
+  readonly many: { readonly en: string; readonly zh: string }
+  readonly status: ActionStatus
+  readonly from: readonly InstanceTable['status'][]
+  readonly change: (instance: InstanceTable, now: string) => Change
+}
+
+const boot: PowerChange['change'] = (instance, now) => ({
+  status: 'Starting',
+  boot: instance.boot + 1,
+  started_at: now,
+})
+
+export const powerChanges: readonly PowerChange[] = [
+  {
+    verb: 'Start',
+    one: { en: 'Starts a stopped instance.', zh: '启动一台实例。' },
+    many: { en: 'Starts stopped instances.', zh: '批量启动实例。' },
+    status: 'full',
+    from: ['Stopped'],
+    change: boot,
+  },
+  {
+    verb: 'Stop',
+    one: { en: 'Stops a running instance.', zh: '停止运行一台实例。' },
+    many: { en: 'Stops running instances.', zh: '批量停止实例。' },
+    status: {
+      partial:
+        '`StoppedMode` is ignored: a stopped instance costs nothing. `ForceStop` is ignored: what does not end is ended.',
+    },
+    from: ['Running', 'Starting'],
+    change: () => ({ status: 'Stopping' }),
+  },
+  {
+    verb: 'Reboot',
+    one: { en: 'Starts a running instance anew.', zh: '重启一台处于运行中的实例。' },
+    many: { en: 'Starts running instances anew.', zh: '批量重启实例。' },
+    status: { partial: '`ForceStop` is ignored: what does not end is ended.' },
+    from: ['Running'],
+    change: boot,
+  },
+]
+
+/** @returns the instance as it was. */
+export async function changePower(
+  context: ActionContext,
+  { from, change }: PowerChange,
+  id: string,
+  generation: number,
+): Promise<{ readonly before: InstanceTable; readonly status: InstanceTable['status'] }> {
+  const before = await livingInstance(context, id)
+  demand(from.includes(before.status), 'IncorrectInstanceStatus')
+  const changed = change(before, context.now.toISOString())
+  await updateInstance(context.tx, before.id, { ...changed, generation })
+  return { before, status: changed.status }
+}
+
+export async function releaseInstance(
+  context: ActionContext,
+  id: string,
+  force: boolean,
+  generation: number,
+): Promise<void> {
+  const instance = await livingInstance(context, id)
+  demand(instance.deletion_protection === 0, 'InvalidOperation.DeletionProtection')
+  demand(instance.status === 'Stopped' || force, 'IncorrectInstanceStatus')
+  await removeFromBackends(context.tx, instance.id)
+  await updateInstance(context.tx, instance.id, { status: 'Deleting', generation })
+}
+
+/** An instance that is going is treated as gone: nothing can be asked of it any more. */
+async function livingInstance(context: ActionContext, id: string): Promise<InstanceTable> {
+  const instance = await findInstance(context.tx, ownerOf(context), id)
+  return found(instance?.status === 'Deleting' ? undefined : instance, 'InvalidInstanceId.NotFound')
+}
+
+function powerAction(power: PowerChange): Action {
   return defineAction({
     product: 'Ecs',
-    name,
-    summary,
-    status,
+    name: `${power.verb}Instance`,
+    summary: power.one,
+    status: power.status,
     params: z.object({ InstanceId: text() }),
     result: z.object({}),
     effect: 'write',
     handler: async (context, { InstanceId }) => {
-      const generation = await nextGeneration(context.tx)
-      const instance = await ownInstance(context, InstanceId)
-      demand(from.includes(instance.status), 'IncorrectInstanceStatus')
-      const changed = change(instance, context.now.toISOString())
-      await updateInstance(context.tx, instance.id, { ...changed, generation })
+      await changePower(context, power, InstanceId, await nextGeneration(context.tx))
       return {}
     },
   })
 }
-
-const startInstance = power(
-  'StartInstance',
-  { en: 'Starts a stopped instance.', zh: '启动一台实例。' },
-  'full',
-  ['Stopped'],
-  ({ boot }, now) => ({ status: 'Starting', boot: boot + 1, started_at: now }),
-)
-
-const stopInstance = power(
-  'StopInstance',
-  { en: 'Stops a running instance.', zh: '停止运行一台实例。' },
-  {
-    partial:
-      '`StoppedMode` is ignored: a stopped instance costs nothing. `ForceStop` is ignored: what does not end is ended.',
-  },
-  ['Running', 'Starting'],
-  () => ({ status: 'Stopping' }),
-)
-
-const rebootInstance = power(
-  'RebootInstance',
-  { en: 'Starts a running instance anew.', zh: '重启一台处于运行中的实例。' },
-  { partial: '`ForceStop` is ignored: what does not end is ended.' },
-  ['Running'],
-  ({ boot }, now) => ({ status: 'Starting', boot: boot + 1, started_at: now }),
-)
 
 const deleteInstance = defineAction({
   product: 'Ecs',
@@ -75,26 +116,9 @@ const deleteInstance = defineAction({
   result: z.object({}),
   effect: 'write',
   handler: async (context, { InstanceId, Force }) => {
-    const { tx } = context
-    const generation = await nextGeneration(tx)
-    const instance = await ownInstance(context, InstanceId)
-    demand(instance.deletion_protection === 0, 'InvalidOperation.DeletionProtection')
-    demand(instance.status === 'Stopped' || Force === true, 'IncorrectInstanceStatus')
-    await removeFromBackends(tx, instance.id)
-    await updateInstance(tx, instance.id, { status: 'Deleting', generation })
+    await releaseInstance(context, InstanceId, Force === true, await nextGeneration(context.tx))
     return {}
   },
 })
 
-/** An instance that is going is treated as gone: nothing can be asked of it any more. */
-async function ownInstance(context: ActionContext, id: string): Promise<InstanceTable> {
-  const instance = await findInstance(context.tx, ownerOf(context), id)
-  return found(instance?.status === 'Deleting' ? undefined : instance, 'InvalidInstanceId.NotFound')
-}
-
-export const instancePowerActions: readonly Action[] = [
-  startInstance,
-  stopInstance,
-  rebootInstance,
-  deleteInstance,
-]
+export const instancePowerActions: readonly Action[] = [...powerChanges.map(powerAction), deleteInstance]

@@ -8,7 +8,15 @@ import type { EniTable, InstanceTable } from '../../../store/tables.ts'
 import { readTags, type Tag } from '../../../store/tags.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
-import { nextToken, pageOf, pageParams, pageResult } from '../../paging.ts'
+import {
+  eitherPageAnswer,
+  eitherPageOf,
+  eitherPageParams,
+  eitherPageResult,
+  pageOf,
+  pageParams,
+  pageResult,
+} from '../../paging.ts'
 import { flag, json, tags, text } from '../../params.ts'
 import { found } from '../../require.ts'
 import { minutes, strings, tagKeyValue, wrapped } from '../../results.ts'
@@ -221,24 +229,25 @@ const describeInstances = defineAction({
   summary: { en: 'Lists instances.', zh: '查询实例列表。' },
   status: {
     partial:
-      'Narrowed by ids, VPC, vSwitch, zone, security group, name, status, private addresses, resource group and tags; other filters are ignored. Fields of what an instance does not have here are empty.',
+      'Narrowed by ids, VPC, vSwitch, zone, type, image, security group, name, status, private addresses, resource group and tags; other filters are ignored. Fields of what an instance does not have here are empty.',
   },
   params: z.object({
     InstanceIds: idList().optional(),
     VpcId: text().optional(),
     VSwitchId: text().optional(),
     ZoneId: text().optional(),
+    InstanceType: text().optional(),
+    ImageId: text().optional(),
     SecurityGroupId: text().optional(),
     InstanceName: text().optional(),
     Status: text().optional(),
     PrivateIpAddresses: idList().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
-    ...pageParams(10, 100),
+    ...eitherPageParams(10, 100),
   }),
   result: z.object({
-    ...pageResult,
-    NextToken: z.string(),
+    ...eitherPageResult,
     Instances: wrapped('Instance', instanceItem),
   }),
   effect: 'read',
@@ -247,6 +256,8 @@ const describeInstances = defineAction({
       ids: params.InstanceIds?.length === 0 ? undefined : params.InstanceIds,
       vpc: params.VpcId,
       zone: params.ZoneId,
+      type: params.InstanceType,
+      image: params.ImageId,
       name: params.InstanceName,
       statuses: storedStatuses(params.Status),
       resourceGroup: params.ResourceGroupId,
@@ -255,13 +266,9 @@ const describeInstances = defineAction({
       addresses: params.PrivateIpAddresses,
       tags: asFilter(params.Tag),
     }
-    const page = pageOf(params)
-    const { rows, total } = await listInstances(context.tx, ownerOf(context), filter, page)
+    const { rows, total } = await listInstances(context.tx, ownerOf(context), filter, eitherPageOf(params))
     return {
-      TotalCount: total,
-      PageNumber: params.PageNumber,
-      PageSize: params.PageSize,
-      NextToken: nextToken(page, total),
+      ...eitherPageAnswer(params, total),
       Instances: { Instance: await describeAll(context, rows) },
     }
   },

@@ -27,7 +27,7 @@ function modify(direction: Direction) {
     },
     status: {
       partial:
-        'IPv4 blocks and groups of the same VPC only, as in `Ecs.AuthorizeSecurityGroup`: prefix lists, port lists, IPv6, source ports and groups of other accounts are refused.',
+        'As in `Ecs.AuthorizeSecurityGroup`: IPv4 only; source ports, port lists and groups of other VPCs and accounts are refused.',
     },
     params: z.object({ SecurityGroupId: text(), SecurityGroupRuleId: text().optional(), ...ruleParams }),
     result: z.object({}),
@@ -68,13 +68,14 @@ function matching(
 function withGiven(row: SecurityGroupRuleTable, params: RuleParams): RuleParams {
   const ingress = row.direction === 'ingress'
   const peerGiven = ingress
-    ? (params.SourceCidrIp ?? params.SourceGroupId)
-    : (params.DestCidrIp ?? params.DestGroupId)
+    ? (params.SourceCidrIp ?? params.SourceGroupId ?? params.SourcePrefixListId)
+    : (params.DestCidrIp ?? params.DestGroupId ?? params.DestPrefixListId)
   const cidr = row.peer_cidr ?? undefined
   const group = row.peer_group_id ?? undefined
+  const list = row.peer_prefix_list_id ?? undefined
   const peer = ingress
-    ? { SourceCidrIp: cidr, SourceGroupId: group }
-    : { DestCidrIp: cidr, DestGroupId: group }
+    ? { SourceCidrIp: cidr, SourceGroupId: group, SourcePrefixListId: list }
+    : { DestCidrIp: cidr, DestGroupId: group, DestPrefixListId: list }
   const keepsPorts =
     params.IpProtocol === undefined || (row.from_port !== -1 && /^(tcp|udp)$/i.test(params.IpProtocol))
   const kept: RuleParams = {

@@ -1,32 +1,121 @@
-/** Ecs 2014-05-26: network interfaces, and the security groups on them. */
+/** Ecs 2014-05-26: network interfaces, of which an instance has its primary one and may be given more. */
 import { z } from 'zod'
+import { newId } from '../../../model/ids.ts'
 import { quotas } from '../../../model/quotas.ts'
+import { freeText, resourceName } from '../../../model/rules.ts'
 import {
+  countEnis,
+  deleteEni,
   findEni,
-  enisOfInstances,
-  groupsOfEnis,
-  joinGroup,
-  leaveGroup,
+  insertEni,
   listEnis,
+  setGroups,
+  updateEni,
 } from '../../../store/enis.ts'
 import { nextGeneration } from '../../../store/generation.ts'
-import { findInstance } from '../../../store/instances.ts'
-import { findSecurityGroup } from '../../../store/security-groups.ts'
+import { removeFromBackends } from '../../../store/instances.ts'
 import type { EniTable } from '../../../store/tables.ts'
+import { putTags } from '../../../store/tags.ts'
+import { findVSwitch } from '../../../store/vswitches.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
-import { ownerOf } from '../../new-resource.ts'
-import { nextToken, pageOf, pageParams, pageResult } from '../../paging.ts'
-import { tags, text } from '../../params.ts'
+import { newMac, ownedColumns, ownerOf } from '../../new-resource.ts'
+import { eitherPageAnswer, eitherPageOf, eitherPageParams, eitherPageResult } from '../../paging.ts'
+import { choice, flag, integer, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { seconds, strings, tagKeyValue, wrapped } from '../../results.ts'
+import { wrapped } from '../../results.ts'
+import { asFilter, readTagParams } from '../../tags.ts'
+import { ecsTagErrors } from './errors.ts'
+import { givenGroups, takeAddress } from './interface-parts.ts'
+import { describeInterfaces, interfaceFields } from './network-interface-results.ts'
+
+const described = {
+  NetworkInterfaceName: text({ pattern: resourceName }).optional(),
+  Description: text({ pattern: freeText(2, 256), invalid: 'InvalidDescription.Malformed' }).optional(),
+  DeleteOnRelease: flag().optional(),
+  SourceDestCheck: flag().optional(),
+  QueueNumber: integer(1, 1).optional(),
+}
+
+const createNetworkInterface = defineAction({
+  product: 'Ecs',
+  name: 'CreateNetworkInterface',
+  summary: { en: 'Creates a secondary network interface.', zh: '创建一个辅助弹性网卡。' },
+  status: {
+    partial:
+      'An interface has one IPv4 address, one queue, and checks sources: further addresses, IPv6, more queues and `SourceDestCheck` = false are refused.',
+  },
+  params: z.object({
+    VSwitchId: text(),
+    SecurityGroupId: text().optional(),
+    SecurityGroupIds: z.array(text()).max(quotas.securityGroupsPerEni).optional(),
+    PrimaryIpAddress: text().optional(),
+    InstanceType: choice(['Secondary']).optional(),
+    NetworkInterfaceTrafficMode: choice(['Standard']).optional(),
+    SecondaryPrivateIpAddressCount: integer(0, 49).optional(),
+    PrivateIpAddress: z.array(text()).optional(),
+    Ipv6AddressCount: integer(0, 10).optional(),
+    Ipv6Address: z.array(text()).optional(),
+    ...described,
+    ResourceGroupId: text().optional(),
+    Tag: tags(),
+  }),
+  result: z.object(interfaceFields),
+  effect: 'write',
+  handler: async (context, params) => {
+    const { tx, randomBytes } = context
+    const tagList = readTagParams(params.Tag, ecsTagErrors)
+    checkSupported(params)
+    const generation = await nextGeneration(tx)
+    const vswitch = found(
+      await findVSwitch(tx, ownerOf(context), params.VSwitchId),
+      'InvalidVSwitchId.NotFound',
+    )
+    demand(vswitch.status === 'Available', 'IncorrectVSwitchStatus')
+    const groups = await givenGroups(context, params, vswitch.vpc_id)
+    demand((await countEnis(tx, ownerOf(context))) < quotas.enisPerRegion, 'MaxEniCountExceeded')
+    const id = newId('eni', randomBytes)
+    const eni: EniTable = {
+      ...(await ownedColumns(context, params.ResourceGroupId, 'InvalidResourceGroup.NotFound')),
+      id,
+      generation,
+      vpc_id: vswitch.vpc_id,
+      vswitch_id: vswitch.id,
+      zone_id: vswitch.zone_id,
+      address: await takeAddress(context, vswitch, id, params.PrimaryIpAddress),
+      mac: newMac(randomBytes),
+      name: params.NetworkInterfaceName ?? '',
+      description: params.Description ?? '',
+      status: 'Available',
+      delete_on_release: params.DeleteOnRelease === false ? 0 : 1,
+      instance_id: null,
+      is_primary: 0,
+      device: 0,
+      endpoint_id: null,
+    }
+    await insertEni(tx, eni, groups)
+    await putTags(tx, 'eni', [id], tagList)
+    return await describeOne(context, eni)
+  },
+})
+
+/** An interface here has one IPv4 address, one queue, and checks sources. */
+function checkSupported(params: Readonly<Record<string, unknown>>): void {
+  for (const name of [
+    'PrivateIpAddress',
+    'SecondaryPrivateIpAddressCount',
+    'Ipv6Address',
+    'Ipv6AddressCount',
+  ]) {
+    demand(params[name] === undefined || params[name] === 0, 'UnsupportedParameter', { name })
+  }
+  demand(params['SourceDestCheck'] !== false, 'UnsupportedParameter', { name: 'SourceDestCheck' })
+}
 
 const describeNetworkInterfaces = defineAction({
   product: 'Ecs',
   name: 'DescribeNetworkInterfaces',
   summary: { en: 'Lists network interfaces.', zh: '查询弹性网卡列表。' },
-  status: {
-    partial: 'Lists the interfaces of instances and endpoints; they carry no tags.',
-  },
+  status: 'full',
   params: z.object({
     NetworkInterfaceId: z.array(text()).max(100).optional(),
     InstanceId: text().optional(),
@@ -34,193 +123,136 @@ const describeNetworkInterfaces = defineAction({
     VSwitchId: text().optional(),
     SecurityGroupId: text().optional(),
     PrimaryIpAddress: text().optional(),
+    PrivateIpAddress: z.array(text()).max(100).optional(),
     NetworkInterfaceName: text().optional(),
     Type: text().optional(),
     Status: text().optional(),
+    ServiceManaged: flag().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
-    ...pageParams(10, 100),
+    ...eitherPageParams(10, 500),
   }),
   result: z.object({
-    ...pageResult,
-    NextToken: z.string(),
-    NetworkInterfaceSets: wrapped(
-      'NetworkInterfaceSet',
-      z.object({
-        NetworkInterfaceId: z.string(),
-        NetworkInterfaceName: z.string(),
-        Description: z.string(),
-        Status: z.string(),
-        Type: z.string(),
-        InstanceId: z.string(),
-        VpcId: z.string(),
-        VSwitchId: z.string(),
-        ZoneId: z.string(),
-        PrivateIpAddress: z.string(),
-        MacAddress: z.string(),
-        CreationTime: z.string(),
-        OwnerId: z.string(),
-        ServiceManaged: z.boolean(),
-        ServiceID: z.number(),
-        ResourceGroupId: z.string(),
-        QueueNumber: z.number(),
-        NetworkInterfaceTrafficMode: z.string(),
-        SecurityGroupIds: strings('SecurityGroupId'),
-        PrivateIpSets: wrapped(
-          'PrivateIpSet',
-          z.object({ PrivateIpAddress: z.string(), Primary: z.boolean() }),
-        ),
-        Ipv6Sets: wrapped('Ipv6Set', z.object({ Ipv6Address: z.string() })),
-        AssociatedPublicIp: z.object({}),
-        Attachment: z.object({
-          InstanceId: z.string(),
-          DeviceIndex: z.number(),
-          NetworkCardIndex: z.number(),
-        }),
-        Tags: wrapped('Tag', tagKeyValue),
-      }),
-    ),
+    ...eitherPageResult,
+    NetworkInterfaceSets: wrapped('NetworkInterfaceSet', z.object(interfaceFields)),
   }),
   effect: 'read',
   handler: async (context, params) => {
-    const { tx } = context
-    // Every interface is in use from its first to its last moment, and none carries tags.
-    const none = (params.Status !== undefined && params.Status !== 'InUse') || params.Tag !== undefined
+    const status = statuses.find((known) => known === params.Status)
+    const unknown = params.Status !== undefined && status === undefined
     const filter = {
-      ids: none ? [''] : params.NetworkInterfaceId,
+      ids: unknown ? [''] : params.NetworkInterfaceId,
       instance: params.InstanceId,
       vpc: params.VpcId,
       vswitch: params.VSwitchId,
       group: params.SecurityGroupId,
       address: params.PrimaryIpAddress,
+      addresses: params.PrivateIpAddress,
       name: params.NetworkInterfaceName,
       primary: params.Type === undefined ? undefined : params.Type === 'Primary',
+      status,
+      serviceManaged: params.ServiceManaged,
       resourceGroup: params.ResourceGroupId,
+      tags: asFilter(params.Tag),
     }
-    const page = pageOf(params)
-    const { rows, total } = await listEnis(tx, ownerOf(context), filter, page)
-    const groups = await groupsOfEnis(
-      tx,
-      rows.map(({ id }) => id),
-    )
+    const { rows, total } = await listEnis(context.tx, ownerOf(context), filter, eitherPageOf(params))
     return {
-      TotalCount: total,
-      PageNumber: params.PageNumber,
-      PageSize: params.PageSize,
-      NextToken: nextToken(page, total),
-      NetworkInterfaceSets: { NetworkInterfaceSet: rows.map((row) => describe(row, groups(row.id))) },
+      ...eitherPageAnswer(params, total),
+      NetworkInterfaceSets: { NetworkInterfaceSet: await describeInterfaces(context, rows) },
     }
   },
 })
 
-function describe(row: EniTable, groups: readonly string[]) {
-  return {
-    NetworkInterfaceId: row.id,
-    NetworkInterfaceName: row.name,
-    Description: row.description,
-    Status: 'InUse',
-    Type: row.is_primary === 1 ? 'Primary' : 'Secondary',
-    InstanceId: row.instance_id ?? '',
-    VpcId: row.vpc_id,
-    VSwitchId: row.vswitch_id,
-    ZoneId: row.zone_id,
-    PrivateIpAddress: row.address,
-    MacAddress: row.mac,
-    CreationTime: seconds(row.created_at),
-    OwnerId: row.account_id,
-    ServiceManaged: row.endpoint_id !== null,
-    ServiceID: 0,
-    ResourceGroupId: row.resource_group_id,
-    QueueNumber: 1,
-    NetworkInterfaceTrafficMode: 'Standard',
-    SecurityGroupIds: { SecurityGroupId: [...groups] },
-    PrivateIpSets: { PrivateIpSet: [{ PrivateIpAddress: row.address, Primary: true }] },
-    Ipv6Sets: { Ipv6Set: [] },
-    AssociatedPublicIp: {},
-    Attachment: { InstanceId: row.instance_id ?? '', DeviceIndex: row.device, NetworkCardIndex: 0 },
-    Tags: { Tag: [] },
-  }
+const statuses = [
+  'Available',
+  'Attaching',
+  'InUse',
+  'Detaching',
+] as const satisfies readonly EniTable['status'][]
+
+const describeNetworkInterfaceAttribute = defineAction({
+  product: 'Ecs',
+  name: 'DescribeNetworkInterfaceAttribute',
+  summary: { en: 'Describes one network interface.', zh: '查询一块弹性网卡的详细信息。' },
+  status: 'full',
+  params: z.object({ NetworkInterfaceId: text() }),
+  result: z.object(interfaceFields),
+  effect: 'read',
+  handler: async (context, { NetworkInterfaceId }) =>
+    await describeOne(
+      context,
+      found(await findEni(context.tx, ownerOf(context), NetworkInterfaceId), 'InvalidEniId.NotFound'),
+    ),
+})
+
+const modifyNetworkInterfaceAttribute = defineAction({
+  product: 'Ecs',
+  name: 'ModifyNetworkInterfaceAttribute',
+  summary: {
+    en: 'Changes name, description and security groups of a network interface.',
+    zh: '修改弹性网卡的名称、描述和安全组。',
+  },
+  status: { partial: 'More queues and `SourceDestCheck` = false are refused.' },
+  params: z.object({
+    NetworkInterfaceId: text(),
+    SecurityGroupId: z.array(text()).max(quotas.securityGroupsPerEni).optional(),
+    ...described,
+  }),
+  result: z.object({}),
+  effect: 'write',
+  answer: 'when-in-kernel',
+  handler: async (context, params) => {
+    const { tx } = context
+    checkSupported(params)
+    const generation = await nextGeneration(tx)
+    const eni = await ownInterface(context, params.NetworkInterfaceId)
+    if (params.SecurityGroupId) {
+      const wanted = { SecurityGroupIds: params.SecurityGroupId }
+      await setGroups(tx, eni.id, await givenGroups(context, wanted, eni.vpc_id))
+    }
+    await updateEni(tx, eni.id, {
+      generation,
+      name: params.NetworkInterfaceName ?? eni.name,
+      description: params.Description ?? eni.description,
+      delete_on_release: Number(params.DeleteOnRelease ?? eni.delete_on_release === 1),
+    })
+    return {}
+  },
+})
+
+const deleteNetworkInterface = defineAction({
+  product: 'Ecs',
+  name: 'DeleteNetworkInterface',
+  summary: { en: 'Deletes a network interface that nothing holds.', zh: '删除一个弹性网卡。' },
+  status: 'full',
+  params: z.object({ NetworkInterfaceId: text() }),
+  result: z.object({}),
+  effect: 'write',
+  handler: async (context, { NetworkInterfaceId }) => {
+    await nextGeneration(context.tx)
+    const eni = await ownInterface(context, NetworkInterfaceId)
+    demand(eni.status === 'Available', 'InvalidOperation.InvalidEniState')
+    await removeFromBackends(context.tx, eni.id)
+    await deleteEni(context.tx, eni.id)
+    return {}
+  },
+})
+
+async function describeOne(context: ActionContext, eni: EniTable) {
+  return found((await describeInterfaces(context, [eni]))[0], 'InvalidEniId.NotFound')
 }
 
-const memberParams = z.object({
-  SecurityGroupId: text(),
-  InstanceId: text().optional(),
-  NetworkInterfaceId: text().optional(),
-})
-
-const joinSecurityGroup = defineAction({
-  product: 'Ecs',
-  name: 'JoinSecurityGroup',
-  summary: { en: 'Puts an instance or interface into a security group.', zh: '将实例或弹性网卡加入安全组。' },
-  status: 'full',
-  params: memberParams,
-  result: z.object({}),
-  effect: 'write',
-  answer: 'when-in-kernel',
-  handler: async (context, params) => {
-    const { tx } = context
-    const generation = await nextGeneration(tx)
-    const { eni, groups } = await findMember(context, params)
-    const group = found(
-      await findSecurityGroup(tx, ownerOf(context), params.SecurityGroupId),
-      'InvalidSecurityGroupId.NotFound',
-    )
-    demand(group.vpc_id === eni.vpc_id, 'OperationDenied.InconsistentNetwork')
-    const joined = groups.includes(group.id)
-    demand(joined || groups.length < quotas.securityGroupsPerEni, 'SecurityGroupInstanceLimitExceed')
-    await joinGroup(tx, eni.id, group.id, generation)
-    return {}
-  },
-})
-
-const leaveSecurityGroup = defineAction({
-  product: 'Ecs',
-  name: 'LeaveSecurityGroup',
-  summary: {
-    en: 'Takes an instance or interface out of a security group.',
-    zh: '将实例或弹性网卡移出安全组。',
-  },
-  status: 'full',
-  params: memberParams,
-  result: z.object({}),
-  effect: 'write',
-  answer: 'when-in-kernel',
-  handler: async (context, params) => {
-    const { tx } = context
-    const generation = await nextGeneration(tx)
-    const { eni, groups } = await findMember(context, params)
-    demand(groups.includes(params.SecurityGroupId), 'InvalidSecurityGroupId.NotFound')
-    demand(groups.length > 1, 'InstanceLastSecurityGroup')
-    await leaveGroup(tx, eni.id, params.SecurityGroupId, generation)
-    return {}
-  },
-})
-
-/** An instance stands for its primary interface. Interfaces of endpoints belong to PrivateLink. */
-async function findMember(
-  context: ActionContext,
-  params: z.infer<typeof memberParams>,
-): Promise<{ eni: EniTable; groups: readonly string[] }> {
-  const { tx } = context
-  const { InstanceId, NetworkInterfaceId } = params
-  demand((InstanceId === undefined) !== (NetworkInterfaceId === undefined), 'MissingParameter', {
-    name: 'InstanceId',
-  })
-  let eni: EniTable | undefined
-  if (InstanceId === undefined) {
-    eni = found(await findEni(tx, ownerOf(context), NetworkInterfaceId ?? ''), 'InvalidEniId.NotFound')
-  } else {
-    const instance = await findInstance(tx, ownerOf(context), InstanceId)
-    const { id } = found(instance?.status === 'Deleting' ? undefined : instance, 'InvalidInstanceId.NotFound')
-    eni = (await enisOfInstances(tx, [id])).get(id)?.[0]
-  }
-  const member = found(eni, 'InvalidInstanceId.NotFound')
-  demand(member.endpoint_id === null, 'OperationDenied.ServiceManaged')
-  return { eni: member, groups: (await groupsOfEnis(tx, [member.id]))(member.id) }
+/** Interfaces of endpoints belong to PrivateLink. */
+export async function ownInterface(context: ActionContext, id: string): Promise<EniTable> {
+  const eni = found(await findEni(context.tx, ownerOf(context), id), 'InvalidEniId.NotFound')
+  demand(eni.endpoint_id === null, 'OperationDenied.ServiceManaged')
+  return eni
 }
 
 export const networkInterfaceActions: readonly Action[] = [
+  createNetworkInterface,
   describeNetworkInterfaces,
-  joinSecurityGroup,
-  leaveSecurityGroup,
+  describeNetworkInterfaceAttribute,
+  modifyNetworkInterfaceAttribute,
+  deleteNetworkInterface,
 ]

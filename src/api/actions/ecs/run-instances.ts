@@ -4,22 +4,20 @@ import { newId } from '../../../model/ids.ts'
 import { findImage, findInstanceType } from '../../../model/instance-types.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { freeText, hostName, resourceName } from '../../../model/rules.ts'
-import { reserveAddress } from '../../../store/addresses.ts'
 import { insertEni } from '../../../store/enis.ts'
 import { nextGeneration, nextUid } from '../../../store/generation.ts'
 import { countInstances, insertInstance } from '../../../store/instances.ts'
-import { groupsOfVpc } from '../../../store/security-groups.ts'
 import type { VSwitchTable } from '../../../store/tables.ts'
 import { putTags, type Tag } from '../../../store/tags.ts'
 import { findVSwitch } from '../../../store/vswitches.ts'
 import { defineAction, type ActionContext } from '../../action.ts'
-import { ApiError } from '../../errors.ts'
 import { newMac, ownedColumns, ownerOf } from '../../new-resource.ts'
 import { flag, integer, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { strings } from '../../results.ts'
 import { readTagParams } from '../../tags.ts'
 import { ecsTagErrors } from './errors.ts'
+import { givenGroups, takeAddress } from './interface-parts.ts'
 
 const userDataLimit = 16 * 1024
 
@@ -34,6 +32,15 @@ const params = z.object({
   HostName: text({ pattern: hostName, invalid: 'InvalidHostName.Malformed' }).optional(),
   Description: text({ pattern: freeText(2, 256), invalid: 'InvalidDescription.Malformed' }).optional(),
   PrivateIpAddress: text().optional(),
+  NetworkInterface: z
+    .array(
+      z.object({
+        InstanceType: text().optional(),
+        VSwitchId: text().optional(),
+        NetworkInterfaceId: text().optional(),
+      }),
+    )
+    .optional(),
   UserData: text().optional(),
   Amount: integer(1, 100, { invalid: 'InvalidParameter.Amount' }).default(1),
   DeletionProtection: flag().optional(),
@@ -53,7 +60,7 @@ export const runInstances = defineAction({
   },
   status: {
     partial:
-      'An instance is a sandbox on the host, with one network interface and one disk in name only. Subscription, spot prices, data disks, passwords, key pairs, roles, launch templates, IPv6 and further interfaces are ignored; a public bandwidth is refused; the image and type must be ones that `Ecs.DescribeImages` and `Ecs.DescribeInstanceTypes` list.',
+      'An instance is a sandbox on the host, with one network interface and one disk in name only. Subscription, spot prices, data disks, passwords, key pairs, roles, launch templates and IPv6 are ignored; a public bandwidth and further interfaces (`Ecs.AttachNetworkInterface` adds them) are refused; the image and type must be ones that `Ecs.DescribeImages` and `Ecs.DescribeInstanceTypes` list.',
   },
   params,
   result: z.object({ InstanceIdSets: strings('InstanceIdSet') }),
@@ -69,7 +76,7 @@ export const runInstances = defineAction({
     )
     demand(vswitch.status === 'Available', 'IncorrectVSwitchStatus')
     demand(given.ZoneId === undefined || given.ZoneId === vswitch.zone_id, 'InvalidVSwitchId.ZoneMismatch')
-    const groups = await findGroups(context, given, vswitch)
+    const groups = await givenGroups(context, given, vswitch.vpc_id)
     const count = await countInstances(tx, ownerOf(context))
     demand(count + given.Amount <= quotas.instancesPerRegion, 'QuotaExceed.Instance')
     const ids: string[] = []
@@ -81,6 +88,8 @@ export const runInstances = defineAction({
 })
 
 function checkValues(given: RunParams): void {
+  // More interfaces come with AttachNetworkInterface.
+  demand(given.NetworkInterface === undefined, 'UnsupportedParameter', { name: 'NetworkInterface' })
   demand(findImage(given.ImageId) !== undefined, 'InvalidImageId.NotFound')
   demand(findInstanceType(given.InstanceType) !== undefined, 'InvalidInstanceType.NotSupported')
   demand((given.InternetMaxBandwidthOut ?? 0) === 0, 'InvalidParameter', {
@@ -97,24 +106,6 @@ function checkValues(given: RunParams): void {
     'InvalidUserData.Base64FormatInvalid',
   )
   demand(Buffer.from(userData, 'base64').length <= userDataLimit, 'InvalidUserData.SizeExceeded')
-}
-
-async function findGroups(
-  context: ActionContext,
-  given: RunParams,
-  vswitch: VSwitchTable,
-): Promise<readonly string[]> {
-  const { SecurityGroupId: one, SecurityGroupIds: several } = given
-  demand(one === undefined || several === undefined, 'InvalidParameter.Conflict', {
-    name: 'SecurityGroupIds',
-    reason: 'SecurityGroupId is given too',
-  })
-  const ids = [...new Set(several ?? (one === undefined ? [] : [one]))]
-  demand(ids.length > 0, 'MissingParameter', { name: 'SecurityGroupId' })
-  const known = await groupsOfVpc(context.tx, ownerOf(context), vswitch.vpc_id, ids)
-  demand(known.length === ids.length, 'InvalidSecurityGroupId.NotFound')
-  demand(new Set(known.map(({ type }) => type)).size === 1, 'InvalidSecurityGroupIds.TypeMismatch')
-  return ids
 }
 
 interface Placement {
@@ -177,24 +168,4 @@ async function createInstance(
   )
   await putTags(tx, 'instance', [id], tagList)
   return id
-}
-
-async function takeAddress(
-  { tx }: ActionContext,
-  vswitch: VSwitchTable,
-  eni: string,
-  wanted: string | undefined,
-): Promise<string> {
-  const reservation = await reserveAddress(tx, vswitch, eni, wanted)
-  if (reservation.ok) return reservation.address
-  switch (reservation.reason) {
-    case 'Malformed':
-      throw new ApiError('InvalidPrivateIpAddress.Malformed')
-    case 'OutsideVSwitch':
-      throw new ApiError('InvalidVSwitchId.IpInvalid')
-    case 'InUse':
-      throw new ApiError('InvalidIPAddress.AlreadyUsed')
-    case 'Exhausted':
-      throw new ApiError('InvalidVSwitchId.IpNotEnough')
-  }
 }

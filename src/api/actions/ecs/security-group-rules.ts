@@ -4,6 +4,7 @@ import { newId } from '../../../model/ids.ts'
 import { parseSourceCidr } from '../../../model/ipv4.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { nextGeneration } from '../../../store/generation.ts'
+import { prefixListsById } from '../../../store/prefix-lists.ts'
 import {
   deleteRules,
   findSecurityGroup,
@@ -18,7 +19,6 @@ import { ApiError } from '../../errors.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { seconds, wrapped } from '../../results.ts'
 
 export type Direction = SecurityGroupRuleTable['direction']
 
@@ -37,6 +37,10 @@ export const ruleParams = {
   Ipv6SourceCidrIp: text().optional(),
   Ipv6DestCidrIp: text().optional(),
   SourcePortRange: text().optional(),
+  SourceGroupOwnerId: text().optional(),
+  SourceGroupOwnerAccount: text().optional(),
+  DestGroupOwnerId: text().optional(),
+  DestGroupOwnerAccount: text().optional(),
   SourcePrefixListId: text().optional(),
   DestPrefixListId: text().optional(),
   PortRangeListId: text().optional(),
@@ -44,13 +48,7 @@ export const ruleParams = {
 const ruleObject = z.object(ruleParams)
 export type RuleParams = z.infer<typeof ruleObject>
 
-const unsupported = [
-  'Ipv6SourceCidrIp',
-  'Ipv6DestCidrIp',
-  'SourcePrefixListId',
-  'DestPrefixListId',
-  'PortRangeListId',
-] as const
+const unsupported = ['Ipv6SourceCidrIp', 'Ipv6DestCidrIp', 'PortRangeListId'] as const
 
 export type Rule = Pick<
   SecurityGroupRuleTable,
@@ -62,6 +60,7 @@ export type Rule = Pick<
   | 'priority'
   | 'peer_cidr'
   | 'peer_group_id'
+  | 'peer_prefix_list_id'
   | 'description'
 >
 
@@ -115,14 +114,15 @@ function readPorts(
   return { from_port: first, to_port: last }
 }
 
-/** The other side. When both a block and a group are given, the block counts (AuthorizeSecurityGroup). */
-function readPeer(
-  direction: Direction,
-  params: RuleParams,
-): { peer_cidr: string | null; peer_group_id: string | null } {
+type Peer = Pick<Rule, 'peer_cidr' | 'peer_group_id' | 'peer_prefix_list_id'>
+const nobody: Peer = { peer_cidr: null, peer_group_id: null, peer_prefix_list_id: null }
+
+/** The other side. Of several, the block counts before the group, and both before a prefix list (AuthorizeSecurityGroup). */
+function readPeer(direction: Direction, params: RuleParams): Peer {
   const ingress = direction === 'ingress'
   const cidr = ingress ? params.SourceCidrIp : params.DestCidrIp
   const group = ingress ? params.SourceGroupId : params.DestGroupId
+  const list = ingress ? params.SourcePrefixListId : params.DestPrefixListId
   const ownSide = ingress ? params.DestCidrIp : params.SourceCidrIp
   demand(ownSide === undefined, 'InvalidParameter', {
     name: ingress ? 'DestCidrIp' : 'SourceCidrIp',
@@ -131,10 +131,11 @@ function readPeer(
   if (cidr !== undefined) {
     const code = ingress ? 'InvalidSourceCidrIp.Malformed' : 'InvalidDestCidrIp.Malformed'
     demand(parseSourceCidr(cidr) !== undefined, code)
-    return { peer_cidr: cidr, peer_group_id: null }
+    return { ...nobody, peer_cidr: cidr }
   }
-  if (group === undefined) throw new ApiError(ingress ? 'MissingParameter.Source' : 'MissingParameter.Dest')
-  return { peer_cidr: null, peer_group_id: group }
+  if (group !== undefined) return { ...nobody, peer_group_id: group }
+  if (list !== undefined) return { ...nobody, peer_prefix_list_id: list }
+  throw new ApiError(ingress ? 'MissingParameter.Source' : 'MissingParameter.Dest')
 }
 
 /** Rules of a request: `Permissions.N.…`, or one rule without that prefix, as older clients send it. */
@@ -158,7 +159,8 @@ export function samePackets(a: Rule, b: Rule): boolean {
     a.from_port === b.from_port &&
     a.to_port === b.to_port &&
     a.peer_cidr === b.peer_cidr &&
-    a.peer_group_id === b.peer_group_id
+    a.peer_group_id === b.peer_group_id &&
+    a.peer_prefix_list_id === b.peer_prefix_list_id
   )
 }
 
@@ -174,8 +176,7 @@ function authorize(direction: Direction) {
     name: direction === 'ingress' ? 'AuthorizeSecurityGroup' : 'AuthorizeSecurityGroupEgress',
     summary: { en: `Adds ${direction} rules to a security group.`, zh: '增加安全组规则。' },
     status: {
-      partial:
-        'IPv4 blocks and groups of the same VPC only: prefix lists, port lists, IPv6, source ports and groups of other accounts are refused.',
+      partial: 'IPv4 only; source ports, port lists and groups of other VPCs and accounts are refused.',
     },
     params: z.object(writeParams),
     result: z.object({}),
@@ -186,6 +187,7 @@ function authorize(direction: Direction) {
       const wanted = readRules(direction, params)
       const generation = await nextGeneration(tx)
       const group = await ownGroup(context, params.SecurityGroupId)
+      checkOwners(context, direction, params.Permissions ?? [params])
       await checkPeers(context, group, wanted)
       const present: Rule[] = [...(await rulesOfGroup(tx, group.id))]
       const added: SecurityGroupRuleTable[] = []
@@ -200,7 +202,8 @@ function authorize(direction: Direction) {
           generation,
         })
       }
-      demand(present.length <= quotas.rulesPerSecurityGroup, 'AuthorizationLimitExceed')
+      const count = await countRules(context, present)
+      demand(count <= quotas.rulesPerSecurityGroup, 'AuthorizationLimitExceed')
       await insertRules(tx, added)
       await updateSecurityGroup(tx, group.id, { generation })
       return {}
@@ -240,123 +243,49 @@ function revoke(direction: Direction) {
   })
 }
 
-/** A rule may only name a group of the same VPC: elsewhere the same addresses are other machines. */
+/**
+ * A rule may only name a group of the same VPC, since elsewhere the same addresses are other machines, and a prefix list
+ * of the same account.
+ */
 export async function checkPeers(
   context: ActionContext,
   group: SecurityGroupTable,
   rules: readonly Rule[],
 ): Promise<void> {
-  const peers = rules.flatMap(({ peer_group_id: peer }) => (peer === null ? [] : [peer]))
+  const peers = rules.flatMap(({ peer_group_id: peer }) => peer ?? [])
   const known = await groupsOfVpc(context.tx, ownerOf(context), group.vpc_id, peers)
-  const strange = rules.find(
-    ({ peer_group_id: peer }) => peer !== null && !known.some(({ id }) => id === peer),
-  )
-  if (!strange) return
-  throw new ApiError(
-    strange.direction === 'ingress' ? 'InvalidSourceGroupId.NotFound' : 'InvalidDestGroupId.NotFound',
-  )
+  for (const { direction, peer_group_id: peer } of rules) {
+    demand(peer === null || known.some(({ id }) => id === peer), strangeGroup(direction))
+  }
+  const lists = await listsOf(context, rules)
+  for (const { peer_prefix_list_id: list } of rules) {
+    demand(list === null || lists.has(list), 'InvalidPrefixListId.NotFound')
+  }
 }
 
-const describeSecurityGroupAttribute = defineAction({
-  product: 'Ecs',
-  name: 'DescribeSecurityGroupAttribute',
-  summary: { en: 'Describes a security group with its rules.', zh: '查询安全组详情和规则。' },
-  status: {
-    partial: 'Gives all rules at once: `MaxResults` and `NextToken` are ignored.',
-  },
-  params: z.object({
-    SecurityGroupId: text(),
-    Direction: text().optional(),
-    NicType: text().optional(),
-  }),
-  result: z.object({
-    SecurityGroupId: z.string(),
-    SecurityGroupName: z.string(),
-    VpcId: z.string(),
-    RegionId: z.string(),
-    Description: z.string(),
-    InnerAccessPolicy: z.string(),
-    NextToken: z.string(),
-    Permissions: wrapped(
-      'Permission',
-      z.object({
-        SecurityGroupRuleId: z.string(),
-        Direction: z.string(),
-        IpProtocol: z.string(),
-        PortRange: z.string(),
-        Policy: z.string(),
-        Priority: z.string(),
-        SourceCidrIp: z.string(),
-        SourceGroupId: z.string(),
-        SourceGroupName: z.string(),
-        SourceGroupOwnerAccount: z.string(),
-        SourcePrefixListId: z.string(),
-        SourcePrefixListName: z.string(),
-        SourcePortRange: z.string(),
-        Ipv6SourceCidrIp: z.string(),
-        DestCidrIp: z.string(),
-        DestGroupId: z.string(),
-        DestGroupName: z.string(),
-        DestGroupOwnerAccount: z.string(),
-        DestPrefixListId: z.string(),
-        DestPrefixListName: z.string(),
-        Ipv6DestCidrIp: z.string(),
-        NicType: z.string(),
-        Description: z.string(),
-        CreateTime: z.string(),
-      }),
-    ),
-  }),
-  effect: 'read',
-  handler: async (context, params) => {
-    const group = await ownGroup(context, params.SecurityGroupId)
-    const direction = params.Direction?.toLowerCase()
-    const rules = (await rulesOfGroup(context.tx, group.id)).filter(
-      (rule) => (direction !== 'ingress' && direction !== 'egress') || rule.direction === direction,
-    )
-    return {
-      SecurityGroupId: group.id,
-      SecurityGroupName: group.name,
-      VpcId: group.vpc_id,
-      RegionId: group.region_id,
-      Description: group.description,
-      InnerAccessPolicy: group.inner_access,
-      NextToken: '',
-      Permissions: { Permission: rules.map(describeRule) },
+/** No VPC is shared, so a group of another account is never in the same one. */
+function checkOwners({ caller }: ActionContext, direction: Direction, rules: readonly RuleParams[]): void {
+  const side = direction === 'ingress' ? 'Source' : 'Dest'
+  for (const rule of rules) {
+    for (const owner of [rule[`${side}GroupOwnerId`], rule[`${side}GroupOwnerAccount`]]) {
+      demand(owner === undefined || owner === caller.account, strangeGroup(direction))
     }
-  },
-})
-
-function describeRule(rule: SecurityGroupRuleTable) {
-  const ingress = rule.direction === 'ingress'
-  const cidr = rule.peer_cidr ?? ''
-  const group = rule.peer_group_id ?? ''
-  return {
-    SecurityGroupRuleId: rule.id,
-    Direction: rule.direction,
-    IpProtocol: rule.protocol,
-    PortRange: `${rule.from_port}/${rule.to_port}`,
-    Policy: rule.policy,
-    Priority: String(rule.priority),
-    SourceCidrIp: ingress ? cidr : '',
-    SourceGroupId: ingress ? group : '',
-    SourceGroupName: '',
-    SourceGroupOwnerAccount: '',
-    SourcePrefixListId: '',
-    SourcePrefixListName: '',
-    SourcePortRange: '-1/-1',
-    Ipv6SourceCidrIp: '',
-    DestCidrIp: ingress ? '' : cidr,
-    DestGroupId: ingress ? '' : group,
-    DestGroupName: '',
-    DestGroupOwnerAccount: '',
-    DestPrefixListId: '',
-    DestPrefixListName: '',
-    Ipv6DestCidrIp: '',
-    NicType: 'intranet',
-    Description: rule.description,
-    CreateTime: seconds(rule.created_at),
   }
+}
+
+function strangeGroup(direction: Direction): string {
+  return direction === 'ingress' ? 'InvalidSourceGroupId.NotFound' : 'InvalidDestGroupId.NotFound'
+}
+
+/** A rule about a prefix list counts as many times as the list may have entries (ECS, prefix lists). */
+async function countRules(context: ActionContext, rules: readonly Rule[]): Promise<number> {
+  const lists = await listsOf(context, rules)
+  return rules.reduce((sum, rule) => sum + (lists.get(rule.peer_prefix_list_id ?? '')?.max_entries ?? 1), 0)
+}
+
+async function listsOf(context: ActionContext, rules: readonly Rule[]) {
+  const ids = rules.flatMap(({ peer_prefix_list_id: list }) => list ?? [])
+  return await prefixListsById(context.tx, ownerOf(context), ids)
 }
 
 export async function ownGroup(context: ActionContext, id: string): Promise<SecurityGroupTable> {
@@ -368,5 +297,4 @@ export const securityGroupRuleActions: readonly Action[] = [
   authorize('egress'),
   revoke('ingress'),
   revoke('egress'),
-  describeSecurityGroupAttribute,
 ]

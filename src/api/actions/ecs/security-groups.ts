@@ -19,7 +19,7 @@ import { putTags, readTags, removeTags } from '../../../store/tags.ts'
 import { findVpc } from '../../../store/vpcs.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownedColumns, ownerOf } from '../../new-resource.ts'
-import { pageOf, pageParams, pageResult } from '../../paging.ts'
+import { eitherPageAnswer, eitherPageOf, eitherPageParams, eitherPageResult } from '../../paging.ts'
 import { choice, json, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { seconds, tagKeyValue, wrapped } from '../../results.ts'
@@ -74,9 +74,7 @@ const describeSecurityGroups = defineAction({
   product: 'Ecs',
   name: 'DescribeSecurityGroups',
   summary: { en: 'Lists security groups.', zh: '查询安全组列表。' },
-  status: {
-    partial: 'Pages by number only: `NextToken` and `MaxResults` are ignored.',
-  },
+  status: 'full',
   params: z.object({
     SecurityGroupId: text().optional(),
     SecurityGroupIds: json(z.array(z.string()).max(100)).optional(),
@@ -85,12 +83,11 @@ const describeSecurityGroups = defineAction({
     SecurityGroupType: text().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
-    ...pageParams(10, 100),
+    ...eitherPageParams(10, 100),
   }),
   result: z.object({
-    ...pageResult,
+    ...eitherPageResult,
     RegionId: z.string(),
-    NextToken: z.string(),
     SecurityGroups: wrapped(
       'SecurityGroup',
       z.object({
@@ -121,16 +118,13 @@ const describeSecurityGroups = defineAction({
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listSecurityGroups(tx, ownerOf(context), filter, pageOf(params))
+    const { rows, total } = await listSecurityGroups(tx, ownerOf(context), filter, eitherPageOf(params))
     const shown = rows.map(({ id }) => id)
     const contents = await countGroupContents(tx, shown)
     const tagLists = await readTags(tx, 'securitygroup', shown)
     return {
-      TotalCount: total,
-      PageNumber: params.PageNumber,
-      PageSize: params.PageSize,
+      ...eitherPageAnswer(params, total),
       RegionId: region,
-      NextToken: '',
       SecurityGroups: {
         SecurityGroup: rows.map((group) => ({
           SecurityGroupId: group.id,

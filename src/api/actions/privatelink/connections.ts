@@ -30,7 +30,7 @@ const enableVpcEndpointConnection = defineAction({
   name: 'EnableVpcEndpointConnection',
   summary: { en: 'Allows a connection.', zh: '允许终端节点连接。' },
   status: {
-    partial: '`TrafficControlMode` may only be `BandwidthLimit`, as for a CLB.',
+    partial: '`TrafficControlMode` may only be `BandwidthLimit`, for an NLB too.',
   },
   params: z.object({ ...connectionParams, ...limitParams }),
   result: z.object({}),
@@ -89,7 +89,7 @@ const updateVpcEndpointConnectionAttribute = defineAction({
   name: 'UpdateVpcEndpointConnectionAttribute',
   summary: { en: 'Changes the bandwidth of a connection.', zh: '修改终端节点连接的带宽。' },
   status: {
-    partial: '`TrafficControlMode` may only be `BandwidthLimit`, as for a CLB.',
+    partial: '`TrafficControlMode` may only be `BandwidthLimit`, for an NLB too.',
   },
   params: z.object({ ...connectionParams, ...limitParams }),
   result: z.object({}),

@@ -50,7 +50,7 @@ const describeRegions = defineAction({
   name: 'DescribeRegions',
   summary: { en: 'Lists regions.', zh: '查询可用的地域。' },
   status: {
-    partial: 'Offers services of type slb only.',
+    partial: 'Offers services of the types slb and nlb.',
   },
   params: z.object({ ServiceResourceType: text().optional(), AcceptLanguage: text().optional() }),
   result: z.object({
@@ -66,14 +66,14 @@ const describeRegions = defineAction({
   }),
   effect: 'read',
   handler: ({ apiHost, regions: { regions } }, { ServiceResourceType, AcceptLanguage }) => {
-    const offered = ['slb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
+    const offered = ['slb', 'nlb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
     return Promise.resolve({
       Regions: {
         Region: (offered ? regions : []).map(({ id, name }) => ({
           RegionId: id,
           LocalName: localName(name, AcceptLanguage),
           RegionEndpoint: apiHost,
-          ServiceResourceTypes: { ServiceResourceType: ['slb'] },
+          ServiceResourceTypes: { ServiceResourceType: ['slb', 'nlb'] },
         })),
       },
     })
@@ -85,13 +85,13 @@ const describeZones = defineAction({
   name: 'DescribeZones',
   summary: { en: 'Lists the zones of a region.', zh: '查询指定地域的可用区。' },
   status: {
-    partial: 'Offers services of type slb only.',
+    partial: 'Offers services of the types slb and nlb.',
   },
   params: z.object({ ServiceResourceType: text().optional(), AcceptLanguage: text().optional() }),
   result: z.object({ Zones: wrapped('Zone', z.object({ ZoneId: z.string(), LocalName: z.string() })) }),
   effect: 'read',
   handler: ({ region, regions }, { ServiceResourceType, AcceptLanguage }) => {
-    const offered = ['slb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
+    const offered = ['slb', 'nlb', 'all'].includes((ServiceResourceType ?? 'slb').toLowerCase())
     return Promise.resolve({
       Zones: {
         Zone: (offered ? zonesOf(regions, region) : []).map(({ id, name }) => ({

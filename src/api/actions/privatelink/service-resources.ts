@@ -4,6 +4,7 @@ import { deleteResource, resourcesOf, updateResource } from '../../../store/endp
 import { countZonesByResource, updateZone, zonesOfResource } from '../../../store/endpoints.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { findLoadBalancer } from '../../../store/load-balancers.ts'
+import { findBalancer, zonesOf } from '../../../store/nlb/load-balancers.ts'
 import type { EndpointServiceTable, ServiceResourceTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
@@ -16,10 +17,11 @@ import { activeService, ownService } from './own-service.ts'
 const attachResourceToVpcEndpointService = defineAction({
   product: 'Privatelink',
   name: 'AttachResourceToVpcEndpointService',
-  summary: { en: 'Adds a service resource (CLB) to a service.', zh: '为终端节点服务添加服务资源。' },
-  status: {
-    partial: 'Takes private pay-as-you-go CLBs.',
+  summary: {
+    en: 'Adds a service resource (CLB, or NLB in one zone) to a service.',
+    zh: '为终端节点服务添加服务资源。',
   },
+  status: { partial: 'Takes private pay-as-you-go CLBs, and NLBs in one zone each.' },
   params: z.object({
     ServiceId: text(),
     ResourceType: text(),
@@ -44,18 +46,18 @@ const detachResourceFromVpcEndpointService = defineAction({
   params: z.object({
     ServiceId: text(),
     ResourceId: text(),
-    ResourceType: text().default('slb'),
+    ResourceType: text().optional(),
     ZoneId: text().optional(),
   }),
   result: z.object({}),
   effect: 'write',
   handler: async (context, params) => {
     const { tx } = context
-    checkResourceType(params.ResourceType)
     const generation = await nextGeneration(tx)
     const service = await activeService(context, params.ServiceId)
+    checkResourceType(service, params.ResourceType ?? service.resource_type)
     const resource = await ownResource(context, service, params)
-    const zones = await zonesOfResource(tx, service.id, resource.resource_id)
+    const zones = await zonesOfResource(tx, resource)
     const idle = zones.every(({ status }) => status === 'Wait' || status === 'Disconnected')
     demand(idle, 'EndpointServiceConnectionDependence')
     for (const zone of zones) await updateZone(tx, zone, { load_balancer_id: null, generation })
@@ -100,7 +102,7 @@ const listVpcEndpointServiceResources = defineAction({
     const served = await countZonesByResource(context.tx, service.id)
     const described = []
     for (const resource of shown) {
-      described.push(await describe(context, service, resource, served.get(resource.resource_id) ?? 0))
+      described.push(await describe(context, service, resource, served(resource)))
     }
     return {
       Resources: described,
@@ -116,20 +118,35 @@ async function describe(
   resource: ServiceResourceTable,
   served: number,
 ) {
-  const balancer = await findLoadBalancer(context.tx, ownerOf(context), resource.resource_id)
+  const place = await placeOf(context, service, resource)
   return {
     ResourceId: resource.resource_id,
-    ResourceType: 'slb',
+    ResourceType: service.resource_type,
     RegionId: service.region_id,
     ZoneId: resource.zone_id,
-    VpcId: balancer?.vpc_id ?? '',
-    VSwitchId: balancer?.vswitch_id ?? '',
-    Ip: balancer?.address ?? '',
+    VpcId: place.vpc ?? '',
+    VSwitchId: place.vswitch ?? '',
+    Ip: place.address ?? '',
     AutoAllocatedEnabled: resource.auto_allocated === 1,
     ResourceSupportIPv6: false,
     RelatedEndpointCount: served,
     RelatedDeprecatedEndpointCount: 0,
   }
+}
+
+async function placeOf(
+  context: ActionContext,
+  service: EndpointServiceTable,
+  { resource_id: id, zone_id: zoneId }: ServiceResourceTable,
+) {
+  const { tx } = context
+  if (service.resource_type === 'slb') {
+    const balancer = await findLoadBalancer(tx, ownerOf(context), id)
+    return { vpc: balancer?.vpc_id, vswitch: balancer?.vswitch_id, address: balancer?.address }
+  }
+  const balancer = await findBalancer(tx, ownerOf(context), id)
+  const zone = (await zonesOf(tx, [id]))(id).find(({ zone_id: own }) => own === zoneId)
+  return { vpc: balancer?.vpc_id, vswitch: zone?.vswitch_id, address: zone?.address }
 }
 
 const updateVpcEndpointServiceResourceAttribute = defineAction({
@@ -170,6 +187,8 @@ async function ownResource(
   service: EndpointServiceTable,
   params: { readonly ResourceId: string; readonly ZoneId?: string | undefined },
 ): Promise<ServiceResourceTable> {
+  const { resource_type: type } = service
+  demand(type === 'slb' || params.ZoneId !== undefined, 'MissingParam.ZoneId', { name: 'ZoneId' })
   const resource = (await resourcesOf(tx, [service.id]))(service.id).find(
     (candidate) =>
       candidate.resource_id === params.ResourceId &&

@@ -66,7 +66,7 @@ export function detailService(service: EndpointServiceTable) {
   return {
     RegionId: service.region_id,
     Payer: 'Endpoint',
-    ServiceResourceType: 'slb',
+    ServiceResourceType: service.resource_type,
     ServiceType: 'Interface',
     ConnectBandwidth: service.connect_bandwidth,
     MinBandwidth: bandwidth.minimum,

@@ -45,7 +45,7 @@ const createVpcEndpointService = defineAction({
   summary: { en: 'Creates an endpoint service.', zh: '创建终端节点服务。' },
   status: {
     partial:
-      'Services of type slb only, over IPv4 and within one region; payment by the service (`Payer`) is refused as for accounts without that privilege.',
+      'Services of the types slb and nlb, over IPv4 and within one region; payment by the service (`Payer`) is refused as for accounts without that privilege.',
   },
   params: z.object({
     ServiceDescription: description(),
@@ -57,7 +57,7 @@ const createVpcEndpointService = defineAction({
     ServiceSupportIPv6: flag().optional(),
     ResourceGroupId: text().optional(),
     Resource: z
-      .array(z.object({ ResourceType: text().default('slb'), ResourceId: text(), ZoneId: text().optional() }))
+      .array(z.object({ ResourceType: text().optional(), ResourceId: text(), ZoneId: text().optional() }))
       .max(10)
       .optional(),
     SupportedRegionList: z.array(text()).optional(),
@@ -69,7 +69,8 @@ const createVpcEndpointService = defineAction({
     const { tx, caller, randomBytes, now } = context
     await requireOpenProduct(context)
     const given = readTagParams(params.Tag, privatelinkTagErrors)
-    demand(params.ServiceResourceType === 'slb', 'EndpointServiceResourceTypeNotSupport')
+    const type = params.ServiceResourceType
+    demand(type === 'slb' || type === 'nlb', 'EndpointServiceResourceTypeNotSupport')
     demand(params.Payer === 'Endpoint', 'EndpointServicePayerForbidden')
     const ipv6 = params.ServiceSupportIPv6 === true || params.AddressIpVersion === 'DualStack'
     demand(!ipv6, 'EndpointServiceNotSupportIpv6')
@@ -80,6 +81,7 @@ const createVpcEndpointService = defineAction({
       ...(await ownedColumns(context, params.ResourceGroupId, 'InvalidResourceGroup')),
       id: newId('epsrv', randomBytes),
       generation,
+      resource_type: type,
       description: params.ServiceDescription ?? '',
       status: 'Creating',
       auto_accept: Number(params.AutoAcceptEnabled),
@@ -90,7 +92,12 @@ const createVpcEndpointService = defineAction({
     // The owner's own account is in the whitelist from the start.
     await addUser(tx, { service_id: service.id, user_id: caller.account, created_at: now.toISOString() })
     for (const resource of params.Resource ?? []) {
-      await attachResource(context, service, resource, generation)
+      await attachResource(
+        context,
+        service,
+        { ...resource, ResourceType: resource.ResourceType ?? type },
+        generation,
+      )
     }
     await putTags(tx, 'vpcendpointservice', [service.id], given)
     return describeService(service, context)
@@ -158,15 +165,13 @@ const listVpcEndpointServices = defineAction({
   handler: async (context, params) => {
     const { tx } = context
     const page = tokenPageOf(params)
-    const none =
-      isOther(params.ServiceBusinessStatus, 'Normal') ||
-      isOther(params.ServiceResourceType, 'slb') ||
-      isOther(params.AddressIpVersion, 'IPv4')
+    const none = isOther(params.ServiceBusinessStatus, 'Normal') || isOther(params.AddressIpVersion, 'IPv4')
     const filter = {
       id: none ? '' : idFilter(context, params),
       status: params.ServiceStatus,
       autoAccept: params.AutoAcceptEnabled,
       zoneAffinity: params.ZoneAffinityEnabled,
+      resourceType: params.ServiceResourceType,
       resource: params.ResourceId,
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
@@ -256,7 +261,7 @@ const listVpcEndpointServicesByEndUser = defineAction({
           ServiceName,
           ServiceDomain,
           ServiceType: 'Interface',
-          ServiceResourceType: 'slb',
+          ServiceResourceType: service.resource_type,
           ServiceSupportIPv6,
           AddressIpVersion: rest.AddressIpVersion,
           AutoAcceptEnabled: rest.AutoAcceptEnabled,

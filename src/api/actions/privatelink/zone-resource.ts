@@ -34,7 +34,8 @@ const updateVpcEndpointZoneConnectionResourceAttribute = defineAction({
     zh: '修改终端节点连接可用区的服务资源：未连接时指定分配方式，已连接时替换服务资源（仅支持强制替换，已有连接会中断）。',
   },
   status: {
-    partial: '`ResourceReplaceMode` may be `Force` only, which ends open flows; `Graceful` is refused.',
+    partial:
+      'Services of type slb only, and `ResourceReplaceMode` may be `Force` only, which ends open flows; `Graceful` is refused.',
   },
   params,
   result: z.object({}),
@@ -55,6 +56,8 @@ const updateVpcEndpointZoneConnectionResourceAttribute = defineAction({
     const generation = await nextGeneration(tx)
     const service = await ownService(context, given.ServiceId)
     const endpoint = await ownConnection(context, given)
+    // An NLB is one resource per zone: there is nothing to choose or to replace (PrivateLink, API reference).
+    demand(service.resource_type === 'slb', 'EndpointServiceResourceTypeNotSupport')
     demand(service.status === 'Active', 'EndpointServiceLocked')
     demand(endpoint.status === 'Active', 'EndpointLocked')
     const zone = await zoneOf(context, endpoint, given.ZoneId, 'EndpointZoneNotFound')

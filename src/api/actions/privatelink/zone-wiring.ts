@@ -104,8 +104,7 @@ export async function chooseResource(
 ): Promise<ServiceResourceTable | undefined> {
   const [first, ...others] = resources.filter((resource) => resource.auto_allocated === 1)
   if (!first || others.length === 0) return first
-  const served = await countZonesByResource(tx, first.service_id)
-  const load = (resource: ServiceResourceTable) => served.get(resource.resource_id) ?? 0
+  const load = await countZonesByResource(tx, first.service_id)
   return others.reduce((best, other) => (load(other) < load(best) ? other : best), first)
 }
 

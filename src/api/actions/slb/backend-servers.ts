@@ -16,6 +16,7 @@ import type { BackendServerTable, GroupServerTable, ListenerTable } from '../../
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
 import { choice, integer, text } from '../../params.ts'
+import { observedHealth } from '../../observed-health.ts'
 import { demand } from '../../require.ts'
 import { wrapped } from '../../results.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
@@ -167,9 +168,7 @@ const describeHealthStatus = defineAction({
   product: 'Slb',
   name: 'DescribeHealthStatus',
   summary: { en: 'Tells the health of backend servers.', zh: '查询后端服务器的健康状态。' },
-  status: {
-    partial: 'UDP servers are not checked: always `unavailable`.',
-  },
+  status: 'full',
   params: z.object({
     LoadBalancerId: text(),
     ListenerPort: integer(1, 65535).optional(),
@@ -211,7 +210,7 @@ const describeHealthStatus = defineAction({
             ListenerPort: listener.port,
             Protocol: listener.protocol,
             Type: server.type,
-            ServerHealthStatus: healthOf(context, listener, server.server_id, port),
+            ServerHealthStatus: healthOf(context, listener, server, port),
           })),
         ),
       },
@@ -233,22 +232,17 @@ function serversOf(
         .map((server) => ({ server, port: server.port }))
 }
 
+/** A server that takes no connections is not checked, and told as normal (CLB, questions about health checks). */
 function healthOf(
-  { observed }: ActionContext,
+  context: ActionContext,
   listener: ListenerTable,
-  server: string,
-  port: number,
+  { server_id: server, weight }: Pick<BackendServerTable, 'server_id' | 'weight'>,
+  backendPort: number,
 ): 'normal' | 'abnormal' | 'unavailable' {
   if (listener.health_check === 'off' || listener.status !== 'running') return 'unavailable'
-  const report = observed.health.find(
-    (seen) =>
-      seen.balancer === listener.load_balancer_id &&
-      seen.protocol === listener.protocol &&
-      seen.port === listener.port &&
-      seen.server === server &&
-      seen.backendPort === port,
-  )
-  return report?.status ?? 'unavailable'
+  if (weight === 0) return 'normal'
+  const { load_balancer_id: balancer, protocol, port } = listener
+  return observedHealth(context, { balancer, protocol, port, server, backendPort })
 }
 
 async function addressesOf(

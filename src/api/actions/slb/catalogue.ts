@@ -87,7 +87,11 @@ export const slbCatalogueActions: readonly Action[] = [
   ...tagActions({
     product: 'Slb',
     errors: slbTagErrors,
-    types: { instance: 'loadbalancer', vservergroup: 'vservergroup' },
+    types: {
+      instance: 'loadbalancer',
+      vservergroup: 'vservergroup',
+      masterslaveservergroup: 'vservergroup',
+    },
     untag: 'UntagResources',
     listShape: 'wrapped',
   }),

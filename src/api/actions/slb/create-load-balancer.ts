@@ -1,6 +1,7 @@
 /** Slb 2014-05-15, CreateLoadBalancer. */
 import { z } from 'zod'
 import { newId } from '../../../model/ids.ts'
+import { loadBalancerSpecs } from '../../../model/load-balancer-specs.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { hasZone, zonesOf } from '../../../model/regions.ts'
 import { loadBalancerName } from '../../../model/rules.ts'
@@ -17,17 +18,6 @@ import { choice, integer, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { readTagParams } from '../../tags.ts'
 import { slbTagErrors } from './errors.ts'
-
-const specs = [
-  'slb.s1.small',
-  'slb.s2.small',
-  'slb.s2.medium',
-  'slb.s3.small',
-  'slb.s3.medium',
-  'slb.s3.large',
-  'slb.s3.xlarge',
-  'slb.s3.xxlarge',
-]
 
 /** Bandwidth of a load balancer that pays by traffic: the peak, not a limit. */
 const peakBandwidth = 5120
@@ -60,7 +50,7 @@ export const createLoadBalancer = defineAction({
   summary: { en: 'Creates a load balancer (CLB).', zh: '创建传统型负载均衡实例。' },
   status: {
     partial:
-      'An internet load balancer is kept but has no address and takes no listeners. Specification limits, bandwidth and subscription are kept, not enforced; the backup zone takes over nothing, for all zones are on one host. IPv6 is refused.',
+      'An internet load balancer is kept but has no address and takes no listeners. Subscription and bandwidth are kept, not enforced; of the largest specifications (more than 200,000 connections) the number of connections is not limited. The backup zone takes over nothing, for all zones are on one host. IPv6 is refused.',
   },
   params,
   result: z.object({
@@ -124,7 +114,7 @@ export const createLoadBalancer = defineAction({
 function checkSpec({ InstanceChargeType, LoadBalancerSpec }: CreateParams): void {
   if (InstanceChargeType === 'PayByCLCU') return
   const spec = found(LoadBalancerSpec, 'MissingParam.LoadBalancerSpec', { name: 'LoadBalancerSpec' })
-  demand(specs.includes(spec), 'IllegalParam.SpecType', { name: 'LoadBalancerSpec', reason: spec })
+  demand(spec in loadBalancerSpecs, 'IllegalParam.SpecType', { name: 'LoadBalancerSpec', reason: spec })
 }
 
 /** The vSwitch of an intranet load balancer; undefined for an internet one. Naming a vSwitch makes it intranet. */

@@ -1,125 +1,36 @@
 /** Slb 2014-05-15: layer-4 listeners. TCP and UDP differ in a few parameters only, so each action is made for both. */
 import { z } from 'zod'
 import { quotas } from '../../../model/quotas.ts'
-import { listenerDescription } from '../../../model/rules.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { insertListener, listenersOf, updateListener } from '../../../store/load-balancers.ts'
 import type { ListenerTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext, type ActionStatus } from '../../action.ts'
-import { choice, flag, integer, text } from '../../params.ts'
+import { ApiError } from '../../errors.ts'
+import { choice, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { keyValue, wrapped } from '../../results.ts'
+import { chooseServerGroup } from './listener-group.ts'
+import {
+  defaults,
+  describeHealthCheck,
+  healthCheckResult,
+  refuseUnsupported,
+  settings,
+  withSettings,
+  type Protocol,
+} from './listener-settings.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
 import { ownServerGroup } from './own-server-group.ts'
-
-type Protocol = ListenerTable['protocol']
 
 /** UDP ports the load balancer keeps for itself (CLB user guide, listeners). */
 const reservedUdpPorts = [250, 4789, 4790]
 
-/** HealthCheckConnectPort: the backend's own port. */
-const backendPort = -520
-
-/**
- * What a listener can be given. Clients share one request among all protocols, so what only HTTP knows is not
- * declared and thereby ignored; a TCP listener does not turn to HTTP checks because of a HealthCheckURI.
- */
-const settings = {
-  Bandwidth: integer(-1, 5120).optional(),
-  Scheduler: choice(['wrr', 'rr', 'sch', 'tch']).optional(),
-  PersistenceTimeout: integer(0, 3600).optional(),
-  EstablishedTimeout: integer(10, 900).optional(),
-  HealthCheckSwitch: choice(['on', 'off']).optional(),
-  HealthCheckType: text().optional(),
-  HealthCheckConnectPort: integer(backendPort, 65535).optional(),
-  HealthyThreshold: integer(1, 10).optional(),
-  UnhealthyThreshold: integer(1, 10).optional(),
-  HealthCheckConnectTimeout: integer(1, 300).optional(),
-  HealthCheckInterval: integer(1, 50).optional(),
-  AclStatus: choice(['on', 'off']).optional(),
-  VServerGroup: choice(['on', 'off']).optional(),
-  VServerGroupId: text().optional(),
-  MasterSlaveServerGroup: choice(['on', 'off']).optional(),
-  MasterSlaveServerGroupId: text().optional(),
-  ConnectionDrain: choice(['on', 'off']).optional(),
-  ProxyProtocolV2Enabled: flag().optional(),
-  Description: text({ pattern: listenerDescription }).optional(),
-}
-const settingsObject = z.object(settings)
-type Settings = z.infer<typeof settingsObject>
-
-/** Refuses what a listener could be asked for in the cloud and is not carried here, rather than forget it. */
-function refuseUnsupported(protocol: Protocol, given: Settings): void {
-  const unsupported: readonly (readonly [keyof Settings, boolean])[] = [
-    ['Bandwidth', (given.Bandwidth ?? -1) !== -1],
-    ['PersistenceTimeout', (given.PersistenceTimeout ?? 0) !== 0],
-    ['HealthCheckType', given.HealthCheckType === 'http'],
-    ['HealthCheckSwitch', protocol === 'udp' && given.HealthCheckSwitch === 'on'],
-    ['AclStatus', given.AclStatus === 'on'],
-    ['MasterSlaveServerGroup', given.MasterSlaveServerGroup === 'on'],
-    ['MasterSlaveServerGroupId', given.MasterSlaveServerGroupId !== undefined],
-    ['ConnectionDrain', given.ConnectionDrain === 'on'],
-    ['ProxyProtocolV2Enabled', given.ProxyProtocolV2Enabled === true],
-  ]
-  for (const [name, refused] of unsupported) {
-    demand(!refused, `InvalidParameter.${name}`, { name, reason: 'not supported yet' })
-  }
-  const type = given.HealthCheckType ?? 'tcp'
-  demand(['tcp', 'http', 'udp'].includes(type), 'InvalidParameter.HealthCheckType', {
-    name: 'HealthCheckType',
-    reason: type,
-  })
-  const port = given.HealthCheckConnectPort
-  demand(port === undefined || port === backendPort || port >= 1, 'InvalidParameter.HealthCheckConnectPort', {
-    name: 'HealthCheckConnectPort',
-    reason: '1 to 65535',
-  })
-}
-
-function settingsStatus(protocol: Protocol): ActionStatus {
-  const refused =
-    'a bandwidth, persistence, access control, master/slave groups, draining and PROXY protocol are refused'
-  const checks =
-    protocol === 'tcp' ? 'health checks by HTTP are refused too' : 'UDP servers are not health-checked'
-  return { partial: `Of the settings, ${refused}; ${checks}.` }
-}
-
-type Values = Omit<
-  ListenerTable,
-  'load_balancer_id' | 'protocol' | 'port' | 'status' | 'backend_port' | 'server_group_id' | 'generation'
->
-
-/** What a new listener has unless asked otherwise. UDP backends cannot be probed yet, so UDP has no health check. */
-function defaults(protocol: Protocol): Values {
-  return {
-    scheduler: 'wrr',
-    established_timeout: 900,
-    health_check: protocol === 'tcp' ? 'on' : 'off',
-    health_check_port: null,
-    health_check_interval: protocol === 'tcp' ? 2 : 5,
-    health_check_timeout: protocol === 'tcp' ? 5 : 10,
-    healthy_threshold: 3,
-    unhealthy_threshold: 3,
-    description: '',
-  }
-}
-
-function withSettings(values: Values, given: Settings): Values {
-  const port = given.HealthCheckConnectPort
-  return {
-    scheduler: given.Scheduler ?? values.scheduler,
-    established_timeout: given.EstablishedTimeout ?? values.established_timeout,
-    health_check: given.HealthCheckSwitch ?? values.health_check,
-    health_check_port: port === undefined ? values.health_check_port : port === backendPort ? null : port,
-    health_check_interval: given.HealthCheckInterval ?? values.health_check_interval,
-    health_check_timeout: given.HealthCheckConnectTimeout ?? values.health_check_timeout,
-    healthy_threshold: given.HealthyThreshold ?? values.healthy_threshold,
-    unhealthy_threshold: given.UnhealthyThreshold ?? values.unhealthy_threshold,
-    description: given.Description ?? values.description,
-  }
-}
-
 const place = { LoadBalancerId: text(), ListenerPort: integer(1, 65535) }
+
+const settingsStatus: ActionStatus = {
+  partial:
+    'A bandwidth of the listener, access control lists, draining and the schedulers `wlc` and `qch` are refused.',
+}
 
 function createListener(protocol: Protocol) {
   return defineAction({
@@ -129,7 +40,7 @@ function createListener(protocol: Protocol) {
       en: `Creates a ${protocol.toUpperCase()} listener; it starts stopped.`,
       zh: `创建 ${protocol.toUpperCase()} 监听，创建后处于停止状态。`,
     },
-    status: settingsStatus(protocol),
+    status: settingsStatus,
     params: z.object({ ...place, BackendServerPort: integer(1, 65535).optional(), ...settings }),
     result: z.object({}),
     effect: 'write',
@@ -147,7 +58,7 @@ function createListener(protocol: Protocol) {
       const present = await listenersOf(tx, balancer.id)
       demand(!present.some(({ port }) => port === params.ListenerPort), 'ListenerPortConflict')
       demand(present.length < quotas.listenersPerLoadBalancer, 'OverQuota')
-      const serverGroup = await readServerGroup(context, balancer.id, params, null)
+      const serverGroup = await chooseServerGroup(context, balancer.id, params, null)
       demand(
         serverGroup !== null || params.BackendServerPort !== undefined,
         'MissingParam.BackendServerPort',
@@ -163,7 +74,7 @@ function createListener(protocol: Protocol) {
         backend_port: params.BackendServerPort ?? 0,
         server_group_id: serverGroup,
         generation,
-        ...withSettings(defaults(protocol), params),
+        ...withSettings(protocol, defaults(protocol), params),
       })
       return {}
     },
@@ -178,7 +89,7 @@ function setListener(protocol: Protocol) {
       en: `Changes a ${protocol.toUpperCase()} listener.`,
       zh: `修改 ${protocol.toUpperCase()} 监听的配置。`,
     },
-    status: settingsStatus(protocol),
+    status: settingsStatus,
     params: z.object({ ...place, ...settings }),
     result: z.object({}),
     effect: 'write',
@@ -188,13 +99,13 @@ function setListener(protocol: Protocol) {
       await liveLoadBalancer(context, params.LoadBalancerId)
       const listener = await ownListener(context, params, protocol)
       const current = listener.server_group_id
-      const group = await readServerGroup(context, listener.load_balancer_id, params, current)
+      const group = await chooseServerGroup(context, listener.load_balancer_id, params, current)
       demand(group !== null || listener.backend_port !== 0, 'InvalidParameter.VServerGroup', {
         name: 'VServerGroup',
         reason: 'the listener has no port for the servers of the default group',
       })
       await updateListener(context.tx, listener, {
-        ...withSettings(listener, params),
+        ...withSettings(protocol, listener, params),
         server_group_id: group,
         generation,
       })
@@ -213,25 +124,19 @@ function describeListener(protocol: Protocol) {
     },
     status: 'full',
     params: z.object(place),
-    // Clients take a null for an answer of the wrong type, so a key without a value is left out.
     result: z.object({
       LoadBalancerId: z.string(),
       ListenerPort: z.number(),
       BackendServerPort: z.number(),
       VServerGroupId: z.string().optional(),
+      MasterSlaveServerGroupId: z.string().optional(),
       Status: z.string(),
       Description: z.string().optional(),
       Bandwidth: z.number(),
       Scheduler: z.string(),
       PersistenceTimeout: z.number().optional(),
       EstablishedTimeout: z.number().optional(),
-      HealthCheck: z.string(),
-      HealthCheckType: z.string().optional(),
-      HealthCheckConnectPort: z.number().optional(),
-      HealthCheckConnectTimeout: z.number().optional(),
-      HealthCheckInterval: z.number().optional(),
-      HealthyThreshold: z.number().optional(),
-      UnhealthyThreshold: z.number().optional(),
+      ...healthCheckResult,
       AclStatus: z.string(),
       ConnectionDrain: z.string(),
       ProxyProtocolV2Enabled: z.boolean(),
@@ -245,47 +150,24 @@ function describeListener(protocol: Protocol) {
         LoadBalancerId: row.load_balancer_id,
         ListenerPort: row.port,
         BackendServerPort: row.backend_port,
-        ...(row.server_group_id !== null && { VServerGroupId: row.server_group_id }),
+        ...(await describeGroup(context, row)),
         // The API has no word for a listener that is going: clients wait until it cannot be found.
         Status: row.status === 'deleting' ? 'stopping' : row.status,
         ...(row.description !== '' && { Description: row.description }),
         Bandwidth: -1,
         Scheduler: row.scheduler,
-        ...(protocol === 'tcp' && { PersistenceTimeout: 0, EstablishedTimeout: row.established_timeout }),
-        HealthCheck: row.health_check,
-        ...(row.health_check === 'on' && {
-          HealthCheckType: protocol,
-          ...(row.health_check_port !== null && { HealthCheckConnectPort: row.health_check_port }),
-          HealthCheckConnectTimeout: row.health_check_timeout,
-          HealthCheckInterval: row.health_check_interval,
-          HealthyThreshold: row.healthy_threshold,
-          UnhealthyThreshold: row.unhealthy_threshold,
+        ...(protocol === 'tcp' && {
+          PersistenceTimeout: row.persistence_timeout,
+          EstablishedTimeout: row.established_timeout,
         }),
+        ...describeHealthCheck(row),
         AclStatus: 'off',
         ConnectionDrain: 'off',
-        ProxyProtocolV2Enabled: false,
+        ProxyProtocolV2Enabled: row.proxy_protocol === 1,
         Tags: { Tag: [] },
       }
     },
   })
-}
-
-/** The VServer group that a request asks for; `current` when it says nothing about it. */
-async function readServerGroup(
-  context: ActionContext,
-  balancer: string,
-  given: Settings,
-  current: string | null,
-): Promise<string | null> {
-  if (given.VServerGroup === 'off') return null
-  const id = given.VServerGroupId ?? current
-  demand(given.VServerGroup !== 'on' || id !== null, 'MissingParam.VServerGroupId', {
-    name: 'VServerGroupId',
-  })
-  if (id === null) return null
-  const group = await ownServerGroup(context, id)
-  demand(group.load_balancer_id === balancer, 'InvalidParameter.VServerGroupId')
-  return group.id
 }
 
 /** An action that takes a listener on its way to another status. */
@@ -316,6 +198,35 @@ function power(
   })
 }
 
+async function describeGroup(context: ActionContext, { server_group_id: id }: ListenerTable) {
+  if (id === null) return {}
+  const { kind } = await ownServerGroup(context, id)
+  return kind === 'vserver' ? { VServerGroupId: id } : { MasterSlaveServerGroupId: id }
+}
+
+/** Layer 7 is not carried: it is refused with the code of a parameter that cannot be, rather than as an unknown action. */
+function refusedListener(protocol: 'HTTP' | 'HTTPS') {
+  return defineAction({
+    product: 'Slb',
+    name: `CreateLoadBalancer${protocol}Listener`,
+    summary: {
+      en: `Refused: ${protocol} listeners are not carried here.`,
+      zh: `不支持 ${protocol} 监听，调用将被拒绝。`,
+    },
+    status: { refused: 'Layer 7 is not carried: load balancers forward TCP and UDP.' },
+    params: z.object(place),
+    result: z.object({}),
+    effect: 'write',
+    handler: async (context, params) => {
+      await liveLoadBalancer(context, params.LoadBalancerId)
+      throw new ApiError('InvalidParameter', {
+        name: 'ListenerProtocol',
+        reason: 'layer 7 is not carried here: use a TCP listener',
+      })
+    },
+  })
+}
+
 async function ownListener(
   context: ActionContext,
   params: { readonly LoadBalancerId: string; readonly ListenerPort: number },
@@ -331,6 +242,8 @@ async function ownListener(
 export const listenerActions: readonly Action[] = [
   createListener('tcp'),
   createListener('udp'),
+  refusedListener('HTTP'),
+  refusedListener('HTTPS'),
   setListener('tcp'),
   setListener('udp'),
   describeListener('tcp'),

@@ -62,11 +62,12 @@ const createVServerGroup = defineAction({
     const given = readTagParams(params.Tag, slbTagErrors)
     const generation = await nextGeneration(tx)
     const balancer = await liveLoadBalancer(context, params.LoadBalancerId)
-    const present = await serverGroupsOf(tx, balancer.id)
+    const present = await serverGroupsOf(tx, balancer.id, 'vserver')
     demand(present.length < quotas.serverGroupsPerLoadBalancer, 'OverQuota')
     const id = newId('rsp', randomBytes)
     const group: ServerGroupTable = {
       id,
+      kind: 'vserver',
       account_id: caller.account,
       region_id: region,
       load_balancer_id: balancer.id,
@@ -108,7 +109,7 @@ const describeVServerGroups = defineAction({
   handler: async (context, { LoadBalancerId }) => {
     const { tx } = context
     const { id: balancer } = await ownLoadBalancer(context, LoadBalancerId)
-    const groups = await serverGroupsOf(tx, balancer)
+    const groups = await serverGroupsOf(tx, balancer, 'vserver')
     const all = await groupServersOf(tx, balancer)
     const listeners = await listenersOf(tx, balancer)
     const tagLists = await readTags(
@@ -153,7 +154,7 @@ const describeVServerGroupAttribute = defineAction({
   }),
   effect: 'read',
   handler: async (context, { VServerGroupId }) => {
-    const group = await ownServerGroup(context, VServerGroupId)
+    const group = await ownServerGroup(context, VServerGroupId, 'vserver')
     return {
       VServerGroupId: group.id,
       VServerGroupName: group.name,
@@ -173,10 +174,10 @@ async function changeGroup(
   change: (group: ServerGroupTable) => Promise<void>,
 ): Promise<z.infer<typeof changedResult>> {
   const generation = await nextGeneration(context.tx)
-  const group = await ownServerGroup(context, id)
+  const group = await ownServerGroup(context, id, 'vserver')
   await liveLoadBalancer(context, group.load_balancer_id)
   await change(group)
-  const after = await ownServerGroup(context, id)
+  const after = await ownServerGroup(context, id, 'vserver')
   return { ...(await changed(context, after, generation)), VServerGroupName: after.name }
 }
 
@@ -258,7 +259,7 @@ const deleteVServerGroup = defineAction({
   handler: async (context, { VServerGroupId }) => {
     const { tx } = context
     await nextGeneration(tx)
-    const group = await ownServerGroup(context, VServerGroupId)
+    const group = await ownServerGroup(context, VServerGroupId, 'vserver')
     const listeners = await listenersOf(tx, group.load_balancer_id)
     demand(!listeners.some((listener) => listener.server_group_id === group.id), 'RspoolVipExist')
     await removeTags(tx, 'vservergroup', [group.id], 'all')
@@ -297,6 +298,7 @@ async function addServers(
       type: server.Type,
       server_ip: await checkServer(context, balancer, server),
       weight: server.Weight ?? 100,
+      server_type: '',
       description: server.Description ?? '',
     })
   }

@@ -1,9 +1,9 @@
-/** Vpc 2016-04-28: VPCs and their system route tables. */
+/** Vpc 2016-04-28: VPCs. */
 import { z } from 'zod'
 import { newId } from '../../../model/ids.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { freeText, vpcBlock } from '../../../model/rules.ts'
-import { nextGeneration } from '../../../store/generation.ts'
+import { generationOf, nextGeneration } from '../../../store/generation.ts'
 import type { VpcTable } from '../../../store/tables.ts'
 import { putTags, readTags, type Tag } from '../../../store/tags.ts'
 import { allocateTransit } from '../../../store/transit.ts'
@@ -11,10 +11,8 @@ import {
   countVpcs,
   findVpc,
   insertVpc,
-  listRouteTables,
   listVpcs,
   readVpcParts,
-  updateRouteTable,
   updateVpc,
   vpcDependency,
   type VpcParts,
@@ -38,13 +36,16 @@ const createVpc = defineAction({
   summary: { en: 'Creates a VPC.', zh: '创建专有网络 VPC。' },
   status: {
     partial:
-      'IPv4 only: `EnableIpv6` is refused. `UserCidr`, `Ipv6CidrBlock`, `Ipv6Isp`, the IPAM parameters and `EnableDnsHostname` are ignored.',
+      'IPv4 only: `EnableIpv6`, `EnableDnsHostname`, `UserCidr` and `Ipv4IpamPoolId` are refused. `Ipv6CidrBlock`, `Ipv6Isp` and `Ipv4CidrMask` are ignored.',
   },
   params: z.object({
     CidrBlock: text().default('172.16.0.0/12'),
     VpcName: vpcName().optional(),
     Description: vpcDescription().optional(),
     EnableIpv6: flag().optional(),
+    EnableDnsHostname: flag().optional(),
+    UserCidr: text().optional(),
+    Ipv4IpamPoolId: text().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
   }),
@@ -56,37 +57,72 @@ const createVpc = defineAction({
   }),
   effect: 'write',
   handler: async (context, params) => {
-    const { tx, randomBytes } = context
+    const { tx } = context
     const block = vpcBlock(params.CidrBlock)
     if (typeof block === 'string')
       throw new ApiError('InvalidParameter', { name: 'CidrBlock', reason: block })
     demand(params.EnableIpv6 !== true, 'InvalidParameter', { name: 'EnableIpv6', reason: 'IPv4 only' })
+    for (const name of ['EnableDnsHostname', 'UserCidr', 'Ipv4IpamPoolId'] as const) {
+      const absent = params[name] === undefined || params[name] === false
+      demand(absent, 'InvalidParameter', { name, reason: 'not supported' })
+    }
     const given = readTagParams(params.Tag, vpcTagErrors)
-    const generation = await nextGeneration(tx)
-    demand((await countVpcs(tx, ownerOf(context))) < quotas.vpcsPerRegion, 'QuotaExceeded.Vpc')
-    const owned = await ownedColumns(context, params.ResourceGroupId, 'InvalidResourceGroupId')
-    const vpc: VpcTable = {
-      ...owned,
-      id: newId('vpc', randomBytes),
-      generation,
+    await nextGeneration(tx)
+    const { vpc, routeTable } = await makeVpc(context, {
+      cidr: params.CidrBlock,
       name: params.VpcName ?? '',
       description: params.Description ?? '',
-      cidr: params.CidrBlock,
-      status: 'Pending',
-      router_id: newId('vrt', randomBytes),
-    }
-    const routeTable = { id: newId('vtb', randomBytes), vpc_id: vpc.id, name: '', description: '' }
-    await insertVpc(tx, vpc, routeTable)
-    await allocateTransit(tx, vpc.id)
+      resourceGroup: params.ResourceGroupId,
+      isDefault: false,
+    })
     await putTags(tx, 'vpc', [vpc.id], given)
     return {
       VpcId: vpc.id,
       VRouterId: vpc.router_id,
-      RouteTableId: routeTable.id,
+      RouteTableId: routeTable,
       ResourceGroupId: vpc.resource_group_id,
     }
   },
 })
+
+interface NewVpc {
+  readonly cidr: string
+  readonly name: string
+  readonly description: string
+  readonly resourceGroup: string | undefined
+  readonly isDefault: boolean
+}
+
+/** A VPC with its router and its system route table. */
+export async function makeVpc(
+  context: ActionContext,
+  wanted: NewVpc,
+): Promise<{ readonly vpc: VpcTable; readonly routeTable: string }> {
+  const { tx, randomBytes } = context
+  demand((await countVpcs(tx, ownerOf(context))) < quotas.vpcsPerRegion, 'QuotaExceeded.Vpc')
+  const vpc: VpcTable = {
+    ...(await ownedColumns(context, wanted.resourceGroup, 'InvalidResourceGroupId')),
+    id: newId('vpc', randomBytes),
+    generation: await generationOf(tx),
+    name: wanted.name,
+    description: wanted.description,
+    cidr: wanted.cidr,
+    status: 'Pending',
+    router_id: newId('vrt', randomBytes),
+    is_default: wanted.isDefault ? 1 : 0,
+  }
+  const routeTable = newId('vtb', randomBytes)
+  await insertVpc(tx, vpc, {
+    id: routeTable,
+    vpc_id: vpc.id,
+    name: '',
+    description: '',
+    type: 'System',
+    created_at: '',
+  })
+  await allocateTransit(tx, vpc.id)
+  return { vpc, routeTable }
+}
 
 const common = {
   VpcId: z.string(),
@@ -125,7 +161,7 @@ function describe(vpc: VpcTable, parts: VpcParts, tagList: readonly Tag[]) {
     // The API has no word for a VPC that is going: clients wait until it cannot be found.
     Status: vpc.status === 'Available' ? 'Available' : 'Pending',
     CreationTime: seconds(vpc.created_at),
-    IsDefault: false,
+    IsDefault: vpc.is_default === 1,
     RegionId: vpc.region_id,
     VRouterId: vpc.router_id,
     ResourceGroupId: vpc.resource_group_id,
@@ -137,7 +173,7 @@ function describe(vpc: VpcTable, parts: VpcParts, tagList: readonly Tag[]) {
     DhcpOptionsSetStatus: '',
     VSwitchIds: { VSwitchId: [...parts.vswitches] },
     UserCidrs: { UserCidr: [] },
-    SecondaryCidrBlocks: { SecondaryCidrBlock: [] },
+    SecondaryCidrBlocks: { SecondaryCidrBlock: [...parts.blocks] },
     Ipv6CidrBlocks: { Ipv6CidrBlock: [] },
     Tags: { Tag: tagList.map(({ key, value }) => ({ Key: key, Value: value })) },
   }
@@ -186,6 +222,9 @@ const describeVpcs = defineAction({
     VpcId: text().optional(),
     VpcName: text().optional(),
     IsDefault: flag().optional(),
+    VpcOwnerId: text().optional(),
+    EnableIpv6: flag().optional(),
+    DhcpOptionsSetId: text().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
     ...pageParams(10, 50),
@@ -205,8 +244,14 @@ const describeVpcs = defineAction({
   effect: 'read',
   handler: async (context, params) => {
     const { tx } = context
+    // None is shared, has IPv6 or a set of DHCP options.
+    const none =
+      params.EnableIpv6 === true ||
+      params.DhcpOptionsSetId !== undefined ||
+      (params.VpcOwnerId ?? context.caller.account) !== context.caller.account
     const filter = {
-      ids: params.IsDefault === true ? [''] : params.VpcId?.split(','),
+      ids: none ? [''] : params.VpcId?.split(',').map((id) => id.trim()),
+      isDefault: params.IsDefault,
       name: params.VpcName,
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
@@ -223,7 +268,7 @@ const describeVpcs = defineAction({
         Vpc: rows.map((vpc) => ({
           ...describe(vpc, parts(vpc.id), tagLists.get(vpc.id) ?? []),
           CenStatus: '',
-          RouterTableIds: { RouterTableIds: [parts(vpc.id).routeTable] },
+          RouterTableIds: { RouterTableIds: [...parts(vpc.id).routeTables] },
           NatGatewayIds: { NatGatewayIds: [] },
         })),
       },
@@ -283,129 +328,7 @@ const deleteVpc = defineAction({
   },
 })
 
-const describeRouteTableList = defineAction({
-  product: 'Vpc',
-  name: 'DescribeRouteTableList',
-  summary: { en: 'Lists route tables.', zh: '查询路由表列表。' },
-  status: {
-    partial: 'Lists system route tables; there are no custom ones.',
-  },
-  params: z.object({
-    VpcId: text().optional(),
-    RouterId: text().optional(),
-    RouteTableId: text().optional(),
-    RouteTableName: text().optional(),
-    RouteTableType: text().optional(),
-    ResourceGroupId: text().optional(),
-    ...pageParams(10, 50),
-  }),
-  result: z.object({
-    ...pageResult,
-    RouterTableList: wrapped(
-      'RouterTableListType',
-      z.object({
-        RouteTableId: z.string(),
-        RouteTableName: z.string(),
-        RouteTableType: z.string(),
-        RouterId: z.string(),
-        RouterType: z.string(),
-        VpcId: z.string(),
-        Status: z.string(),
-        Description: z.string(),
-        CreationTime: z.string(),
-        ResourceGroupId: z.string(),
-        OwnerId: accountNumber(),
-        AssociateType: z.string(),
-        RoutePropagationEnable: z.boolean(),
-        VSwitchIds: strings('VSwitchId'),
-        GatewayIds: strings('GatewayIds'),
-        Tags: wrapped('Tag', keyValue),
-      }),
-    ),
-  }),
-  effect: 'read',
-  handler: async (context, params) => {
-    const { tx } = context
-    const filter = {
-      vpc: params.VpcId,
-      router: params.RouterId,
-      id: params.RouteTableType === 'Custom' ? '' : params.RouteTableId,
-      name: params.RouteTableName,
-      resourceGroup: params.ResourceGroupId,
-    }
-    const { rows, total } = await listRouteTables(tx, ownerOf(context), filter, pageOf(params))
-    const parts = await readVpcParts(
-      tx,
-      rows.map((row) => row.vpc_id),
-    )
-    const tagLists = await readTags(
-      tx,
-      'routetable',
-      rows.map(({ id }) => id),
-    )
-    return {
-      TotalCount: total,
-      PageNumber: params.PageNumber,
-      PageSize: params.PageSize,
-      RouterTableList: {
-        RouterTableListType: rows.map((row) => ({
-          RouteTableId: row.id,
-          RouteTableName: row.name,
-          RouteTableType: 'System',
-          RouterId: row.router_id,
-          RouterType: 'VRouter',
-          VpcId: row.vpc_id,
-          Status: 'Available',
-          Description: row.description,
-          CreationTime: seconds(row.created_at),
-          ResourceGroupId: row.resource_group_id,
-          OwnerId: BigInt(row.account_id),
-          AssociateType: 'VSwitch',
-          RoutePropagationEnable: true,
-          VSwitchIds: { VSwitchId: [...parts(row.vpc_id).vswitches] },
-          GatewayIds: { GatewayIds: [] },
-          Tags: {
-            Tag: (tagLists.get(row.id) ?? []).map(({ key, value }) => ({ Key: key, Value: value })),
-          },
-        })),
-      },
-    }
-  },
-})
-
-const modifyRouteTableAttributes = defineAction({
-  product: 'Vpc',
-  name: 'ModifyRouteTableAttributes',
-  summary: { en: 'Changes name and description of a route table.', zh: '修改路由表的名称和描述。' },
-  status: {
-    partial: '`RoutePropagationEnable` cannot be switched off.',
-  },
-  params: z.object({
-    RouteTableId: text(),
-    RouteTableName: text({ pattern: freeText(1, 128) }).optional(),
-    Description: text({ pattern: freeText(1, 256) }).optional(),
-    RoutePropagationEnable: flag().optional(),
-  }),
-  result: z.object({}),
-  effect: 'write',
-  handler: async (context, params) => {
-    const { tx } = context
-    demand(params.RoutePropagationEnable !== false, 'InvalidParameter', {
-      name: 'RoutePropagationEnable',
-      reason: 'a system route table takes propagated routes',
-    })
-    const filter = { id: params.RouteTableId }
-    const { rows } = await listRouteTables(tx, ownerOf(context), filter, { offset: 0, limit: 1 })
-    const routeTable = found(rows[0], 'InvalidRouteTableId.NotFound')
-    await updateRouteTable(tx, routeTable.id, {
-      name: params.RouteTableName ?? routeTable.name,
-      description: params.Description ?? routeTable.description,
-    })
-    return {}
-  },
-})
-
-async function ownVpc(context: ActionContext, id: string): Promise<VpcTable> {
+export async function ownVpc(context: ActionContext, id: string): Promise<VpcTable> {
   return found(await findVpc(context.tx, ownerOf(context), id), 'InvalidVpcId.NotFound')
 }
 
@@ -415,6 +338,4 @@ export const vpcActions: readonly Action[] = [
   describeVpcs,
   modifyVpcAttribute,
   deleteVpc,
-  describeRouteTableList,
-  modifyRouteTableAttributes,
 ]

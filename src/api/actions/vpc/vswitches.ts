@@ -6,16 +6,16 @@ import { quotas } from '../../../model/quotas.ts'
 import { hasZone } from '../../../model/regions.ts'
 import { freeText } from '../../../model/rules.ts'
 import { countAddresses } from '../../../store/addresses.ts'
-import { nextGeneration } from '../../../store/generation.ts'
+import { generationOf, nextGeneration } from '../../../store/generation.ts'
+import { associationsOf } from '../../../store/route-tables.ts'
 import type { VpcTable, VSwitchTable } from '../../../store/tables.ts'
 import { putTags, readTags, type Tag } from '../../../store/tags.ts'
 import { allocateTransit } from '../../../store/transit.ts'
-import { findVpc } from '../../../store/vpcs.ts'
+import { findVpc, readVpcParts } from '../../../store/vpcs.ts'
 import {
   findVSwitch,
   insertVSwitch,
   listVSwitches,
-  routeTablesOf,
   updateVSwitch,
   vswitchesOfVpc,
 } from '../../../store/vswitches.ts'
@@ -53,46 +53,78 @@ const createVSwitch = defineAction({
   result: z.object({ VSwitchId: z.string() }),
   effect: 'write',
   handler: async (context, params) => {
-    const { tx, randomBytes, region, regions } = context
+    const { tx, region, regions } = context
     const given = readTagParams(params.Tag, vpcTagErrors)
-    const generation = await nextGeneration(tx)
+    await nextGeneration(tx)
     const vpc = found(await findVpc(tx, ownerOf(context), params.VpcId), 'InvalidVpcId.NotFound')
     demand(vpc.status === 'Available', 'IncorrectVpcStatus')
     demand(hasZone(regions, region, params.ZoneId), 'InvalidZoneId.NotFound')
     const siblings = await vswitchesOfVpc(tx, vpc.id)
-    demand(siblings.length < quotas.vswitchesPerVpc, 'QuotaExceeded.VSwitch')
-    checkBlock(params.CidrBlock, vpc, siblings)
-    const vswitch: VSwitchTable = {
-      ...(await ownedColumns(context, vpc.resource_group_id, 'InvalidResourceGroupId')),
-      id: newId('vsw', randomBytes),
-      generation,
-      vpc_id: vpc.id,
-      zone_id: params.ZoneId,
+    const { blocks } = (await readVpcParts(tx, [vpc.id]))(vpc.id)
+    checkBlock(params.CidrBlock, [vpc.cidr, ...blocks], siblings)
+    const vswitch = await makeVSwitch(context, vpc, {
+      zone: params.ZoneId,
+      cidr: params.CidrBlock,
       name: params.VSwitchName ?? '',
       description: params.Description ?? '',
-      cidr: params.CidrBlock,
-      status: 'Pending',
-    }
-    await insertVSwitch(tx, vswitch)
-    await allocateTransit(tx, vswitch.id)
+      isDefault: false,
+    })
     await putTags(tx, 'vswitch', [vswitch.id], given)
     return { VSwitchId: vswitch.id }
   },
 })
 
-/** Inside its VPC, 16 to 29 bits of mask, and free of the other vSwitches. */
-function checkBlock(cidr: string, vpc: VpcTable, siblings: readonly VSwitchTable[]): void {
+interface NewVSwitch {
+  readonly zone: string
+  readonly cidr: string
+  readonly name: string
+  readonly description: string
+  readonly isDefault: boolean
+}
+
+/** A vSwitch of the block that was found to be free. */
+export async function makeVSwitch(
+  context: ActionContext,
+  vpc: VpcTable,
+  wanted: NewVSwitch,
+): Promise<VSwitchTable> {
+  const { tx, randomBytes } = context
+  const siblings = await vswitchesOfVpc(tx, vpc.id)
+  demand(siblings.length < quotas.vswitchesPerVpc, 'QuotaExceeded.VSwitch')
+  const vswitch: VSwitchTable = {
+    ...(await ownedColumns(context, vpc.resource_group_id, 'InvalidResourceGroupId')),
+    id: newId('vsw', randomBytes),
+    generation: await generationOf(tx),
+    vpc_id: vpc.id,
+    zone_id: wanted.zone,
+    name: wanted.name,
+    description: wanted.description,
+    cidr: wanted.cidr,
+    status: 'Pending',
+    is_default: wanted.isDefault ? 1 : 0,
+    route_table_id: null,
+  }
+  await insertVSwitch(tx, vswitch)
+  await allocateTransit(tx, vswitch.id)
+  return vswitch
+}
+
+/** Inside one block of its VPC, 16 to 29 bits of mask, and free of the other vSwitches. */
+function checkBlock(cidr: string, outer: readonly string[], siblings: readonly VSwitchTable[]): void {
   const block = parseCidr(cidr)
   if (!block) throw new ApiError('InvalidCidrBlock.Malformed')
   demand(block.prefix >= 16 && block.prefix <= 29, 'InvalidCirdrBlock.MaskLength')
-  demand(containsBlock(storedBlock(vpc.cidr), block), 'InvalidCidrBlock.Malformed')
+  demand(
+    outer.some((of) => containsBlock(storedBlock(of), block)),
+    'InvalidCidrBlock.Malformed',
+  )
   demand(
     !siblings.some((sibling) => overlaps(storedBlock(sibling.cidr), block)),
     'InvalidCidrBlock.Overlapped',
   )
 }
 
-function storedBlock(cidr: string): Cidr {
+export function storedBlock(cidr: string): Cidr {
   return found(parseCidr(cidr), 'InternalError')
 }
 
@@ -125,12 +157,17 @@ async function describe(
   const ids = rows.map(({ id }) => id)
   const used = await countAddresses(tx, ids)
   const tagLists = await readTags(tx, 'vswitch', ids)
-  const routeTables = await routeTablesOf(
+  const associations = await associationsOf(
     tx,
     rows.map((row) => row.vpc_id),
   )
   return rows.map((row) =>
-    describeOne(row, used.get(row.id) ?? 0, routeTables.get(row.vpc_id) ?? '', tagLists.get(row.id) ?? []),
+    describeOne(
+      row,
+      used.get(row.id) ?? 0,
+      associations(row.vpc_id).find(({ vswitch }) => vswitch === row.id)?.table ?? '',
+      tagLists.get(row.id) ?? [],
+    ),
   )
 }
 
@@ -146,13 +183,16 @@ function describeOne(row: VSwitchTable, used: number, routeTable: string, tagLis
     Description: row.description,
     Status: row.status === 'Available' ? 'Available' : 'Pending',
     CreationTime: seconds(row.created_at),
-    IsDefault: false,
+    IsDefault: row.is_default === 1,
     AvailableIpAddressCount: blockSize(storedBlock(row.cidr).prefix) - reservedAddresses - used,
     OwnerId: BigInt(row.account_id),
     ResourceGroupId: row.resource_group_id,
     NetworkAclId: '',
     ShareType: '',
-    RouteTable: { RouteTableId: routeTable, RouteTableType: 'System' },
+    RouteTable: {
+      RouteTableId: routeTable,
+      RouteTableType: row.route_table_id === null ? 'System' : 'Custom',
+    },
     Tags: { Tag: tagList.map(({ key, value }) => ({ Key: key, Value: value })) },
   }
 }
@@ -182,15 +222,15 @@ const describeVSwitches = defineAction({
   product: 'Vpc',
   name: 'DescribeVSwitches',
   summary: { en: 'Lists vSwitches.', zh: '查询已创建的交换机。' },
-  status: {
-    partial: 'Not narrowed by `VSwitchOwnerId` and `EnableIpv6`.',
-  },
+  status: 'full',
   params: z.object({
     VSwitchId: text().optional(),
     VpcId: text().optional(),
     ZoneId: text().optional(),
     VSwitchName: text().optional(),
     IsDefault: flag().optional(),
+    VSwitchOwnerId: text().optional(),
+    EnableIpv6: flag().optional(),
     RouteTableId: text().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
@@ -199,8 +239,13 @@ const describeVSwitches = defineAction({
   result: z.object({ ...pageResult, VSwitches: wrapped('VSwitch', vswitchItem) }),
   effect: 'read',
   handler: async (context, params) => {
+    // None is shared or has IPv6.
+    const none =
+      params.EnableIpv6 === true ||
+      (params.VSwitchOwnerId ?? context.caller.account) !== context.caller.account
     const filter = {
-      id: params.IsDefault === true ? '' : params.VSwitchId,
+      id: none ? '' : params.VSwitchId,
+      isDefault: params.IsDefault,
       vpc: params.VpcId,
       zone: params.ZoneId,
       name: params.VSwitchName,
@@ -265,7 +310,7 @@ const deleteVSwitch = defineAction({
   },
 })
 
-async function ownVSwitch(context: ActionContext, id: string): Promise<VSwitchTable> {
+export async function ownVSwitch(context: ActionContext, id: string): Promise<VSwitchTable> {
   return found(await findVSwitch(context.tx, ownerOf(context), id), 'InvalidVSwitchId.NotFound')
 }
 

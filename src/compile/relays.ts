@@ -1,0 +1,108 @@
+/**
+ * Relays of listeners that speak the PROXY protocol. A client who comes by an endpoint meets the relay in its own VPC,
+ * before its address is translated; a client of the balancer's VPC meets it there. What the relay sends on takes the
+ * way that the client's own packets would have taken.
+ */
+import type { Endpoint, Listener, LoadBalancer } from '../model/world.ts'
+import type { BalancerPlan, RelayHeaderPlan, RelayPlan, WirePlan } from '../plan/host-plan.ts'
+import { relayPortOf, relayPorts } from '../plan/relay-ports.ts'
+import { forwarding } from './balancers.ts'
+import type { Index, Report } from './index-world.ts'
+
+interface Linked {
+  readonly wires: readonly WirePlan[]
+  readonly balancers: readonly BalancerPlan[]
+}
+
+export function compileRelays(index: Index, { wires, balancers }: Linked, report: Report): Linked {
+  const proxied = new Map(
+    [...index.loadBalancers.values()].flatMap((balancer): [string, readonly Listener[]][] => {
+      const listeners = forwarding(balancer).filter(({ proxyProtocol }) => proxyProtocol !== undefined)
+      return listeners.length > 0 ? [[balancer.id, listeners]] : []
+    }),
+  )
+  if (proxied.size === 0) return { wires, balancers }
+  const endpoints = new Map(index.endpoints.map((endpoint) => [endpoint.id as string, endpoint]))
+  const ports = new PortsOfVpcs()
+
+  /** The item with its relays, the same object as long as nothing about them changed. */
+  function withRelays<Item extends WirePlan | BalancerPlan>(
+    item: Item,
+    vpc: string,
+    parts: readonly unknown[],
+    wanted: readonly Omit<RelayPlan, 'relayPort'>[],
+  ): Item {
+    const given = wanted.map(({ address, port }) => ports.next(vpc, `${item.id} ${address} ${port}`))
+    if (given.includes(undefined)) report(item.id, 'its VPC has no port left for another relay')
+    return index.memo.of(`relays of ${item.id}`, [item, ...parts, ...given], () => ({
+      ...item,
+      relays: wanted.flatMap((relay, position) => {
+        const relayPort = given[position]
+        return relayPort === undefined ? [] : [{ ...relay, relayPort }]
+      }),
+    }))
+  }
+
+  return {
+    wires: wires.map((wire) => {
+      const listeners = proxied.get(wire.balancer)
+      const balancer = index.loadBalancers.get(wire.balancer)
+      const endpoint = endpoints.get(wire.endpoint)
+      if (!listeners || !balancer || !endpoint) return wire
+      const wanted = listeners.toSorted(byPort).map((listener) => ({
+        address: wire.eniAddress,
+        port: listener.port,
+        header: headerOf(wire, listener, balancer, endpoint),
+      }))
+      return withRelays(wire, wire.consumerVpc, [balancer, endpoint], wanted)
+    }),
+    balancers: balancers.map((plan) => {
+      const listeners = proxied.get(plan.id)
+      if (!listeners) return plan
+      const wanted = plan.addresses.flatMap((address) =>
+        listeners
+          .toSorted(byPort)
+          .map(({ port }) => ({ address, port, header: { ...nothingKnown, destination: address } })),
+      )
+      return withRelays(plan, plan.vpc, [], wanted)
+    }),
+  }
+}
+
+const byPort = (a: Listener, b: Listener) => a.port - b.port
+
+const nothingKnown = { source: undefined, vpc: undefined, endpoint: undefined, service: undefined }
+
+function headerOf(
+  wire: WirePlan,
+  { proxyProtocol }: Listener,
+  balancer: LoadBalancer,
+  endpoint: Endpoint,
+): RelayHeaderPlan {
+  const ofZone = balancer.addresses.find(({ zone }) => zone === wire.zone) ?? balancer.addresses[0]
+  return {
+    source: proxyProtocol?.clientAddress ? undefined : wire.consumerAddress,
+    destination: ofZone?.address ?? wire.providerAddress,
+    vpc: proxyProtocol?.vpcId ? endpoint.vpc : undefined,
+    endpoint: proxyProtocol?.endpointId ? endpoint.id : undefined,
+    service: proxyProtocol?.serviceId ? endpoint.service : undefined,
+  }
+}
+
+/**
+ * A port per relay and VPC that follows from what the relay is for, so that it stays when others come and go. When two
+ * fall on one port, the later one takes the next that is free.
+ */
+class PortsOfVpcs {
+  readonly #taken = new Map<string, Set<number>>()
+
+  next(vpc: string, purpose: string): number | undefined {
+    const taken = this.#taken.get(vpc) ?? new Set<number>()
+    this.#taken.set(vpc, taken)
+    if (taken.size >= relayPorts.count) return undefined
+    let port = relayPortOf(purpose)
+    while (taken.has(port)) port = port < relayPorts.last ? port + 1 : relayPorts.first
+    taken.add(port)
+    return port
+  }
+}

@@ -1,0 +1,36 @@
+import { expect, test } from 'vitest'
+import { parseTrustPolicy, trusts } from './trust-policy.ts'
+
+const root = 'acs:ram::12345678:root'
+const alice = 'acs:ram::12345678:user/alice'
+const statement = (RAM: unknown, Effect = 'Allow') => ({
+  Effect,
+  Action: 'sts:AssumeRole',
+  Principal: { RAM },
+})
+const document = (...Statement: object[]) => JSON.stringify({ Version: '1', Statement })
+
+test.each([
+  ['the whole account', [statement(root)], true],
+  ['the user', [statement([alice])], true],
+  ['another user', [statement('acs:ram::12345678:user/bob')], false],
+  ['another account', [statement('acs:ram::87654321:root')], false],
+  ['the account but not the user', [statement(root), statement(alice, 'Deny')], false],
+])('%s', (_, statements, trusted) => {
+  const trust = parseTrustPolicy(document(...statements))
+  if (typeof trust === 'string') throw new Error(trust)
+  expect(trusts(trust, [root, alice])).toBe(trusted)
+})
+
+test.each([
+  [
+    { ...statement(root), Principal: { Service: 'ecs.aliyuncs.com' } },
+    'a Principal of the kind Service is not supported',
+  ],
+  [{ ...statement(root), Action: 'ecs:*' }, 'Action must be sts:AssumeRole'],
+  [{ ...statement(root), Condition: {} }, 'the element Condition is not supported in a trust policy'],
+  [statement('*'), 'Principal.RAM cannot be *'],
+  [statement([]), 'Principal.RAM must be a text or a list of texts'],
+])('%j is refused', (value, reason) => {
+  expect(parseTrustPolicy(document(value))).toBe(reason)
+})

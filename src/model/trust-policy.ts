@@ -1,0 +1,60 @@
+/** The trust policy of a role: who may assume it. Accounts, RAM users and roles; services and identity providers are not carried. */
+import { parseStatements, texts, type Fields } from './policy.ts'
+
+export interface TrustPolicy {
+  readonly statements: readonly TrustStatement[]
+}
+
+export interface TrustStatement {
+  readonly effect: 'Allow' | 'Deny'
+  /** `acs:ram::<account>:root`, `…:user/<name>` or `…:role/<name>`. */
+  readonly principals: readonly string[]
+}
+
+/** `names`: what the caller goes by: its own ARN, and the root of its account. */
+export function trusts({ statements }: TrustPolicy, names: readonly string[]): boolean {
+  const effects = statements
+    .filter(({ principals }) => principals.some((principal) => names.includes(principal)))
+    .map(({ effect }) => effect)
+  return effects.includes('Allow') && !effects.includes('Deny')
+}
+
+/** The trust policy of a document, or what is wrong with the document. */
+export function parseTrustPolicy(text: string): TrustPolicy | string {
+  const statements = parseStatements(text)
+  if (typeof statements === 'string') return statements
+  const parsed: TrustStatement[] = []
+  for (const value of statements) {
+    const statement = parseStatement(value)
+    if (typeof statement === 'string') return statement
+    parsed.push(statement)
+  }
+  return { statements: parsed }
+}
+
+function parseStatement(fields: Fields): TrustStatement | string {
+  const unknown = Object.keys(fields).find((name) => !['Effect', 'Action', 'Principal'].includes(name))
+  if (unknown !== undefined) return `the element ${unknown} is not supported in a trust policy`
+  const effect = fields['Effect']
+  if (effect !== 'Allow' && effect !== 'Deny') return 'Effect must be Allow or Deny'
+  const actions = texts(fields['Action'])
+  if (actions?.length !== 1 || actions[0]?.toLowerCase() !== 'sts:assumerole') {
+    return 'Action must be sts:AssumeRole'
+  }
+  const principals = readPrincipals(fields['Principal'])
+  return typeof principals === 'string' ? principals : { effect, principals }
+}
+
+function readPrincipals(value: unknown): readonly string[] | string {
+  if (typeof value !== 'object' || value === null) return 'Principal must be an object'
+  const kind = Object.keys(value).find((name) => name !== 'RAM')
+  if (kind !== undefined) return `a Principal of the kind ${kind} is not supported`
+  const principals = 'RAM' in value ? texts(value.RAM) : undefined
+  if (!principals || principals.length === 0) return 'Principal.RAM must be a text or a list of texts'
+  const wrong = principals.find((principal) => !isPrincipal(principal))
+  return wrong === undefined ? principals : `Principal.RAM cannot be ${wrong}`
+}
+
+function isPrincipal(text: string): boolean {
+  return /^acs:ram::[1-9]\d{0,15}:(?:root|(?:user|role)\/[a-zA-Z0-9._-]{1,64})$/.test(text)
+}

@@ -1,0 +1,112 @@
+/** Secondary interfaces and prefix lists, in packets: what the API says of them is so at that moment. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until, type Account } from '../../fixtures/deployment.ts'
+import { makeGroup, makeInstance, makeVpc, makeVSwitch } from '../../fixtures/topology.ts'
+import { command } from '../../fixtures/command.ts'
+import { Workload } from '../dataplane-world.ts'
+import { lineServer } from './programs.ts'
+import { startSystem, type System } from './system.ts'
+
+const scope = new AsyncDisposableStack()
+let system: System
+let account: Account
+let server: string
+let prober: Workload
+/** Of the client, and the group that the secondary interface is in. */
+let client: string
+let group: string
+let vswitch: string
+let list: string
+let eni: string
+let address: string
+
+beforeAll(async () => {
+  system = scope.use(await startSystem())
+  account = system
+  const vpc = await makeVpc(account)
+  vswitch = await makeVSwitch(account, vpc, '10.0.0.0/24')
+  const other = await makeVSwitch(account, vpc, '10.0.1.0/24')
+  const closed = await makeGroup(account, vpc)
+  group = await makeGroup(account, vpc)
+  server = await makeInstance(account, vswitch, closed, lineServer('tcp/80'))
+  client = '10.0.1.10'
+  const outside = await makeInstance(account, other, await makeGroup(account, vpc), '', client)
+  const made = await ecs('CreateNetworkInterface', { VSwitchId: other, SecurityGroupId: group })
+  eni = String(made['NetworkInterfaceId'])
+  address = String(made['PrivateIpAddress'])
+  list = String(
+    (await ecs('CreatePrefixList', { PrefixListName: 'clients', AddressFamily: 'IPv4', MaxEntries: 5 }))[
+      'PrefixListId'
+    ],
+  )
+  prober = new Workload(system.netns(outside), 'prober')
+  scope.defer(() => prober.end())
+})
+
+afterAll(() => scope.disposeAsync())
+
+const ecs = (action: string, params: Readonly<Record<string, unknown>>) =>
+  account.call('Ecs', action, params as Parameters<Account['call']>[2])
+const passes = async () => / /.test(await prober.call(address, 80))
+
+async function status(wanted: string): Promise<void> {
+  await until(`the interface to be ${wanted}`, async () => {
+    const { Status } = await ecs('DescribeNetworkInterfaceAttribute', { NetworkInterfaceId: eni })
+    return Status === wanted || undefined
+  })
+}
+
+async function devices(): Promise<readonly string[]> {
+  const text = await command('ip', '-n', system.netns(server), '-br', 'link')
+  return [...text.matchAll(/^(eth\d+)/gm)].map(([, name]) => name ?? '').toSorted()
+}
+
+test('an interface comes to a running instance and answers at its own address, by its own groups', async () => {
+  await ecs('AttachNetworkInterface', { NetworkInterfaceId: eni, InstanceId: server })
+  await status('InUse')
+  expect(await devices()).toEqual(['eth0', 'eth1'])
+  expect(await passes()).toBe(false)
+  const rule = { IpProtocol: 'TCP', PortRange: '80/80', SourcePrefixListId: list }
+  await ecs('AuthorizeSecurityGroup', { SecurityGroupId: group, Permissions: [rule] })
+  expect(await passes()).toBe(false)
+})
+
+test('a rule about a prefix list admits what the list holds at that moment', async () => {
+  const change = (params: object) => ecs('ModifyPrefixList', { PrefixListId: list, ...params })
+  await change({ AddEntry: [{ Cidr: '10.0.1.0/24' }, { Cidr: `${client}/32` }, { Cidr: '10.0.2.0/24' }] })
+  expect(await passes()).toBe(true)
+  for (let round = 0; round < 3; round++) {
+    await change({ RemoveEntry: [{ Cidr: '10.0.1.0/24' }, { Cidr: `${client}/32` }] })
+    expect(await passes()).toBe(false)
+    await change({ AddEntry: [{ Cidr: `${client}/32` }] })
+    expect(await passes()).toBe(true)
+  }
+})
+
+test('the interface leaves while the instance runs, and comes back with the same address', async () => {
+  const which = { NetworkInterfaceId: eni, InstanceId: server }
+  for (let round = 0; round < 2; round++) {
+    await ecs('DetachNetworkInterface', which)
+    await status('Available')
+    expect(await devices()).toEqual(['eth0'])
+    expect(await passes()).toBe(false)
+    await ecs('AttachNetworkInterface', which)
+    await status('InUse')
+    expect(await passes()).toBe(true)
+  }
+})
+
+test('stopped and started, the instance has it again', async () => {
+  await ecs('StopInstance', { InstanceId: server })
+  const is = (wanted: string) =>
+    until(`the instance to be ${wanted}`, async () => {
+      const answer = await ecs('DescribeInstanceStatus', { InstanceId: [server] })
+      const [found] = (answer['InstanceStatuses'] as { InstanceStatus: { Status: string }[] }).InstanceStatus
+      return found?.Status === wanted || undefined
+    })
+  await is('Stopped')
+  expect(await passes()).toBe(false)
+  await ecs('StartInstance', { InstanceId: server })
+  await is('Running')
+  await until('the server to answer', async () => (await passes()) || undefined)
+})

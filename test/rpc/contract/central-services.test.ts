@@ -1,0 +1,85 @@
+/** Every action of Tag and of ResourceManager through their official SDKs. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { actionsOf, region, startSuite, type SdkUnderTest, type Suite } from './sdk.ts'
+
+let suite: Suite
+let tag: SdkUnderTest
+let resources: SdkUnderTest
+let vpcId: string
+beforeAll(async () => {
+  suite = await startSuite()
+  tag = suite.sdk('@alicloud/tag20180828')
+  resources = suite.sdk('@alicloud/resourcemanager20200331')
+  vpcId = String((await suite.sdk('@alicloud/vpc20160428').call('CreateVpc'))['vpcId'])
+})
+afterAll(() => suite[Symbol.asyncDispose]())
+
+test('tags by ARN', async () => {
+  const ARN = `arn:acs:vpc:${region}:${tag.account}:vpc/${vpcId}`
+  const done = { failedResources: { failedResource: [] } }
+  const strange = ARN.replace(vpcId, 'vpc-none')
+  expect(await tag.call('TagResources', { resourceARN: [ARN], tags: '{"use":"contract"}' })).toMatchObject(
+    done,
+  )
+  expect(await tag.call('TagResources', { resourceARN: [strange], tags: '{"a":"b"}' })).toMatchObject({
+    failedResources: {
+      failedResource: [{ resourceARN: strange, result: { code: 'InvalidResourceId.NotFound' } }],
+    },
+  })
+  expect(await tag.call('ListTagResources', { resourceARN: [ARN] })).toMatchObject({
+    tagResources: [{ resourceARN: ARN, tags: [{ key: 'use', value: 'contract', category: 'Custom' }] }],
+  })
+  expect(await tag.call('ListTagKeys')).toMatchObject({ keys: { key: [{ key: 'use' }] } })
+  expect(await tag.call('ListTagValues', { key: 'use' })).toMatchObject({ values: { value: ['contract'] } })
+  const byTag = { resourceType: 'ALIYUN::VPC::VPC', tagFilter: { key: 'use', value: 'contract' } }
+  expect(await tag.call('ListResourcesByTag', byTag)).toMatchObject({ resources: [{ resourceId: vpcId }] })
+  expect(await tag.call('UntagResources', { resourceARN: [ARN], tagKey: ['use'] })).toMatchObject(done)
+  expect(await tag.refusal('TagResources', { resourceARN: ['vpc'], tags: '{"a":"b"}' })).toBe(
+    '400 InvalidParameter.ResourceARN',
+  )
+  await tag.call('DescribeRegions')
+  expect([...tag.succeeded].toSorted()).toEqual(actionsOf('Tag'))
+})
+
+test('resource groups', async () => {
+  const named = { name: 'mine', displayName: 'my own', tag: [{ key: 'use', value: 'contract' }] }
+  const made = await resources.call('CreateResourceGroup', named)
+  const resourceGroupId = (made['resourceGroup'] as { id: string }).id
+  expect(await resources.refusal('CreateResourceGroup', named)).toBe('409 EntityAlreadyExists.ResourceGroup')
+  await resources.call('UpdateResourceGroup', { resourceGroupId, newDisplayName: 'ours' })
+  expect(await resources.call('GetResourceGroup', { resourceGroupId })).toMatchObject({
+    resourceGroup: { displayName: 'ours' },
+  })
+  expect(
+    await resources.call('ListResourceGroups', { tag: [{ key: 'use' }], includeTags: true }),
+  ).toMatchObject({
+    resourceGroups: {
+      resourceGroup: [{ id: resourceGroupId, tags: { tag: [{ tagKey: 'use', tagValue: 'contract' }] } }],
+    },
+  })
+  const tagged = { resourceType: 'ResourceGroup', resourceId: [resourceGroupId] }
+  await resources.call('TagResources', { ...tagged, tag: [{ key: 'a', value: 'b' }] })
+  expect(await resources.call('ListTagResources', tagged)).toMatchObject({
+    tagResources: [{ tagKey: 'a' }, { tagKey: 'use' }],
+  })
+  await resources.call('UntagResources', { ...tagged, all: true })
+  const vpc = { resourceId: vpcId, resourceType: 'vpc', service: 'vpc', regionId: region }
+  expect(await resources.call('MoveResources', { resourceGroupId, resources: [vpc] })).toMatchObject({
+    responses: [{ ...vpc, status: '200' }],
+  })
+  expect(await resources.call('ListResources', { resourceGroupId })).toMatchObject({
+    totalCount: 1,
+    resources: { resource: [{ resourceId: vpcId, service: 'vpc', resourceGroupId }] },
+  })
+  expect(await resources.refusal('DeleteResourceGroup', { resourceGroupId })).toBe(
+    '409 DeleteConflict.ResourceGroup.Resource',
+  )
+  expect(await resources.refusal('GetResourceGroup', { resourceGroupId: 'rg-none' })).toBe(
+    '404 EntityNotExists.ResourceGroup',
+  )
+  const empty = await resources.call('CreateResourceGroup', { name: 'empty', displayName: 'empty' })
+  await resources.call('DeleteResourceGroup', {
+    resourceGroupId: (empty['resourceGroup'] as { id: string }).id,
+  })
+  expect([...resources.succeeded].toSorted()).toEqual(actionsOf('ResourceManager'))
+})

@@ -1,0 +1,214 @@
+/** Every action of Ecs through its official SDK, and the errors that its callers wait for. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { actionsOf, startSuite, zone, type Params, type SdkUnderTest, type Suite } from './sdk.ts'
+
+let suite: Suite
+let ecs: SdkUnderTest
+let vpcId: string
+let vSwitchId: string
+let securityGroupId: string
+let resourceGroupId: string
+beforeAll(async () => {
+  suite = await startSuite()
+  ecs = suite.sdk('@alicloud/ecs20140526')
+  const vpc = suite.sdk('@alicloud/vpc20160428')
+  vpcId = String((await vpc.call('CreateVpc', { cidrBlock: '10.0.0.0/16' }))['vpcId'])
+  await vpc.until('DescribeVpcAttribute', { vpcId }, { status: 'Available' })
+  const subnet = { vpcId, zoneId: zone, cidrBlock: '10.0.0.0/24' }
+  vSwitchId = String((await vpc.call('CreateVSwitch', subnet))['vSwitchId'])
+  await vpc.until('DescribeVSwitchAttributes', { vSwitchId }, { status: 'Available' })
+  securityGroupId = String((await ecs.call('CreateSecurityGroup', { vpcId }))['securityGroupId'])
+  const resources = suite.sdk('@alicloud/resourcemanager20200331')
+  const made = await resources.call('CreateResourceGroup', { name: 'machines', displayName: 'machines' })
+  resourceGroupId = (made['resourceGroup'] as { id: string }).id
+})
+afterAll(() => suite[Symbol.asyncDispose]())
+
+async function run(amount: number): Promise<readonly string[]> {
+  const { instanceIdSets } = await ecs.call('RunInstances', {
+    imageId: 'postern_sandbox',
+    instanceType: 'ecs.c6.xlarge',
+    vSwitchId,
+    securityGroupId,
+    amount,
+  })
+  const ids = (instanceIdSets as { instanceIdSet: string[] }).instanceIdSet
+  await statuses(ids, 'Running')
+  return ids
+}
+
+async function statuses(instanceId: readonly string[], status: string): Promise<void> {
+  const all = instanceId.map(() => ({ status }))
+  await ecs.until('DescribeInstanceStatus', { instanceId }, { instanceStatuses: { instanceStatus: all } })
+}
+
+test('security groups, their rules and prefix lists', async () => {
+  const made = await ecs.call('CreatePrefixList', {
+    prefixListName: 'offices',
+    addressFamily: 'IPv4',
+    maxEntries: 5,
+    entry: [{ cidr: '192.168.0.0/16', description: 'all of them' }],
+  })
+  const list = { prefixListId: String(made['prefixListId']) }
+  await ecs.call('ModifyPrefixList', { ...list, addEntry: [{ cidr: '10.7.0.0/16' }] })
+  expect(await ecs.call('DescribePrefixListAttributes', list)).toMatchObject({
+    entries: { entry: [{ cidr: '10.7.0.0/16' }, { cidr: '192.168.0.0/16' }] },
+  })
+  const other = String((await ecs.call('CreateSecurityGroup', { vpcId }))['securityGroupId'])
+  const tcp = { ipProtocol: 'TCP', portRange: '80/80', policy: 'accept', priority: '1' }
+  await ecs.call('AuthorizeSecurityGroup', {
+    securityGroupId,
+    permissions: [
+      { ...tcp, sourcePrefixListId: list.prefixListId },
+      { ...tcp, sourceGroupId: other },
+      { ...tcp, sourceCidrIp: '10.0.0.0/8' },
+    ],
+  })
+  await ecs.call('AuthorizeSecurityGroupEgress', {
+    securityGroupId,
+    permissions: [{ ...tcp, destCidrIp: '0.0.0.0/0' }],
+  })
+  const shown = await ecs.call('DescribeSecurityGroupAttribute', { securityGroupId, direction: 'ingress' })
+  const rules = (shown['permissions'] as { permission: Record<string, string>[] }).permission
+  expect(
+    rules.map(({ sourcePrefixListName, sourceGroupId, sourceCidrIp }) => [
+      sourcePrefixListName,
+      sourceGroupId,
+      sourceCidrIp,
+    ]),
+  ).toEqual(
+    expect.arrayContaining([
+      ['offices', '', ''],
+      ['', other, ''],
+      ['', '', '10.0.0.0/8'],
+    ]),
+  )
+  expect(await ecs.call('DescribePrefixLists', { prefixListId: [list.prefixListId] })).toMatchObject({
+    prefixLists: { prefixList: [{ associationCount: 1 }] },
+  })
+  expect(await ecs.call('DescribePrefixListAssociations', list)).toMatchObject({
+    prefixListAssociations: { prefixListAssociation: [{ resourceId: securityGroupId }] },
+  })
+  expect(await ecs.call('DescribeSecurityGroupReferences', { securityGroupId: [other] })).toMatchObject({
+    securityGroupReferences: {
+      securityGroupReference: [
+        {
+          referencingSecurityGroups: { referencingSecurityGroup: [{ securityGroupId, aliUid: ecs.account }] },
+        },
+      ],
+    },
+  })
+  expect(await ecs.refusal('DeleteSecurityGroup', { securityGroupId: other })).toBe('403 DependencyViolation')
+  expect(await ecs.refusal('DeletePrefixList', list)).toBe('400 NotAllowed.AssociationExist')
+  const ofList = rules.find(({ sourcePrefixListId }) => sourcePrefixListId === list.prefixListId)
+  const id = ofList?.['securityGroupRuleId']
+  await ecs.call('ModifySecurityGroupRule', { securityGroupId, securityGroupRuleId: id, priority: '7' })
+  await ecs.call('ModifySecurityGroupEgressRule', {
+    securityGroupId,
+    ...tcp,
+    destCidrIp: '0.0.0.0/0',
+    description: 'out',
+  })
+  await ecs.call('RevokeSecurityGroup', { securityGroupId, securityGroupRuleId: [id] })
+  await ecs.call('RevokeSecurityGroup', { securityGroupId, permissions: [{ ...tcp, sourceGroupId: other }] })
+  await ecs.call('RevokeSecurityGroupEgress', {
+    securityGroupId,
+    permissions: [{ ...tcp, destCidrIp: '0.0.0.0/0' }],
+  })
+  await ecs.call('DeletePrefixList', list)
+  await ecs.call('ModifySecurityGroupPolicy', { securityGroupId: other, innerAccessPolicy: 'Drop' })
+  await ecs.call('ModifySecurityGroupAttribute', { securityGroupId: other, securityGroupName: 'other' })
+  expect(await ecs.call('DescribeSecurityGroups', { securityGroupId: other, maxResults: 10 })).toMatchObject({
+    securityGroups: { securityGroup: [{ securityGroupName: 'other' }] },
+  })
+  await ecs.call('DeleteSecurityGroup', { securityGroupId: other })
+})
+
+test('an instance, its interfaces and its groups', async () => {
+  const [instanceId = ''] = await run(1)
+  const made = await ecs.call('CreateNetworkInterface', { vSwitchId, securityGroupId })
+  const eni = { networkInterfaceId: String(made['networkInterfaceId']) }
+  const shows = (status: string) => ecs.until('DescribeNetworkInterfaceAttribute', eni, { status })
+  await ecs.call('AttachNetworkInterface', { ...eni, instanceId })
+  await shows('InUse')
+  expect(await ecs.refusal('DeleteNetworkInterface', eni)).toBe('400 InvalidOperation.InvalidEniState')
+  expect(await ecs.call('DescribeNetworkInterfaces', { instanceId, type: 'Secondary' })).toMatchObject({
+    networkInterfaceSets: { networkInterfaceSet: [{ ...eni, attachment: { deviceIndex: 1 } }] },
+  })
+  await ecs.call('ModifyNetworkInterfaceAttribute', { ...eni, networkInterfaceName: 'second' })
+  await ecs.call('DetachNetworkInterface', { ...eni, instanceId })
+  await shows('Available')
+  await ecs.call('DeleteNetworkInterface', eni)
+  expect(await ecs.refusal('DescribeNetworkInterfaceAttribute', eni)).toBe('404 InvalidEniId.NotFound')
+
+  const more = String((await ecs.call('CreateSecurityGroup', { vpcId }))['securityGroupId'])
+  await ecs.call('JoinSecurityGroup', { instanceId, securityGroupId: more })
+  await ecs.call('LeaveSecurityGroup', { instanceId, securityGroupId: more })
+  expect(await ecs.refusal('LeaveSecurityGroup', { instanceId, securityGroupId })).toBe(
+    '403 InstanceLastSecurityGroup',
+  )
+  await ecs.call('ModifyInstanceAttribute', { instanceId, instanceName: 'one' })
+  const tagged = { resourceType: 'instance', resourceId: [instanceId] }
+  await ecs.call('TagResources', { ...tagged, tag: [{ key: 'use', value: 'contract' }] })
+  await ecs.call('ListTagResources', tagged)
+  await ecs.call('UntagResources', { ...tagged, all: true })
+  await ecs.call('JoinResourceGroup', { resourceType: 'instance', resourceId: instanceId, resourceGroupId })
+  const instanceIds = JSON.stringify([instanceId])
+  expect(await ecs.call('DescribeInstances', { instanceIds, maxResults: 1 })).toMatchObject({
+    instances: { instance: [{ instanceName: 'one', resourceGroupId }] },
+  })
+  for (const action of [
+    'DescribeInstanceAttribute',
+    'DescribeUserData',
+    'DescribeInstanceAutoRenewAttribute',
+  ]) {
+    await ecs.call(action, { instanceId })
+  }
+  await ecs.call('DescribeInstanceMaintenanceAttributes', { instanceId: [instanceId] })
+  await ecs.call('DescribeInstanceAttachmentAttributes', { instanceIds })
+  await ecs.call('DescribeInstanceRamRole', { instanceIds })
+  await ecs.call('DescribeDisks', { instanceId })
+  expect(await ecs.refusal('StartInstance', { instanceId })).toBe('403 IncorrectInstanceStatus')
+  await ecs.call('RebootInstance', { instanceId })
+  await statuses([instanceId], 'Running')
+  await ecs.call('StopInstance', { instanceId })
+  await statuses([instanceId], 'Stopped')
+  await ecs.call('StartInstance', { instanceId })
+  await statuses([instanceId], 'Running')
+  await ecs.call('DeleteInstance', { instanceId, force: true })
+  await ecs.until('DescribeInstances', { instanceIds }, { totalCount: 0 })
+})
+
+test('several instances at once', async () => {
+  const instanceId = await run(2)
+  const answers = { instanceResponses: { instanceResponse: instanceId.map(() => ({ code: '200' })) } }
+  const all = async (action: string, status: string) => {
+    expect(await ecs.call(action, { instanceId })).toMatchObject(answers)
+    await statuses(instanceId, status)
+  }
+  await all('RebootInstances', 'Running')
+  await all('StopInstances', 'Stopped')
+  await all('StartInstances', 'Running')
+  expect(await ecs.refusal('DeleteInstances', { instanceId })).toBe('403 IncorrectInstanceStatus')
+  await ecs.call('DeleteInstances', { instanceId, force: true })
+})
+
+const refusals: readonly (readonly [string, Params, string])[] = [
+  ['DescribeSecurityGroupAttribute', { securityGroupId: 'sg-none' }, '404 InvalidSecurityGroupId.NotFound'],
+  ['DeleteNetworkInterface', { networkInterfaceId: 'eni-none' }, '404 InvalidEniId.NotFound'],
+  ['DescribePrefixListAttributes', { prefixListId: 'pl-none' }, '404 InvalidPrefixListId.NotFound'],
+  ['StartInstances', { instanceId: ['i-none'] }, '404 InvalidInstanceId.NotFound'],
+  ['DescribeUserData', { instanceId: 'i-none' }, '404 InvalidInstanceId.NotFound'],
+]
+test.each(refusals)('%s is refused: %o', async (action, params, outcome) => {
+  expect(await ecs.refusal(action, params)).toBe(outcome)
+})
+
+test('every action was called', async () => {
+  await ecs.call('DescribeRegions')
+  await ecs.call('DescribeZones')
+  await ecs.call('DescribeAvailableResource', { destinationResource: 'InstanceType' })
+  await ecs.call('DescribeInstanceTypes')
+  await ecs.call('DescribeImages')
+  expect([...ecs.succeeded].toSorted()).toEqual(actionsOf('Ecs'))
+})
