@@ -51,6 +51,18 @@ test.each(Object.values(products))(
   },
 )
 
+test('Nlb lists them too, in its plainer shape', async () => {
+  expect((await ask('2022-04-30', 'DescribeRegions')).body).toMatchObject({
+    Regions: [{ RegionId: 'xx-north-1', LocalName: '北一' }],
+  })
+  expect((await ask('2022-04-30', 'DescribeZones', { AcceptLanguage: 'en-US' })).body).toMatchObject({
+    Zones: [
+      { ZoneId: 'xx-north-1a', LocalName: 'North 1 Zone A' },
+      { ZoneId: 'xx-north-1z', LocalName: 'North 1 Zone Z' },
+    ],
+  })
+})
+
 test('a request names one of its regions, or means the default one', async () => {
   expect((await ask(products.Vpc, 'DescribeVpcs', { RegionId: 'eu-central-1' })).body).toMatchObject({
     Code: 'InvalidRegionId.NotFound',
