@@ -1,6 +1,6 @@
 /**
- * `npm run bench`: throughput of the paths, accept to first byte, and what many endpoints cost. Root, because it
- * makes network namespaces. Progress on stderr, tables on stdout, the same as JSON with `--json FILE`.
+ * `npm run bench`: throughput of the paths, accept to first byte, what many endpoints cost, and how fast the API
+ * answers. Root, because it makes network namespaces; the API alone needs none. Progress on stderr, tables on stdout, the same as JSON with `--json FILE`.
  */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
@@ -9,14 +9,15 @@ import { parseArgs } from 'node:util'
 import { findTool } from '../src/cli/command.ts'
 import { missingTools, packagesOf } from '../src/cli/requirements.ts'
 import { measureAccept } from './accept.ts'
+import { apiTables, measureApi } from './api.ts'
 import { measureScale } from './scale.ts'
 import { count, median, table } from './statistics.ts'
 import { measureThroughput, throughputTable } from './throughput.ts'
 
-const usage = `usage: npm run bench -- [--only throughput|accept|scale] [--rounds N] [--seconds N]
+const usage = `usage: npm run bench -- [--only throughput|accept|scale|api] [--rounds N] [--seconds N]
                         [--sizes 10,100,1000] [--json FILE]
 
-Needs root, and Debian packages that it names when they are missing.`
+Needs root, and Debian packages that it names when they are missing; not so the API alone.`
 
 const { values: options } = parseArgs({
   options: {
@@ -34,7 +35,7 @@ if (options.help) {
 }
 
 const missing = missingTools('bench', (name) => findTool(name, process.env) !== undefined)
-if (missing.length > 0 || process.getuid?.() !== 0) {
+if (options.only !== 'api' && (missing.length > 0 || process.getuid?.() !== 0)) {
   const install = `apt-get install -y --no-install-recommends ${packagesOf(missing).join(' ')}`
   console.error(
     missing.length > 0 ? `bench: the machine lacks tools, get them with: ${install}` : 'bench: needs root',
@@ -88,6 +89,11 @@ try {
       ]),
     )
     result['scale'] = figures
+  }
+  if (wants('api')) {
+    const figures = await measureApi(Number(options.seconds), progress)
+    console.log(apiTables(figures))
+    result['api'] = figures
   }
 } finally {
   await rm(folder, { recursive: true })

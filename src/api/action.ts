@@ -12,6 +12,7 @@ import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
 
 export type ProductName =
+  | 'Actiontrail'
   | 'Privatelink'
   | 'Vpc'
   | 'Ecs'

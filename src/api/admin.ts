@@ -1,5 +1,5 @@
 /**
- * Administration: accounts, access keys, status and counters, over HTTP on a unix socket. Whoever may open the socket may do all of
+ * Administration: accounts, access keys, status, counters and the record of calls, over HTTP on a unix socket. Whoever may open the socket may do all of
  * this: the file's mode, 0600, is the authentication.
  */
 import { Hono, type Context } from 'hono'
@@ -10,8 +10,11 @@ import type { AccountId, RandomBytes } from '../model/ids.ts'
 import type { WireReport } from '../protocol/messages.ts'
 import { createAccessKey } from '../store/access-keys.ts'
 import { createAccount, findAccount, isAccountId, listAccounts, newAccountId } from '../store/accounts.ts'
+import { lookUpEvents, type AuditEvent, type AuditPosition, type AuditQuery } from '../store/audit.ts'
+import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
+import { describeEvent } from './audited-event.ts'
 
 export interface AdminOptions {
   readonly db: Kysely<Tables>
@@ -39,6 +42,16 @@ const newAccount = z.strictObject({
   id: z.string().refine(isAccountId, '1 to 16 digits, the first not 0').optional(),
   name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u, '1 to 64 letters, digits, spaces, . _ -'),
 })
+
+const auditQuery = z.strictObject({
+  since: z.iso.datetime(),
+  account: z.string().optional(),
+  action: z.string().optional(),
+  user: z.string().optional(),
+})
+
+/** What one answer lists at most: the newest. */
+const eventsShown = 1000
 
 export function createAdmin(options: AdminOptions): Hono {
   const { db, sealKey, clock, randomBytes } = options
@@ -87,6 +100,14 @@ export function createAdmin(options: AdminOptions): Hono {
 
   app.get('/wires', (context) => context.json({ Wires: options.wires().map(describeWire) }))
 
+  app.get('/audit', async (context) => {
+    const { since, ...filter } = readQuery(context, auditQuery)
+    const events = await db
+      .transaction()
+      .execute((tx) => newestEvents(tx, { account: undefined, from: since, ...filter }, clock()))
+    return context.json({ Events: events.toReversed().map(describeEvent) })
+  })
+
   app.notFound((context) =>
     context.json(
       { Code: 'UnknownPath', Message: `${context.req.method} ${context.req.path} is unknown.` },
@@ -101,6 +122,24 @@ export function createAdmin(options: AdminOptions): Hono {
     return context.json({ Code: 'InternalError', Message: 'See the log of the server.' }, 500)
   })
   return app
+}
+
+/** The newest that match, as many as one answer shows. */
+async function newestEvents(
+  tx: Tx,
+  filter: Pick<AuditQuery, 'account' | 'from' | 'action' | 'user'>,
+  now: Date,
+): Promise<readonly AuditEvent[]> {
+  const events: AuditEvent[] = []
+  let after: AuditPosition | undefined
+  do {
+    const limit = eventsShown - events.length
+    const query = { ...filter, to: now.toISOString(), order: 'desc', after, limit } as const
+    const page = await lookUpEvents(tx, query)
+    events.push(...page.events)
+    after = page.next
+  } while (after && events.length < eventsShown)
+  return events
 }
 
 /** `in` flows into the endpoint, from the consumer. */
@@ -120,7 +159,15 @@ function describeWire(wire: WireReport) {
 }
 
 async function readBody<Type extends z.ZodType>(context: Context, type: Type): Promise<z.infer<Type>> {
-  const parsed = type.safeParse(await readJson(context))
+  return check(type, await readJson(context))
+}
+
+function readQuery<Type extends z.ZodType>(context: Context, type: Type): z.infer<Type> {
+  return check(type, context.req.query())
+}
+
+function check<Type extends z.ZodType>(type: Type, value: unknown): z.infer<Type> {
+  const parsed = type.safeParse(value)
   if (parsed.success) return parsed.data
   const reasons = parsed.error.issues.map((issue) => [...issue.path, issue.message].join(': '))
   throw new AdminError(400, 'InvalidParameter', reasons.join('; '))

@@ -32,15 +32,26 @@ export function errorAnswer(format: Format, error: ApiError, context: ErrorConte
       AccessDeniedDetail: error instanceof AccessDenied ? error.detail : { AuthAction: context.action },
     }),
   }
+  const headers = retryAfter(error)
   return format === 'JSON'
-    ? respond(error.status, 'json', printJson(body))
-    : respondXml(error.status, 'Error', body)
+    ? respond(error.status, 'json', printJson(body), headers)
+    : respondXml(error.status, 'Error', body, headers)
 }
 
-function respondXml(status: number, root: string, value: unknown): Response {
-  return respond(status, 'xml', printXml(root, value))
+type Headers = Readonly<Record<string, string>>
+
+/** Milliseconds: the SDKs wait so long when they are told to repeat what was throttled. */
+function retryAfter({ data: { retryAfterMs } }: ApiError): Headers {
+  return retryAfterMs === undefined ? {} : { 'x-acs-retry-after': retryAfterMs }
 }
 
-function respond(status: number, type: 'json' | 'xml', body: string): Response {
-  return new Response(body, { status, headers: { 'content-type': `application/${type};charset=utf-8` } })
+function respondXml(status: number, root: string, value: unknown, headers?: Headers): Response {
+  return respond(status, 'xml', printXml(root, value), headers)
+}
+
+function respond(status: number, type: 'json' | 'xml', body: string, headers: Headers = {}): Response {
+  return new Response(body, {
+    status,
+    headers: { 'content-type': `application/${type};charset=utf-8`, ...headers },
+  })
 }

@@ -1,29 +1,35 @@
 /**
- * The API: parse → authenticate → authorise → region → action in one transaction → answer. See `docs/design/api.md`.
+ * The API: parse → authenticate → throttle → authorise → region → action → record → answer. What touches the database is
+ * one turn in a group of requests that are committed together. See `docs/design/api.md`.
  */
 import { Hono } from 'hono'
-import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { RandomBytes, RegionId } from '../model/ids.ts'
 import { findRegion, type RegionTable } from '../model/regions.ts'
+import { recordEvent } from '../store/audit.ts'
+import type { GroupCommit } from '../store/group-commit.ts'
+import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
-import type { Tables } from '../store/tables.ts'
-import type { Observed, Product } from './action.ts'
+import type { Action, Caller, Observed, Product } from './action.ts'
 import { errorAnswer, successAnswer, type Format } from './answer.ts'
+import { describeCall, type AuditedCall, type Origin } from './audit.ts'
 import { authenticate } from './authenticate.ts'
 import { ApiError } from './errors.ts'
-import { optional, readRequest } from './request.ts'
-import { runAction } from './run-action.ts'
+import { clientOf, type Connection } from './origin.ts'
+import { optional, readRequest, type RpcRequest } from './request.ts'
+import { runAction, type Outcome } from './run-action.ts'
 import type { ActionTable } from './table.ts'
+import type { Throttle } from './throttle.ts'
 
 export interface AppOptions {
-  readonly db: Kysely<Tables>
+  readonly commits: GroupCommit
   readonly sealKey: SealKey
   readonly table: ActionTable
   readonly clock: () => Date
   readonly randomBytes: RandomBytes
   readonly regions: RegionTable
   readonly observed: () => Observed
+  readonly throttle: Throttle
   /** Called after each commit of a write. */
   readonly onChange: () => void
   /** Resolves when the kernel holds this generation, or when it cannot be told in time. */
@@ -33,7 +39,8 @@ export interface AppOptions {
 
 export function createApp(options: AppOptions): Hono {
   const app = new Hono()
-  app.all('/', (context) => answer(options, context.req.raw))
+  // Served by node, the environment holds the request's socket.
+  app.all('/', (context) => answer(options, context.req.raw, context.env as Connection))
   app.notFound((context) => {
     const host = context.req.header('host') ?? ''
     const requestId = newRequestId(options.randomBytes)
@@ -44,48 +51,115 @@ export function createApp(options: AppOptions): Hono {
 
 /** What is known of a request so far: enough to answer and to log, however far it got. */
 interface Progress {
-  readonly requestId: string
-  host: string
+  readonly origin: Origin
   format: Format
   action: string | undefined
   account: string | undefined
 }
 
-async function answer(options: AppOptions, request: Request): Promise<Response> {
+async function answer(options: AppOptions, request: Request, connection: Connection): Promise<Response> {
   const progress: Progress = {
-    requestId: newRequestId(options.randomBytes),
-    host: request.headers.get('host') ?? '',
+    origin: {
+      requestId: newRequestId(options.randomBytes),
+      at: options.clock(),
+      host: request.headers.get('host') ?? '',
+      userAgent: request.headers.get('user-agent') ?? '',
+      ...clientOf(connection),
+    },
     format: 'JSON',
     action: undefined,
     account: undefined,
   }
-  const { requestId } = progress
+  const { requestId, host, sourceIp } = progress.origin
+  const log = () => ({ requestId, host, sourceIp, action: progress.action, account: progress.account })
   try {
     const response = await serve(options, request, progress)
-    options.log.info({ ...progress, status: response.status }, 'request')
+    options.log.info({ ...log(), status: response.status }, 'request')
     return response
   } catch (thrown) {
     const error = thrown instanceof ApiError ? thrown : new ApiError('InternalError')
-    if (error === thrown) options.log.info({ ...progress, status: error.status, code: error.code }, 'request')
-    else options.log.error({ ...progress, err: thrown }, 'request failed')
-    return errorAnswer(progress.format, error, { requestId, host: progress.host, action: progress.action })
+    if (error === thrown) options.log.info({ ...log(), status: error.status, code: error.code }, 'request')
+    else options.log.error({ ...log(), err: thrown }, 'request failed')
+    return errorAnswer(progress.format, error, { requestId, host, action: progress.action })
   }
 }
 
 async function serve(options: AppOptions, request: Request, progress: Progress): Promise<Response> {
-  const now = options.clock()
-  const rpc = await readRequest(request)
-  progress.host = rpc.host
-  progress.format = readFormat(optional(rpc.params, 'Format'))
-  const found = options.table.find(rpc.version, rpc.action)
-  progress.action = `${found.product.name}:${found.action.name}`
-  const caller = await authenticate(options.db, options.sealKey, rpc, now)
-  progress.account = caller.account
-  const { result, changed, generation } = await runAction(options.db, found, rpc.params, {
+  const { throttle } = options
+  const { requestId, sourceIp } = progress.origin
+  throttle.admit(sourceIp)
+  let settled: Settled
+  try {
+    const rpc = await readRequest(request)
+    progress.format = readFormat(optional(rpc.params, 'Format'))
+    const found = options.table.find(rpc.version, rpc.action)
+    progress.action = `${found.product.name}:${found.action.name}`
+    settled = await options.commits.run((tx) => settle(options, tx, rpc, found, progress))
+  } finally {
+    if (progress.account === undefined) throttle.failed(sourceIp)
+  }
+  if ('error' in settled) throw settled.error
+  const { result, changed, generation } = settled.outcome
+  if (changed) options.onChange()
+  if (generation !== undefined) await options.inKernel(generation)
+  return successAnswer(
+    progress.format,
+    progress.action.slice(progress.action.indexOf(':') + 1),
+    requestId,
+    result,
+  )
+}
+
+type Settled = { readonly outcome: Outcome } | { readonly error: unknown }
+
+interface Found {
+  readonly product: Product
+  readonly action: Action
+}
+
+/** The nonce and the record of the call are committed also when the call fails: only what the action wrote is undone. */
+async function settle(
+  options: AppOptions,
+  tx: Tx,
+  rpc: RpcRequest,
+  found: Found,
+  progress: Progress,
+): Promise<Settled> {
+  const region = optional(rpc.params, 'RegionId') ?? options.regions.defaultRegion
+  const call = {
+    origin: progress.origin,
+    version: rpc.version,
+    action: found.action,
+    region,
+    params: rpc.params,
+  }
+  let caller: Caller | undefined
+  let settled: Settled
+  try {
+    caller = await authenticate(tx, options.sealKey, rpc, call.origin.at)
+    progress.account = caller.account
+    options.throttle.count(caller.account, found.action)
+    settled = { outcome: await act(options, tx, rpc, found, caller, progress) }
+  } catch (error) {
+    settled = { error }
+  }
+  await record(options, tx, { ...call, caller }, settled)
+  return settled
+}
+
+async function act(
+  options: AppOptions,
+  tx: Tx,
+  rpc: RpcRequest,
+  found: Found,
+  caller: Caller,
+  { origin }: Progress,
+): Promise<Outcome> {
+  return await runAction(tx, found, rpc.params, {
     caller,
     region: chooseRegion(options, found.product, optional(rpc.params, 'RegionId')),
-    requestId: progress.requestId,
-    now,
+    requestId: origin.requestId,
+    now: origin.at,
     randomBytes: options.randomBytes,
     sealKey: options.sealKey,
     domainSuffix: options.regions.domainSuffix,
@@ -93,9 +167,17 @@ async function serve(options: AppOptions, request: Request, progress: Progress):
     apiHost: rpc.host,
     observed: options.observed(),
   })
-  if (changed) options.onChange()
-  if (generation !== undefined) await options.inKernel(generation)
-  return successAnswer(progress.format, found.action.name, progress.requestId, result)
+}
+
+async function record(options: AppOptions, tx: Tx, call: AuditedCall, settled: Settled): Promise<void> {
+  const refused = 'error' in settled && (call.caller === undefined || isThrottling(settled.error))
+  if (refused && !options.throttle.records(call.caller?.account ?? call.origin.sourceIp)) return
+  const outcome = 'error' in settled ? settled : { result: settled.outcome.result }
+  await recordEvent(tx, describeCall(call, outcome))
+}
+
+function isThrottling(error: unknown): boolean {
+  return error instanceof ApiError && error.code.startsWith('Throttling')
 }
 
 function readFormat(value: string | undefined): Format {

@@ -3,12 +3,11 @@
  * clock, key, signature, and last the nonce, which only a rightly signed request can use up.
  */
 import { timingSafeEqual } from 'node:crypto'
-import type { Kysely } from 'kysely'
 import type { AccountId } from '../model/ids.ts'
 import { findAccessKey } from '../store/access-keys.ts'
 import { takeNonce } from '../store/nonces.ts'
+import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
-import type { Tables } from '../store/tables.ts'
 import type { Caller, Principal } from './action.ts'
 import { callerOf } from './caller.ts'
 import { ApiError } from './errors.ts'
@@ -31,7 +30,7 @@ interface Claim {
 }
 
 export async function authenticate(
-  db: Kysely<Tables>,
+  tx: Tx,
   sealKey: SealKey,
   request: RpcRequest,
   now: Date,
@@ -44,10 +43,10 @@ export async function authenticate(
   const token = readSecurityToken(request)
   const { caller, secret } = token
     ? sessionOf(sealKey, claim.accessKeyId, token, now)
-    : await keyHolder(db, sealKey, claim.accessKeyId)
+    : await keyHolder(tx, sealKey, claim.accessKeyId)
   const stringToSign = claim.mismatch(secret)
   if (stringToSign !== undefined) throw new ApiError('SignatureDoesNotMatch', { stringToSign })
-  if (!(await takeNonce(db, caller.accessKeyId, claim.nonce, now))) throw new ApiError('SignatureNonceUsed')
+  if (!(await takeNonce(tx, caller.accessKeyId, claim.nonce, now))) throw new ApiError('SignatureNonceUsed')
   return caller
 }
 
@@ -57,9 +56,9 @@ interface Credentials {
   readonly secret: string
 }
 
-async function keyHolder(db: Kysely<Tables>, sealKey: SealKey, id: string): Promise<Credentials> {
+async function keyHolder(tx: Tx, sealKey: SealKey, id: string): Promise<Credentials> {
   if (id.startsWith('STS.')) throw new ApiError('MissingSecurityToken')
-  const key = await findAccessKey(db, sealKey, id)
+  const key = await findAccessKey(tx, sealKey, id)
   if (!key) throw new ApiError('InvalidAccessKeyId.NotFound')
   if (key.status === 'Inactive') throw new ApiError('InvalidAccessKeyId.Inactive')
   const principal: Principal = key.user ? { kind: 'user', ...key.user } : { kind: 'account' }

@@ -522,6 +522,9 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
       'Specified signature is not matched with our calculation. server string to sign is:{stringToSign}',
   },
   SignatureNonceUsed: { status: 400, message: 'Specified signature nonce was used already.' },
+  // Clients take any code with this word for a sign to wait.
+  Throttling: { status: 400, message: 'Request was denied due to request throttling.' },
+  'Throttling.User': { status: 400, message: 'Request was denied due to user flow control.' },
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.' },
   UnsupportedParameter: { status: 400, message: 'The parameter {name} is not supported.' },
   VpcNotFound: { status: 400, message: 'The specified VPC does not exist.' },

@@ -28,9 +28,19 @@ export interface Limits {
   readonly idleMs: number
   /** Time that requests under way have when the listener closes. */
   readonly closeMs: number
+  /** Open at the same time: in all, and of one address, so that nobody can hold them all. */
+  readonly connections: number
+  readonly connectionsOfAddress: number
 }
 
-const defaultLimits: Limits = { headersMs: 10_000, requestMs: 30_000, idleMs: 120_000, closeMs: 5_000 }
+const defaultLimits: Limits = {
+  headersMs: 10_000,
+  requestMs: 30_000,
+  idleMs: 120_000,
+  closeMs: 5_000,
+  connections: 10_000,
+  connectionsOfAddress: 4_000,
+}
 const dayMs = 24 * 60 * 60_000
 /** SDKs put parameters into the URL, UserData with its 32 KiB included. */
 const maxHeaderSize = 128 * 1024
@@ -64,6 +74,8 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     handshakeTimeout: limits.headersMs,
   })
   const sockets = new Set<Socket>()
+  const openOf = new Map<string, number>()
+  http.maxConnections = limits.connections
 
   // Node's own listener would read each connection as plain HTTP: it is called once the first byte is known.
   const serveHttp = http.listeners('connection')
@@ -73,8 +85,20 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
   // A client that breaks off its handshake is not an event of the server.
   tls.on('tlsClientError', (_, socket) => socket.destroy())
   http.on('connection', (socket: Socket) => {
+    const address = socket.remoteAddress ?? ''
+    const open = (openOf.get(address) ?? 0) + 1
+    if (open > limits.connectionsOfAddress) {
+      socket.destroy()
+      return
+    }
+    openOf.set(address, open)
     sockets.add(socket)
-    socket.once('close', () => sockets.delete(socket))
+    socket.once('close', () => {
+      sockets.delete(socket)
+      const left = (openOf.get(address) ?? 1) - 1
+      if (left === 0) openOf.delete(address)
+      else openOf.set(address, left)
+    })
     sniff(socket, limits.headersMs, (first) => {
       if (first === tlsHandshake) {
         // As in node:https. Half open, a client that leaves during the handshake would stay until the timeout.

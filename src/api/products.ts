@@ -5,6 +5,12 @@ const plain: ParamErrorStyle = { missing: () => 'MissingParameter', invalid: () 
 
 /** What the server serves. The spelling of generic errors differs per product in the public API. */
 export const products: Readonly<Record<ProductName, Product>> = {
+  Actiontrail: {
+    name: 'Actiontrail',
+    version: '2020-07-06',
+    paramErrors: plain,
+    unknownRegion: 'InvalidParameter',
+  },
   Privatelink: {
     name: 'Privatelink',
     version: '2020-04-15',

@@ -108,8 +108,9 @@ function readJsonParams(text: string): Map<string, string> {
   try {
     value = parseJson(text)
   } catch (cause) {
-    if (!(cause instanceof SyntaxError)) throw cause
-    throw new ApiError('InvalidParameter', { name: 'body', reason: 'not valid JSON' })
+    // A RangeError says that what nests deeper than the stack was to be read.
+    if (!(cause instanceof SyntaxError || cause instanceof RangeError)) throw cause
+    throw new ApiError('InvalidParameter', { name: 'body', reason: 'not valid JSON, or nested too deeply' })
   }
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ApiError('InvalidParameter', { name: 'body', reason: 'not a JSON object' })
@@ -125,6 +126,7 @@ function flatten(pairs: Map<string, string>, name: string, value: object): void 
     : Object.entries(value)
   for (const [key, item] of items) {
     const full = name === '' ? key : `${name}.${key}`
+    checkName(full)
     if (typeof item === 'object') {
       if (item !== null) flatten(pairs, full, item)
     } else addParam(pairs, full, typeof item === 'string' ? item : printJson(item))
@@ -133,10 +135,7 @@ function flatten(pairs: Map<string, string>, name: string, value: object): void 
 
 /** A name given twice could mean one thing to the signature and another to the action, so it is refused. */
 function addParam(pairs: Map<string, string>, name: string, value: string): void {
-  if (name.length > maxNameLength) {
-    const reason = `its name is longer than ${maxNameLength} characters`
-    throw new ApiError('InvalidParameter', { name: `${name.slice(0, 32)}…`, reason })
-  }
+  checkName(name)
   if (value.length > maxValueLength) {
     throw new ApiError('InvalidParameter', { name, reason: `longer than ${maxValueLength} characters` })
   }
@@ -145,4 +144,10 @@ function addParam(pairs: Map<string, string>, name: string, value: string): void
   if (pairs.size > maxParams) {
     throw new ApiError('InvalidParameter', { name: 'request', reason: `more than ${maxParams} parameters` })
   }
+}
+
+function checkName(name: string): void {
+  if (name.length <= maxNameLength) return
+  const reason = `its name is longer than ${maxNameLength} characters`
+  throw new ApiError('InvalidParameter', { name: `${name.slice(0, 32)}…`, reason })
 }

@@ -1,9 +1,9 @@
-/** One action in one transaction: either all of it happened when the answer leaves, or nothing did. */
+/** One action behind a savepoint: either all of it happened when the transaction commits, or nothing did. */
 import { createHash } from 'node:crypto'
-import type { Kysely } from 'kysely'
 import { recallAnswer, rememberAnswer, type TokenKey } from '../store/client-tokens.ts'
 import { generationOf } from '../store/generation.ts'
-import type { Tables } from '../store/tables.ts'
+import { behindSavepoint } from '../store/group-commit.ts'
+import { WrongPosition, type Tx } from '../store/page.ts'
 import type { Action, ActionContext, Product } from './action.ts'
 import { authorize } from './authorize.ts'
 import { ApiError } from './errors.ts'
@@ -21,13 +21,13 @@ export interface Outcome {
 }
 
 export async function runAction(
-  db: Kysely<Tables>,
+  tx: Tx,
   { product, action }: { readonly product: Product; readonly action: Action },
   params: ReadonlyMap<string, string>,
   context: Omit<ActionContext, 'tx'>,
 ): Promise<Outcome> {
   const write = action.effect === 'write' ? readWriteOptions(product, action, params, context) : undefined
-  return await db.transaction().execute(async (tx) => {
+  return await behindSavepoint(tx, async () => {
     await authorize(tx, { product, action }, params, context.caller, context.region)
     if (write?.token) {
       const earlier = await recallAnswer(tx, write.token, context.now)
@@ -36,7 +36,9 @@ export async function runAction(
       if (earlier) return { result: earlier.response, changed: false, generation: undefined }
     }
     const values = readParams(action.params, params, product.paramErrors)
-    const result = printJson(action.result.parse(await action.handler({ ...context, tx }, values)))
+    const result = printJson(
+      action.result.parse(await handle(product, () => action.handler({ ...context, tx }, values))),
+    )
     if (write?.dryRun) throw new ApiError('DryRunOperation')
     if (write?.token) {
       const answer = { paramsHash: write.paramsHash, response: result }
@@ -45,6 +47,17 @@ export async function runAction(
     const waits = action.answer === 'when-in-kernel'
     return { result, changed: write !== undefined, generation: waits ? await generationOf(tx) : undefined }
   })
+}
+
+/** Only the list knows whether a token is one of its own. */
+async function handle<Result>(product: Product, handler: () => Promise<Result>): Promise<Result> {
+  try {
+    return await handler()
+  } catch (error) {
+    if (!(error instanceof WrongPosition)) throw error
+    const name = 'NextToken'
+    throw new ApiError(product.paramErrors.invalid(name), { name, reason: 'not a token of this list' })
+  }
 }
 
 interface WriteOptions {

@@ -146,7 +146,7 @@ export function tagActions(of: TagProduct): Action[] {
       }
       const page = tokenPageOf(params)
       const filter = { ids: params.ResourceId ?? [], tags: asFilter(params.Tag) }
-      const { rows, total } = await listTags(context.tx, type, ownerOf(context), filter, page)
+      const { rows, next } = await listTags(context.tx, type, ownerOf(context), filter, page)
       const found = rows.map((row) => ({
         ResourceId: row.resource_id,
         ResourceType: name,
@@ -154,7 +154,7 @@ export function tagActions(of: TagProduct): Action[] {
         TagValue: row.value,
       }))
       return {
-        NextToken: nextToken(page, total),
+        NextToken: nextToken({ next }),
         TagResources: of.listShape === 'wrapped' ? { TagResource: found } : found,
       }
     },

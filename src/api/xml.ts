@@ -3,8 +3,11 @@ export function printXml(root: string, value: unknown): string {
   return `<?xml version="1.0" encoding="UTF-8"?>${element(root, value)}`
 }
 
+/** What a client called a parameter may come back as a name, and need not be one in XML. */
+const isName = /^[A-Za-z_][\w.:-]*$/
+
 function element(name: string, value: unknown): string {
-  if (value === undefined || value === null) return ''
+  if (value === undefined || value === null || !isName.test(name)) return ''
   if (Array.isArray(value)) return value.map((item) => element(name, item)).join('')
   return `<${name}>${content(value)}</${name}>`
 }

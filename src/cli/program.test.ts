@@ -78,7 +78,14 @@ test('regions that cannot be used are refused before anything starts', async () 
 })
 
 test('a deployment that is not there is said so, with what to do', async () => {
-  const commands = [['status'], ['metrics'], ['account', 'list'], ['exec', 'i-1', 'true'], ['console', 'i-1']]
+  const commands = [
+    ['status'],
+    ['metrics'],
+    ['audit'],
+    ['account', 'list'],
+    ['exec', 'i-1', 'true'],
+    ['console', 'i-1'],
+  ]
   for (const [name = '', ...words] of commands) {
     const group = name === 'account' ? words.splice(0, 1) : []
     const { code, stderr } = await postern([name, ...group, '--state', state, ...words])

@@ -133,6 +133,21 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
     },
   )
 
+  withOutput(withState(add(program, 'audit', commands.audit)))
+    .option('--since <time>', options.since, '1h')
+    .option('--account <digits>', options.auditAccount)
+    .option('--action <name>', options.auditAction)
+    .option('--user <name>', options.auditUser)
+    .action(
+      async (
+        given: Common & { state: string; since: string; account?: string; action?: string; user?: string },
+      ) => {
+        const { audit } = await import('./audit.ts')
+        const { since, account, action, user } = given
+        await audit(statePaths(given.state), { since, account, action, user }, new Date(), screenOf(given))
+      },
+    )
+
   withOutput(add(program, 'doctor', commands.doctor)).action(async (given: Common) => {
     const { doctor } = await import('./doctor.ts')
     await doctor(machine, screenOf(given))

@@ -12,10 +12,14 @@ import { createConsole } from '../api/console.ts'
 import { startListener } from '../api/listener.ts'
 import { readRegionFile, shippedRegions } from '../api/region-file.ts'
 import { buildTable } from '../api/table.ts'
+import { readThrottleFile } from '../api/throttle-file.ts'
+import { createThrottle } from '../api/throttle.ts'
 import { certificateNames, ensureTls } from '../api/tls.ts'
 import { startReconciler } from '../reconcile/reconciler.ts'
 import { openDatabase } from '../store/database.ts'
 import { setDeployment } from '../store/generation.ts'
+import { createGroupCommit } from '../store/group-commit.ts'
+import { startHousekeeping } from '../store/housekeeping.ts'
 import { openSealKey } from '../store/seal.ts'
 import { dropPrivilege } from './drop-privilege.ts'
 import { untilAskedToEnd } from './signals.ts'
@@ -45,14 +49,16 @@ const sealKey = await openSealKey(join(state, 'secret.key'), randomBytes)
 await db.transaction().execute((tx) => setDeployment(tx, deployment, regions.domainSuffix))
 const reconciler = await startReconciler(db, join(state, 'agent.sock'), log)
 
+const commits = createGroupCommit(db)
 const app = createApp({
-  db,
+  commits,
   sealKey,
   table: buildTable(allActions),
   clock,
   randomBytes,
   regions,
   observed: reconciler.observed,
+  throttle: createThrottle(readThrottleFile(join(state, 'throttling.json')), clock),
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,
   log,
@@ -78,11 +84,16 @@ const admin = createAdmin({
   log,
 })
 const adminSocket = await listenOnSocket(admin, join(state, 'admin.sock'))
+const housekeeping = startHousekeeping(commits, clock, (error) =>
+  log.error({ err: error }, 'housekeeping failed, it is tried again'),
+)
 log.info({ host: listener.host, port: listener.port, deployment }, 'ready')
 
 const signal = await untilAskedToEnd()
 log.info({ signal }, 'ending')
+housekeeping[Symbol.dispose]()
 await listener.close()
 await adminSocket.close()
+await commits.idle()
 await reconciler.close()
 await db.destroy()

@@ -7,21 +7,22 @@ import type { Tables } from './tables.ts'
  */
 const keptMs = 30 * 60_000
 
-/** True when the key uses the nonce for the first time. Committed before the request is carried out. */
+/** True when the key uses the nonce for the first time. Must be committed also when the request fails. */
 export async function takeNonce(
   db: Kysely<Tables>,
   accessKeyId: string,
   nonce: string,
   now: Date,
 ): Promise<boolean> {
-  return await db.transaction().execute(async (tx) => {
-    const oldest = new Date(now.getTime() - keptMs).toISOString()
-    await tx.deleteFrom('nonce').where('seen_at', '<', oldest).execute()
-    const { numInsertedOrUpdatedRows } = await tx
-      .insertInto('nonce')
-      .values({ access_key_id: accessKeyId, nonce, seen_at: now.toISOString() })
-      .onConflict((conflict) => conflict.columns(['access_key_id', 'nonce']).doNothing())
-      .executeTakeFirstOrThrow()
-    return numInsertedOrUpdatedRows === 1n
-  })
+  const { numInsertedOrUpdatedRows } = await db
+    .insertInto('nonce')
+    .values({ access_key_id: accessKeyId, nonce, seen_at: now.toISOString() })
+    .onConflict((conflict) => conflict.columns(['access_key_id', 'nonce']).doNothing())
+    .executeTakeFirstOrThrow()
+  return numInsertedOrUpdatedRows === 1n
+}
+
+export async function forgetOldNonces(db: Kysely<Tables>, now: Date): Promise<void> {
+  const oldest = new Date(now.getTime() - keptMs).toISOString()
+  await db.deleteFrom('nonce').where('seen_at', '<', oldest).execute()
 }

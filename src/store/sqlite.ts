@@ -35,14 +35,14 @@ function openSqlite(file: string): SqliteDatabase {
   sqlite.exec('pragma journal_mode = WAL')
   sqlite.exec('pragma synchronous = FULL')
   sqlite.exec('pragma foreign_keys = ON')
-  const statements = new Map<string, StatementSync>()
+  const statements = new Map<string, Statement>()
 
   /** Preparing a statement costs more than running it. The oldest go first, so the number stays bounded. */
-  function prepare(sql: string): StatementSync {
-    const known = statements.get(sql)
+  function prepare(text: string): Statement {
+    const known = statements.get(text)
     if (known) return known
-    const statement = sqlite.prepare(sql)
-    statements.set(sql, statement)
+    const statement = describe(sqlite.prepare(text))
+    statements.set(text, statement)
     for (const oldest of statements.keys()) {
       if (statements.size <= statementsKept) break
       statements.delete(oldest)
@@ -50,16 +50,16 @@ function openSqlite(file: string): SqliteDatabase {
     return statement
   }
 
+  return { close: () => sqlite.close(), prepare }
+}
+
+type Statement = ReturnType<SqliteDatabase['prepare']>
+
+function describe(statement: StatementSync): Statement {
   return {
-    close: () => sqlite.close(),
-    prepare: (sql) => {
-      const statement = prepare(sql)
-      return {
-        reader: statement.columns().length > 0,
-        all: (values) => statement.all(...(values as SQLInputValue[])),
-        run: (values) => statement.run(...(values as SQLInputValue[])),
-        iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
-      }
-    },
+    reader: statement.columns().length > 0,
+    all: (values) => statement.all(...(values as SQLInputValue[])),
+    run: (values) => statement.run(...(values as SQLInputValue[])),
+    iterate: (values) => statement.iterate(...(values as SQLInputValue[])),
   }
 }

@@ -2,9 +2,11 @@
 
 import type { Generated } from 'kysely'
 import type { WorldList } from '../model/world.ts'
+import type { AuditEventTable, AuditHorizonTable, AuditResourceTable } from './audit-tables.ts'
 import type { RamTables } from './ram-tables.ts'
 import type { ResourceTables } from './resource-tables.ts'
 
+export type * from './audit-tables.ts'
 export type * from './ram-tables.ts'
 export type * from './resource-tables.ts'
 
@@ -14,6 +16,9 @@ export interface Tables extends ResourceTables, RamTables {
   nonce: NonceTable
   client_token: ClientTokenTable
   change: ChangeTable
+  audit_event: AuditEventTable
+  audit_resource: AuditResourceTable
+  audit_horizon: AuditHorizonTable
 }
 
 export interface AccountTable {

@@ -151,3 +151,25 @@ test('the counters of each wire by endpoint and zone', async () => {
     },
   })
 })
+
+test('the record of calls is shown for all accounts, oldest first, filtered', async () => {
+  await call(server, requestV1(server, 'Echo', { Text: 'a' }))
+  await call(server, requestV1(server, 'AddAccount', { Name: 'b' }))
+  await call(server, requestV1(server, 'Echo', { Signature: 'wrong', Count: '1', AccessKeyId: 'LTAInone' }))
+  const shown = async (query: string) => {
+    const { status, body } = await send('GET', `/audit?since=2026-11-23T00:00:00Z${query}`)
+    expect(status).toBe(200)
+    const events = body['Events'] as unknown as { eventName: string; errorCode?: string }[]
+    return events.map(({ eventName, errorCode }) => [eventName, errorCode])
+  }
+  const nobody = ['Echo', 'InvalidAccessKeyId.NotFound']
+  expect(await shown('')).toEqual([['Echo', undefined], ['AddAccount', undefined], nobody])
+  expect(await shown('&action=AddAccount')).toEqual([['AddAccount', undefined]])
+  expect(await shown('&account=12345678&user=root')).toEqual([
+    ['Echo', undefined],
+    ['AddAccount', undefined],
+  ])
+  expect(await shown('&account=1')).toEqual([])
+  expect((await send('GET', '/audit?since=yesterday')).status).toBe(400)
+  expect((await send('GET', '/audit')).status).toBe(400)
+})

@@ -125,6 +125,53 @@ test('a body that does not come to its end is cut off', async () => {
   expect(elapsed).toBeLessThan(3000)
 })
 
+test.each([
+  ['in all', { connections: 3 }],
+  ['of one address', { connectionsOfAddress: 3 }],
+])(
+  'connections beyond the limit %s are refused, and there is room again when others end',
+  async (_, limits) => {
+    await start(limits)
+    const answered = async () => {
+      const sent = request({ agent: false, host: '127.0.0.1', port: listener.port }).end()
+      const [response] = await once(sent, 'response')
+      return Buffer.concat(await response.toArray()).toString()
+    }
+    const held = await Promise.all(
+      [1, 2, 3].map(async () => {
+        const socket = connect(listener.port, '127.0.0.1')
+        socket.write('GET / HTTP/1.1\r\nhost: localhost\r\n\r\n')
+        await once(socket, 'data')
+        return socket
+      }),
+    )
+    await expect(answered()).rejects.toMatchObject({ code: 'ECONNRESET' })
+    for (const socket of held) socket.destroy()
+    let answer: string | undefined
+    while (answer === undefined) answer = await answered().catch(() => undefined)
+    expect(answer).toBe('here')
+  },
+)
+
+test('headers that are too long are refused, and so are too slow ones', async () => {
+  await start({ headersMs: 300 })
+  const answerTo = async (head: string, more: () => string) => {
+    const socket = connect(listener.port, '127.0.0.1')
+    let answer = ''
+    socket.setEncoding('utf8').on('data', (chunk: string) => (answer += chunk))
+    socket.on('error', () => undefined)
+    socket.write(head)
+    // A byte now and then keeps no connection open.
+    const drip = setInterval(() => socket.write(more()), 20)
+    await new Promise((resolve) => socket.once('close', resolve))
+    clearInterval(drip)
+    return answer
+  }
+  const opening = 'GET / HTTP/1.1\r\nhost: localhost\r\n'
+  expect(await answerTo(opening, () => `a: ${'x'.repeat(20_000)}\r\n`)).toMatch(/^HTTP\/1\.1 431 /)
+  expect(await answerTo(opening, () => 'x')).toMatch(/^HTTP\/1\.1 408 /)
+})
+
 test('closing lets a request under way end, and ends idle connections at once', async () => {
   await start({ closeMs: 60_000 })
   const agent = new Agent({ keepAlive: true })

@@ -2,7 +2,7 @@
 import { randomBytes } from 'node:crypto'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { defineAction } from '../../src/api/action.ts'
+import { defineAction, type Action } from '../../src/api/action.ts'
 import { describeEndpoints } from '../../src/api/actions/location.ts'
 import { getCallerIdentity } from '../../src/api/actions/sts.ts'
 import { createApp } from '../../src/api/app.ts'
@@ -11,10 +11,12 @@ import { flag, integer, tags, text } from '../../src/api/params.ts'
 import { readRegionFile, shippedRegions } from '../../src/api/region-file.ts'
 import { type ActionTable, buildTable } from '../../src/api/table.ts'
 import type { RegionTable } from '../../src/model/regions.ts'
+import { createThrottle, defaultRates, type ThrottleRates } from '../../src/api/throttle.ts'
 import type { AccountId } from '../../src/model/ids.ts'
 import { createAccessKey, type AccessKey } from '../../src/store/access-keys.ts'
 import { createAccount, findAccount, listAccounts } from '../../src/store/accounts.ts'
 import { openDatabase } from '../../src/store/database.ts'
+import { createGroupCommit } from '../../src/store/group-commit.ts'
 import { sealKey } from '../../src/store/seal.ts'
 import type { Tables } from '../../src/store/tables.ts'
 
@@ -91,6 +93,9 @@ export interface TestServerOptions {
   readonly now?: Date
   readonly regions?: RegionTable
   readonly table?: ActionTable
+  readonly rates?: ThrottleRates
+  /** Beside those of every test server. */
+  readonly actions?: readonly Action[]
 }
 
 export const consumer = '12345678' as AccountId
@@ -106,14 +111,18 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     await createAccount(db, { id: consumer, name: 'consumer', createdAt: clock.now.toISOString() })
   }
   const key = await createAccessKey(db, testSealKey, consumer, clock.now, randomBytes)
+  const commits = createGroupCommit(db)
   const app = createApp({
-    db,
+    commits,
     sealKey: testSealKey,
-    table: options.table ?? buildTable([getCallerIdentity, describeEndpoints, echo, addAccount]),
+    table:
+      options.table ??
+      buildTable([getCallerIdentity, describeEndpoints, echo, addAccount, ...(options.actions ?? [])]),
     clock: () => clock.now,
     randomBytes,
     regions: options.regions ?? readRegionFile(shippedRegions),
     observed: () => ({ health: [], instances: [], wires: [] }),
+    throttle: createThrottle(options.rates ?? defaultRates, () => clock.now),
     onChange: () => void changes.count++,
     inKernel: () => Promise.resolve(),
     log: { info: log, error: log },

@@ -69,18 +69,20 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
     const flat = new Map(Object.entries(params).map(([key, value]) => [key, String(value)]))
     const found = table.find(products[product].version, name)
     seconds += 1
-    const outcome = await runAction(db, found, flat, {
-      caller: callerOf(account as AccountId, principal, `LTAI${account}`),
-      region: flat.get('RegionId') ?? 'eu-central-1',
-      requestId: '00000000-0000-4000-8000-000000000000',
-      now: new Date(Date.UTC(2026, 10, 23) + seconds * 1000),
-      randomBytes,
-      sealKey: testSealKey,
-      domainSuffix: regions.domainSuffix,
-      regions,
-      apiHost: 'api.example.test:8443',
-      observed: deployment.observed,
-    })
+    const outcome = await db.transaction().execute((tx) =>
+      runAction(tx, found, flat, {
+        caller: callerOf(account as AccountId, principal, `LTAI${account}`),
+        region: flat.get('RegionId') ?? 'eu-central-1',
+        requestId: '00000000-0000-4000-8000-000000000000',
+        now: new Date(Date.UTC(2026, 10, 23) + seconds * 1000),
+        randomBytes,
+        sealKey: testSealKey,
+        domainSuffix: regions.domainSuffix,
+        regions,
+        apiHost: 'api.example.test:8443',
+        observed: deployment.observed,
+      }),
+    )
     return parseJson(outcome.result) as Answer
   }
 

@@ -1,5 +1,6 @@
 /** Every action there is, by product. */
 import type { Action } from '../action.ts'
+import { lookupEvents } from './actiontrail.ts'
 import { queryAvailableInstances } from './bss.ts'
 import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
@@ -118,4 +119,5 @@ export const allActions: readonly Action[] = [
   ...stsActions,
   describeEndpoints,
   queryAvailableInstances,
+  lookupEvents,
 ]

@@ -3,10 +3,11 @@ import { z } from 'zod'
 import { quotas } from '../../model/quotas.ts'
 import { ownedResources, putTags, readTags, removeTags, tagsOfAll } from '../../store/tags.ts'
 import type { TagTable } from '../../store/tables.ts'
+import { listPage, type Position } from '../../store/page.ts'
 import { defineAction, type Action, type ActionContext } from '../action.ts'
 import { ApiError } from '../errors.ts'
 import { ownerOf } from '../new-resource.ts'
-import { nextToken, token } from '../paging.ts'
+import { nextToken, token, tokenPageOf } from '../paging.ts'
 import { choice, flag, integer, json, text } from '../params.ts'
 import { describeRegions } from '../region-actions.ts'
 import { demand, found } from '../require.ts'
@@ -122,10 +123,12 @@ const pageParams = { PageSize: integer(1, 1000).default(50), NextToken: token().
 /** One page of what was found, and how to ask for the next. */
 function pageOf<Item>(
   items: readonly Item[],
-  params: { readonly PageSize: number; readonly NextToken?: number | undefined },
+  keyOf: (item: Item) => string,
+  params: { readonly PageSize: number; readonly NextToken?: Position | undefined },
 ): { readonly shown: readonly Item[]; readonly next: string } {
-  const page = { offset: params.NextToken ?? 0, limit: params.PageSize }
-  return { shown: items.slice(page.offset, page.offset + page.limit), next: nextToken(page, items.length) }
+  const { PageSize: MaxResults, NextToken } = params
+  const { rows, next } = listPage(items, keyOf, tokenPageOf({ MaxResults, NextToken }))
+  return { shown: rows, next: nextToken({ next }) }
 }
 
 interface Tagged {
@@ -185,7 +188,7 @@ const listTagResources = defineAction({
       )
       .map(({ kind, id, tags }) => ({ arn: arnOf(context, kind, id), tags }))
       .filter(({ arn }) => wanted?.has(arn) ?? true)
-    const { shown, next } = pageOf(matching, params)
+    const { shown, next } = pageOf(matching, ({ arn }) => arn, params)
     return {
       NextToken: next,
       TagResources: shown.map(({ arn, tags }) => ({
@@ -233,8 +236,8 @@ const listTagKeys = defineAction({
   handler: async (context, params) => {
     const all = await taggedResources(context, kindsOf(params.ResourceType), params.Category)
     const keys = new Set(all.flatMap(({ tags }) => tags.map(({ key }) => key)))
-    const matching = [...keys].filter((key) => matches(key, params.TagFilter?.Key, params.FuzzyType)).sort()
-    const { shown, next } = pageOf(matching, params)
+    const matching = [...keys].filter((key) => matches(key, params.TagFilter?.Key, params.FuzzyType))
+    const { shown, next } = pageOf(matching, (key) => key, params)
     return {
       NextToken: next,
       Keys: { Key: shown.map((key) => ({ Key: key, Category: 'Custom', Description: '' })) },
@@ -261,7 +264,8 @@ const listTagValues = defineAction({
     const values = [...new Set(tags.map(({ value }) => value))]
     const wanted = params.TagFilter?.Value
     const { shown, next } = pageOf(
-      values.filter((value) => matches(value, wanted, params.FuzzyType)).sort(),
+      values.filter((value) => matches(value, wanted, params.FuzzyType)),
+      (value) => value,
       params,
     )
     return { NextToken: next, Values: { Value: [...shown] } }
@@ -296,7 +300,10 @@ const listResourcesByTag = defineAction({
     const fits = ({ key, value }: TagTable) => key === Key && matches(value, Value, params.FuzzyType)
     const all = await taggedResources(context, kindsOf(params.ResourceType), undefined)
     const matching = all.filter(({ tags }) => tags.some(fits))
-    const { shown, next } = pageOf(matching, { PageSize: params.MaxResult, NextToken: params.NextToken })
+    const { shown, next } = pageOf(matching, ({ id }) => id, {
+      PageSize: params.MaxResult,
+      NextToken: params.NextToken,
+    })
     return {
       NextToken: next,
       Resources: shown.map(({ id, tags }) => ({

@@ -23,6 +23,7 @@ export const en = {
     down: 'stop them and remove what they made in the kernel; what is stored stays',
     status: 'what runs, and where',
     metrics: 'what each connection has carried: bytes and packets into the endpoint and back',
+    audit: 'who called what, and what came of it',
     doctor: 'check what this machine can do, and say how to get what is missing',
     account: 'accounts and their access keys',
     accountCreate: 'make an account with a first access key',
@@ -52,6 +53,10 @@ export const en = {
     instance: 'id of an instance, i-…',
     command: 'the command with its arguments',
     shell: 'bash, zsh or fish',
+    since: 'from when on: 15m, 2h, 7d or a time',
+    auditAccount: 'calls of one account',
+    auditAction: 'calls of one action',
+    auditUser: 'calls of one user',
   },
 
   noDeployment: (state) =>
@@ -111,6 +116,8 @@ export const en = {
     ].join('\n')
   },
   accountColumns: ['ACCOUNT', 'NAME'],
+  auditColumns: ['time', 'account', 'user', 'action', 'result', 'from', 'resources', 'request'],
+  badSince: (text) => `'${text}' is no time; write 15m, 2h, 7d or 2026-11-24T08:00:00Z`,
   metricsColumns: [
     'ENDPOINT',
     'ZONE',

@@ -18,6 +18,7 @@ export interface Messages {
     readonly down: string
     readonly status: string
     readonly metrics: string
+    readonly audit: string
     readonly doctor: string
     readonly account: string
     readonly accountCreate: string
@@ -47,6 +48,10 @@ export interface Messages {
     readonly instance: string
     readonly command: string
     readonly shell: string
+    readonly since: string
+    readonly auditAccount: string
+    readonly auditAction: string
+    readonly auditUser: string
   }
 
   noDeployment(state: string): string
@@ -75,6 +80,8 @@ export interface Messages {
   ): string
   readonly accountColumns: readonly string[]
   readonly metricsColumns: readonly string[]
+  readonly auditColumns: readonly string[]
+  badSince(text: string): string
   badAccountId(text: string): string
   serverAnswered(message: string): string
 

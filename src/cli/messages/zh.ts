@@ -23,6 +23,7 @@ export const zh = {
     down: '停止它们并清除内核中的一切；已存储的数据保留',
     status: '查看运行状况与地址',
     metrics: '查看每个连接的流量：进出终端节点的字节数与包数',
+    audit: '查看谁调用了什么、结果如何',
     doctor: '检查本机条件，并说明缺少的怎样补上',
     account: '账号及其访问密钥',
     accountCreate: '创建账号及其第一个访问密钥',
@@ -52,6 +53,10 @@ export const zh = {
     instance: '实例 ID，i-…',
     command: '命令及其参数',
     shell: 'bash、zsh 或 fish',
+    since: '从何时起：15m、2h、7d 或一个时间',
+    auditAccount: '只看一个账号的调用',
+    auditAction: '只看一个操作的调用',
+    auditUser: '只看一个用户的调用',
   },
 
   noDeployment: (state) => `${state} 中没有部署。请用 ./postern up 启动，或用 --state 指定其他目录。`,
@@ -107,6 +112,8 @@ export const zh = {
     ].join('\n')
   },
   accountColumns: ['账号', '名称'],
+  auditColumns: ['时间', '账号', '用户', '操作', '结果', '来源', '资源', '请求'],
+  badSince: (text) => `“${text}”不是时间；请写成 15m、2h、7d 或 2026-11-24T08:00:00Z`,
   metricsColumns: ['终端节点', '可用区', '入字节', '入包数', '入丢包', '出字节', '出包数', '出丢包'],
   badAccountId: (text) => `“${text}”不是账号 ID：应为 1 到 16 位数字，首位不为 0`,
   serverAnswered: (message) => `服务端拒绝：${message}`,

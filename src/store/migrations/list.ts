@@ -5,6 +5,7 @@ import { changes } from './003-changes.ts'
 import { resourceGroups } from './004-resource-groups.ts'
 import { serverGroups } from './005-server-groups.ts'
 import { ram } from './006-ram.ts'
+import { frontDoor } from './007-front-door.ts'
 import { balancers } from './008-balancers.ts'
 import { networks } from './010-networks.ts'
 
@@ -16,6 +17,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '004-resource-groups': resourceGroups,
   '005-server-groups': serverGroups,
   '006-ram': ram,
+  '007-front-door': frontDoor,
   '008-balancers': balancers,
   '010-networks': networks,
 }

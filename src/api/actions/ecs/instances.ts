@@ -266,10 +266,10 @@ const describeInstances = defineAction({
       addresses: params.PrivateIpAddresses,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listInstances(context.tx, ownerOf(context), filter, eitherPageOf(params))
+    const listing = await listInstances(context.tx, ownerOf(context), filter, eitherPageOf(params))
     return {
-      ...eitherPageAnswer(params, total),
-      Instances: { Instance: await describeAll(context, rows) },
+      ...eitherPageAnswer(params, listing),
+      Instances: { Instance: await describeAll(context, listing.rows) },
     }
   },
 })

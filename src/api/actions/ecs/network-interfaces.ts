@@ -155,10 +155,10 @@ const describeNetworkInterfaces = defineAction({
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listEnis(context.tx, ownerOf(context), filter, eitherPageOf(params))
+    const listing = await listEnis(context.tx, ownerOf(context), filter, eitherPageOf(params))
     return {
-      ...eitherPageAnswer(params, total),
-      NetworkInterfaceSets: { NetworkInterfaceSet: await describeInterfaces(context, rows) },
+      ...eitherPageAnswer(params, listing),
+      NetworkInterfaceSets: { NetworkInterfaceSet: await describeInterfaces(context, listing.rows) },
     }
   },
 })

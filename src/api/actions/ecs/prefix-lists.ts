@@ -5,6 +5,7 @@ import { parseCidr } from '../../../model/ipv4.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { freeText, prefixListName } from '../../../model/rules.ts'
 import { nextGeneration } from '../../../store/generation.ts'
+import { listPage } from '../../../store/page.ts'
 import {
   countPrefixLists,
   deletePrefixList as deleteListRow,
@@ -176,12 +177,12 @@ const describePrefixLists = defineAction({
       tags: asFilter(params.Tag),
     }
     const page = tokenPageOf(params)
-    const { rows, total } = await listPrefixLists(tx, ownerOf(context), filter, page)
+    const { rows, next } = await listPrefixLists(tx, ownerOf(context), filter, page)
     const ids = rows.map(({ id }) => id)
     const groups = await groupsUsing(tx, ids)
     const tagLists = await readTags(tx, 'prefixlist', ids)
     return {
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
       PrefixLists: {
         PrefixList: rows.map((list) => ({
           ...describe(list),
@@ -235,12 +236,11 @@ const describePrefixListAssociations = defineAction({
     const list = await ownList(context, params.PrefixListId)
     const page = tokenPageOf(params)
     const groups = (await groupsUsing(context.tx, [list.id]))(list.id)
+    const { rows, next } = listPage(groups, (id) => id, page)
     return {
-      NextToken: nextToken(page, groups.length),
+      NextToken: nextToken({ next }),
       PrefixListAssociations: {
-        PrefixListAssociation: groups
-          .slice(page.offset, page.offset + page.limit)
-          .map((id) => ({ ResourceId: id, ResourceType: 'securitygroup' })),
+        PrefixListAssociation: rows.map((id) => ({ ResourceId: id, ResourceType: 'securitygroup' })),
       },
     }
   },

@@ -3,9 +3,10 @@ import { z } from 'zod'
 import { prefixListsById } from '../../../store/prefix-lists.ts'
 import { groupsReferringTo, rulesOfGroup } from '../../../store/security-groups.ts'
 import type { SecurityGroupRuleTable } from '../../../store/tables.ts'
+import { listPage } from '../../../store/page.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
-import { nextToken, token } from '../../paging.ts'
+import { nextToken, token, tokenPageOf } from '../../paging.ts'
 import { integer, text } from '../../params.ts'
 import { seconds, wrapped } from '../../results.ts'
 import { ownGroup } from './security-group-rules.ts'
@@ -67,8 +68,8 @@ const describeSecurityGroupAttribute = defineAction({
     const rules = (await rulesOfGroup(context.tx, group.id)).filter(
       (rule) => (direction !== 'ingress' && direction !== 'egress') || rule.direction === direction,
     )
-    const page = { offset: params.NextToken ?? 0, limit: params.MaxResults ?? 1000 }
-    const shown = rules.slice(page.offset, page.offset + page.limit)
+    const page = tokenPageOf({ MaxResults: params.MaxResults ?? 1000, NextToken: params.NextToken })
+    const { rows: shown, next } = listPage(rules, (rule) => `${rule.created_at} ${rule.id}`, page)
     const lists = await prefixListsById(
       context.tx,
       ownerOf(context),
@@ -82,7 +83,7 @@ const describeSecurityGroupAttribute = defineAction({
       RegionId: group.region_id,
       Description: group.description,
       InnerAccessPolicy: group.inner_access,
-      NextToken: nextToken(page, rules.length),
+      NextToken: nextToken({ next }),
       Permissions: { Permission: shown.map((rule) => describeRule(rule, listName)) },
     }
   },

@@ -118,12 +118,13 @@ const describeSecurityGroups = defineAction({
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listSecurityGroups(tx, ownerOf(context), filter, eitherPageOf(params))
+    const listing = await listSecurityGroups(tx, ownerOf(context), filter, eitherPageOf(params))
+    const { rows } = listing
     const shown = rows.map(({ id }) => id)
     const contents = await countGroupContents(tx, shown)
     const tagLists = await readTags(tx, 'securitygroup', shown)
     return {
-      ...eitherPageAnswer(params, total),
+      ...eitherPageAnswer(params, listing),
       RegionId: region,
       SecurityGroups: {
         SecurityGroup: rows.map((group) => ({

@@ -259,7 +259,7 @@ const listListenersAction = defineAction({
       protocol: params.ListenerProtocol,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listListeners(context.tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listListeners(context.tx, ownerOf(context), filter, page)
     const tagLists = await readTags(
       context.tx,
       'nlblistener',
@@ -269,7 +269,7 @@ const listListenersAction = defineAction({
       Listeners: rows.map((row) => describe(row, tagLists.get(row.id) ?? [])),
       TotalCount: total,
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })

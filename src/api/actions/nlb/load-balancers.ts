@@ -197,12 +197,12 @@ const listLoadBalancers = defineAction({
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listBalancers(context.tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listBalancers(context.tx, ownerOf(context), filter, page)
     return {
       LoadBalancers: await describeAll(context, rows),
       TotalCount: total,
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })

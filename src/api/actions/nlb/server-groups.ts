@@ -157,7 +157,7 @@ const listServerGroups = defineAction({
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listGroups(tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listGroups(tx, ownerOf(context), filter, page)
     const ids = rows.map(({ id }) => id)
     const tagLists = await readTags(tx, 'nlbservergroup', ids)
     const listeners = await listenersOfGroups(tx, ids)
@@ -186,7 +186,7 @@ const listServerGroups = defineAction({
       })),
       TotalCount: total,
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })

@@ -6,6 +6,7 @@ import { enisOfInstances, findEni, findEniByAddress } from '../../../store/enis.
 import { nextGeneration } from '../../../store/generation.ts'
 import { findInstance } from '../../../store/instances.ts'
 import { insertServers, serversOf, updateServer } from '../../../store/nlb/server-groups.ts'
+import { listPage } from '../../../store/page.ts'
 import type { NlbListenerTable, NlbServerGroupTable, NlbServerTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
@@ -225,8 +226,11 @@ const listServerGroupServers = defineAction({
         (params.ServerIds === undefined || params.ServerIds.includes(server.server_id)) &&
         (params.ServerIps === undefined || params.ServerIps.includes(address)),
     )
+    const keyOf = ({ server }: (typeof matching)[number]) =>
+      `${server.server_id} ${String(server.port).padStart(5, '0')} ${server.server_ip}`
+    const { rows, total, next } = listPage(matching, keyOf, page)
     return {
-      Servers: matching.slice(page.offset, page.offset + page.limit).map(({ server, address, zone }) => ({
+      Servers: rows.map(({ server, address, zone }) => ({
         ServerGroupId: group.id,
         ServerId: server.server_id,
         ServerIp: address,
@@ -237,9 +241,9 @@ const listServerGroupServers = defineAction({
         Status: server.status,
         ZoneId: zone,
       })),
-      TotalCount: matching.length,
+      TotalCount: total,
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, matching.length),
+      NextToken: nextToken({ next }),
     }
   },
 })

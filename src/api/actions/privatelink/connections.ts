@@ -221,7 +221,7 @@ const listVpcEndpointConnections = defineAction({
       resource: params.ResourceId,
       resourceGroup: params.ResourceGroupId,
     }
-    const { rows, total } = await listConnections(tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listConnections(tx, ownerOf(context), filter, page)
     const zones = await zonesOfEndpoints(
       tx,
       rows.map(({ id }) => id),
@@ -237,7 +237,7 @@ const listVpcEndpointConnections = defineAction({
       })),
       TotalCount: String(total),
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })

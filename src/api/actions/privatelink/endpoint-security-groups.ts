@@ -11,6 +11,7 @@ import {
 import { joinGroup, leaveGroup } from '../../../store/enis.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { groupsOfVpc } from '../../../store/security-groups.ts'
+import { listPage } from '../../../store/page.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
@@ -103,14 +104,15 @@ const listVpcEndpointSecurityGroups = defineAction({
     const endpoint = await ownEndpoint(context, given.EndpointId)
     const page = tokenPageOf(given)
     const groups = await groupsOfEndpoint(context.tx, endpoint.id)
+    const { rows, total, next } = listPage(groups, (group) => group.security_group_id, page)
     return {
-      SecurityGroups: groups.slice(page.offset, page.offset + page.limit).map((group) => ({
+      SecurityGroups: rows.map((group) => ({
         SecurityGroupId: group.security_group_id,
         SecurityGroupStatus: group.status,
       })),
-      TotalCount: groups.length,
+      TotalCount: total,
       MaxResults: given.MaxResults,
-      NextToken: nextToken(page, groups.length),
+      NextToken: nextToken({ next }),
     }
   },
 })

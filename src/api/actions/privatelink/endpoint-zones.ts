@@ -95,7 +95,7 @@ const listVpcEndpointZones = defineAction({
   handler: async (context, params) => {
     const endpoint = await ownEndpoint(context, params.EndpointId)
     const page = tokenPageOf(params)
-    const { rows, total } = await listZones(context.tx, endpoint.id, page)
+    const { rows, total, next } = await listZones(context.tx, endpoint.id, page)
     return {
       Zones: rows.map((zone) => ({
         ZoneId: zone.zone_id,
@@ -115,7 +115,7 @@ const listVpcEndpointZones = defineAction({
       })),
       TotalCount: total,
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })

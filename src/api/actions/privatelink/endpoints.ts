@@ -84,7 +84,7 @@ const listVpcEndpoints = defineAction({
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listEndpoints(tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listEndpoints(tx, ownerOf(context), filter, page)
     const own = await ownServices(context, rows)
     const tagLists = await readTags(
       tx,
@@ -99,7 +99,7 @@ const listVpcEndpoints = defineAction({
       })),
       TotalCount: total,
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })

@@ -5,6 +5,7 @@ import { countZonesByResource, updateZone, zonesOfResource } from '../../../stor
 import { nextGeneration } from '../../../store/generation.ts'
 import { findLoadBalancer } from '../../../store/load-balancers.ts'
 import { findBalancer, zonesOf } from '../../../store/nlb/load-balancers.ts'
+import { listPage } from '../../../store/page.ts'
 import type { EndpointServiceTable, ServiceResourceTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
@@ -98,16 +99,16 @@ const listVpcEndpointServiceResources = defineAction({
     const service = await ownService(context, params.ServiceId)
     const page = tokenPageOf(params)
     const all = (await resourcesOf(context.tx, [service.id]))(service.id)
-    const shown = all.slice(page.offset, page.offset + page.limit)
+    const { rows, next } = listPage(all, (row) => `${row.created_at} ${row.resource_id} ${row.zone_id}`, page)
     const served = await countZonesByResource(context.tx, service.id)
     const described = []
-    for (const resource of shown) {
+    for (const resource of rows) {
       described.push(await describe(context, service, resource, served(resource)))
     }
     return {
       Resources: described,
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, all.length),
+      NextToken: nextToken({ next }),
     }
   },
 })

@@ -90,13 +90,13 @@ const listVpcEndpointServiceUsers = defineAction({
     const page = tokenPageOf(given)
     const asNumbers = given.UserListType === 'Users'
     const filter = { user: given.UserId, accountsOnly: asNumbers }
-    const { rows, total } = await listUsers(context.tx, service.id, filter, page)
+    const { rows, total, next } = await listUsers(context.tx, service.id, filter, page)
     return {
       Users: asNumbers ? rows.map((row) => ({ UserId: BigInt(row.user_id) })) : [],
       UserARNs: asNumbers ? [] : rows.map((row) => ({ UserARN: arnOf(row.user_id) })),
       TotalCount: String(total),
       MaxResults: given.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })

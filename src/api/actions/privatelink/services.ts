@@ -176,7 +176,7 @@ const listVpcEndpointServices = defineAction({
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listServices(tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listServices(tx, ownerOf(context), filter, page)
     const tagLists = await tagsOf(context, rows)
     return {
       Services: rows.map((service) => ({
@@ -186,7 +186,7 @@ const listVpcEndpointServices = defineAction({
       })),
       TotalCount: total,
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })
@@ -244,7 +244,7 @@ const listVpcEndpointServicesByEndUser = defineAction({
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
-    const { rows, total } = await listOpenServices(tx, ownerOf(context), filter, page)
+    const { rows, total, next } = await listOpenServices(tx, ownerOf(context), filter, page)
     const resources = await resourcesOf(
       tx,
       rows.map(({ id }) => id),
@@ -275,7 +275,7 @@ const listVpcEndpointServicesByEndUser = defineAction({
       }),
       TotalCount: String(total),
       MaxResults: params.MaxResults,
-      NextToken: nextToken(page, total),
+      NextToken: nextToken({ next }),
     }
   },
 })

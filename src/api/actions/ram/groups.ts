@@ -85,8 +85,8 @@ const listGroups = defineAction({
   effect: 'read',
   handler: async ({ tx, caller }, params) => {
     const page = markerPageOf(params)
-    const { rows, total } = await listRows(tx, caller.account, page)
-    return { ...nextMarker(page, total), Groups: { Group: rows.map(describe) } }
+    const { rows, next } = await listRows(tx, caller.account, page)
+    return { ...nextMarker({ next }), Groups: { Group: rows.map(describe) } }
   },
 })
 
@@ -210,13 +210,13 @@ const listUsersForGroup = defineAction({
   handler: async (context, { GroupName, ...params }) => {
     const page = markerPageOf(params)
     const { id } = await ownGroup(context, GroupName)
-    const { rows, total } = await usersOfGroup(context.tx, id, page)
+    const { rows, next } = await usersOfGroup(context.tx, id, page)
     const users = rows.map((row) => ({
       UserName: row.name,
       DisplayName: row.display_name,
       JoinDate: seconds(row.joined_at),
     }))
-    return { ...nextMarker(page, total), Users: { User: users } }
+    return { ...nextMarker({ next }), Users: { User: users } }
   },
 })
 

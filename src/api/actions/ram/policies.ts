@@ -15,6 +15,7 @@ import {
   updatePolicy,
 } from '../../../store/ram-policies.ts'
 import type { RamPolicyTable } from '../../../store/tables.ts'
+import { listPage } from '../../../store/page.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
 import { markerPageOf, markerParams, markerResult, nextMarker } from '../../paging.ts'
@@ -113,18 +114,19 @@ const listPolicies = defineAction({
   result: z.object({ ...markerResult, Policies: wrapped('Policy', z.object(counted)) }),
   effect: 'read',
   handler: async ({ tx, caller: { account } }, { PolicyType, ...params }) => {
-    const page = markerPageOf(params)
-    const custom = PolicyType === 'System' ? { rows: [], total: 0 } : await listRows(tx, account, page)
+    const everything = { offset: 0, limit: quotas.policiesPerAccount }
+    const custom = PolicyType === 'System' ? [] : (await listRows(tx, account, everything)).rows
     const systems = PolicyType === 'Custom' ? [] : systemPolicies
-    const start = Math.max(0, page.offset - custom.total)
-    const end = Math.max(0, page.offset + page.limit - custom.total)
-    const shown = [...custom.rows.map(summarize), ...systems.slice(start, end).map(summarizeSystem)]
+    const all = [...custom.map(summarize), ...systems.map(summarizeSystem)]
+    // `Custom` comes before `System` in the alphabet too.
+    const keyOf = (policy: (typeof all)[number]) => `${policy.PolicyType} ${policy.PolicyName}`
+    const { rows: shown, next } = listPage(all, keyOf, markerPageOf(params))
     const Policy = []
     for (const summary of shown) {
       const name = { account, type: summary.PolicyType, name: summary.PolicyName }
       Policy.push({ ...summary, AttachmentCount: await countAttachments(tx, name) })
     }
-    return { ...nextMarker(page, custom.total + systems.length), Policies: { Policy } }
+    return { ...nextMarker({ next }), Policies: { Policy } }
   },
 })
 

@@ -116,8 +116,8 @@ const listRoles = defineAction({
   effect: 'read',
   handler: async ({ tx, caller }, params) => {
     const page = markerPageOf(params)
-    const { rows, total } = await listRows(tx, caller.account, page)
-    return { ...nextMarker(page, total), Roles: { Role: rows.map(summarize) } }
+    const { rows, next } = await listRows(tx, caller.account, page)
+    return { ...nextMarker({ next }), Roles: { Role: rows.map(summarize) } }
   },
 })
 

@@ -100,8 +100,8 @@ const listUsers = defineAction({
   effect: 'read',
   handler: async ({ tx, caller }, params) => {
     const page = markerPageOf(params)
-    const { rows, total } = await listRows(tx, caller.account, page)
-    return { ...nextMarker(page, total), Users: { User: rows.map(describe) } }
+    const { rows, next } = await listRows(tx, caller.account, page)
+    return { ...nextMarker({ next }), Users: { User: rows.map(describe) } }
   },
 })
 

@@ -5,9 +5,10 @@
 import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { associationsOf, listRouteTables, type Association } from '../../../store/route-tables.ts'
+import { listPage } from '../../../store/page.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
-import { nextToken, pageOf, pageParams, pageResult, token } from '../../paging.ts'
+import { nextToken, pageOf, pageParams, pageResult, token, tokenPageOf } from '../../paging.ts'
 import { choice, integer, text } from '../../params.ts'
 import { strings, wrapped } from '../../results.ts'
 import { createdAt, ownRouteTable, vswitchesByTable } from './route-tables.ts'
@@ -89,12 +90,14 @@ const describeRouteEntryList = defineAction({
         matches(params.NextHopId, '') &&
         matches(params.IpVersion?.toLowerCase(), 'ipv4'),
     )
-    const page = { offset: params.NextToken ?? 0, limit: params.MaxResult }
+    const page = tokenPageOf({ MaxResults: params.MaxResult, NextToken: params.NextToken })
+    const keyOf = (route: (typeof all)[number]) => `${route.DestinationCidrBlock} ${route.RouteEntryId}`
+    const { rows, total, next } = listPage(all, keyOf, page)
     return {
-      TotalCount: all.length,
-      NextToken: nextToken(page, all.length),
+      TotalCount: total,
+      NextToken: nextToken({ next }),
       RouteEntrys: {
-        RouteEntry: all.slice(page.offset, page.offset + page.limit).map(({ nextHopType, ...route }) => ({
+        RouteEntry: rows.map(({ nextHopType, ...route }) => ({
           ...route,
           NextHops: hops(nextHopType),
           IpVersion: 'ipv4',

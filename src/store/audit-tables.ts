@@ -1,0 +1,43 @@
+import type { Generated } from 'kysely'
+
+/** One call. Texts are empty where there is nothing to say. */
+export interface AuditEventTable {
+  seq: Generated<number>
+  at: string
+  /** Empty when nobody was authenticated. */
+  account_id: string
+  principal_type: 'root-account' | 'ram-user' | 'assumed-role' | 'unknown'
+  principal_id: string
+  user_name: string
+  access_key_id: string
+  source_ip: string
+  user_agent: string
+  host: string
+  scheme: 'http' | 'https'
+  product: string
+  version: string
+  action: string
+  effect: 'read' | 'write'
+  region_id: string
+  request_id: string
+  error_code: string
+  error_message: string
+  /** JSON object of names and values, without what is secret. */
+  parameters: string
+  /** JSON object: type → ids. */
+  resources: string
+}
+
+/** Which calls name a resource. */
+export interface AuditResourceTable {
+  account_id: string
+  name: string
+  at: string
+  seq: number
+}
+
+/** Events below it may be purged; the single row has the id 1. */
+export interface AuditHorizonTable {
+  id: number
+  seq: number
+}

@@ -1,0 +1,28 @@
+/** What may be forgotten is forgotten here, once a minute, a little at a time, so that no request waits for it. */
+import { purgeEvents } from './audit.ts'
+import type { GroupCommit } from './group-commit.ts'
+import { forgetOldNonces } from './nonces.ts'
+
+const everyMs = 60_000
+
+export function startHousekeeping(
+  commits: GroupCommit,
+  clock: () => Date,
+  onError: (error: unknown) => void,
+): Disposable {
+  let busy = false
+  const timer = setInterval(() => {
+    if (busy) return
+    busy = true
+    keepHouse(commits, clock)
+      .catch(onError)
+      .finally(() => (busy = false))
+  }, everyMs)
+  timer.unref()
+  return { [Symbol.dispose]: () => clearInterval(timer) }
+}
+
+export async function keepHouse(commits: GroupCommit, clock: () => Date): Promise<void> {
+  await commits.run((tx) => forgetOldNonces(tx, clock()))
+  while (await commits.run((tx) => purgeEvents(tx, clock())));
+}
