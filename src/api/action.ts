@@ -5,6 +5,7 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { AccountId, RandomBytes, RegionId } from '../model/ids.ts'
+import type { RegionTable } from '../model/regions.ts'
 import type { Report } from '../protocol/messages.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
@@ -69,6 +70,7 @@ export interface ActionContext {
   readonly randomBytes: RandomBytes
   readonly sealKey: SealKey
   readonly domainSuffix: string
+  readonly regions: RegionTable
   /** `host:port` under which the client reached the server. */
   readonly apiHost: string
   /** The newest observations of the agent: health, instances, counters. */
@@ -77,10 +79,14 @@ export interface ActionContext {
 
 export type Observed = Pick<Report, 'health' | 'instances' | 'wires'>
 
+/** How far an action does what the public one does. A note says, for users, what differs; it names actions as `Product.Action`. */
+export type ActionStatus = 'full' | { readonly partial: string } | { readonly refused: string }
+
 export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodType> {
   readonly product: ProductName
   readonly name: string
   readonly summary: { readonly en: string; readonly zh: string }
+  readonly status: ActionStatus
   /** Without the system parameters, and without RegionId, ClientToken and DryRun. */
   readonly params: P
   /** Without RequestId, which every answer carries. */

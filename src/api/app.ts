@@ -5,6 +5,7 @@
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
 import type { RandomBytes, RegionId } from '../model/ids.ts'
+import { findRegion, type RegionTable } from '../model/regions.ts'
 import { recordEvent } from '../store/audit.ts'
 import type { GroupCommit } from '../store/group-commit.ts'
 import type { Tx } from '../store/page.ts'
@@ -26,9 +27,7 @@ export interface AppOptions {
   readonly table: ActionTable
   readonly clock: () => Date
   readonly randomBytes: RandomBytes
-  readonly regions: readonly RegionId[]
-  readonly defaultRegion: RegionId
-  readonly domainSuffix: string
+  readonly regions: RegionTable
   readonly observed: () => Observed
   readonly throttle: Throttle
   /** Called after each commit of a write. */
@@ -126,7 +125,7 @@ async function settle(
   found: Found,
   progress: Progress,
 ): Promise<Settled> {
-  const region = optional(rpc.params, 'RegionId') ?? options.defaultRegion
+  const region = optional(rpc.params, 'RegionId') ?? options.regions.defaultRegion
   const call = {
     origin: progress.origin,
     version: rpc.version,
@@ -163,7 +162,8 @@ async function act(
     now: origin.at,
     randomBytes: options.randomBytes,
     sealKey: options.sealKey,
-    domainSuffix: options.domainSuffix,
+    domainSuffix: options.regions.domainSuffix,
+    regions: options.regions,
     apiHost: rpc.host,
     observed: options.observed(),
   })
@@ -193,8 +193,8 @@ function readFormat(value: string | undefined): Format {
 }
 
 function chooseRegion(options: AppOptions, product: Product, region: string | undefined): RegionId {
-  if (region === undefined) return options.defaultRegion
-  if (options.regions.includes(region)) return region
+  if (region === undefined) return options.regions.defaultRegion
+  if (findRegion(options.regions, region)) return region
   throw new ApiError(product.unknownRegion, { name: 'RegionId', reason: 'no such region is configured' })
 }
 

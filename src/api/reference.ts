@@ -1,6 +1,8 @@
 /** The reference pages, one per product, made of the action table and nothing else. */
 import { z } from 'zod'
-import type { Action, Product } from './action.ts'
+import type { Action, ActionStatus, Product } from './action.ts'
+import { generalDifferences } from './differences.ts'
+import { paramRows } from './param-rows.ts'
 import { unwrap } from './params.ts'
 import { products } from './products.ts'
 
@@ -8,24 +10,34 @@ import { products } from './products.ts'
 export function referencePages(actions: readonly Action[]): ReadonlyMap<string, string> {
   const offered = Object.values(products)
   const pages = offered.map((product): [string, string] => {
-    const own = actions.filter((action) => action.product === product.name)
-    return [
-      `${product.name.toLowerCase()}.md`,
-      page(
-        product,
-        own.toSorted((a, b) => (a.name < b.name ? -1 : 1)),
-      ),
-    ]
+    return [`${product.name.toLowerCase()}.md`, page(product, actionsOf(product, actions))]
   })
-  return new Map([['README.md', overview(offered, actions)], ...pages])
+  return new Map([
+    ['README.md', overview(offered, actions)],
+    ['differences.md', differencesPage(offered, actions)],
+    ...pages,
+  ])
+}
+
+function actionsOf(product: Product, actions: readonly Action[]): readonly Action[] {
+  return actions
+    .filter((action) => action.product === product.name)
+    .toSorted((a, b) => (a.name < b.name ? -1 : 1))
 }
 
 const notice = 'Made by `npm run reference` from the action table. Do not edit.'
 
 function overview(offered: readonly Product[], actions: readonly Action[]): string {
   const rows = offered.map((product) => {
-    const count = actions.filter((action) => action.product === product.name).length
-    return `| [${product.name}](${product.name.toLowerCase()}.md) | ${product.version} | ${count} |`
+    const own = actionsOf(product, actions)
+    const counts = statusWords.map((word) => own.filter(({ status }) => statusWord(status) === word).length)
+    const cells = [
+      `[${product.name}](${product.name.toLowerCase()}.md)`,
+      product.version,
+      own.length,
+      ...counts,
+    ]
+    return `| ${cells.join(' | ')} |`
   })
   return `# API reference
 
@@ -35,9 +47,11 @@ All products answer on one address, by HTTP and HTTPS, GET and POST; the version
 \`RegionId\`, every write \`ClientToken\` (the same token and parameters give the same answer for 24 hours) and
 \`DryRun\` (checks everything, changes nothing), and every answer carries \`RequestId\`.
 
-| product | version | actions |
-| --- | --- | --- |
+| product | version | actions | full | partial | refused |
+| --- | --- | --- | --- | --- | --- |
 ${rows.join('\n')}
+
+What *partial* and *refused* mean for each action is on its page, and all of it on [one page](differences.md).
 `
 }
 
@@ -46,7 +60,7 @@ function page(product: Product, actions: readonly Action[]): string {
     (action) => `## ${action.name}
 
 ${action.summary.en} ${action.summary.zh}${action.effect === 'read' ? ' Reads only.' : ''}
-
+${statusLine(action.status)}
 ${parameters(action)}
 
 Answer: ${fields(action.result)}
@@ -63,31 +77,62 @@ function errorLine({ errors = [] }: Action): string {
   return errors.length > 0 ? `\nErrors of its own: ${errors.map((code) => `\`${code}\``).join(', ')}.\n` : ''
 }
 
+function statusLine(status: ActionStatus): string {
+  const note = noteOf(status)
+  return note === undefined ? '\nStatus: full.\n' : `\nStatus: **${statusWord(status)}**. ${note}\n`
+}
+
+const statusWords = ['full', 'partial', 'refused'] as const
+
+function statusWord(status: ActionStatus): (typeof statusWords)[number] {
+  if (status === 'full') return 'full'
+  return 'partial' in status ? 'partial' : 'refused'
+}
+
+function noteOf(status: ActionStatus): string | undefined {
+  if (status === 'full') return undefined
+  return 'partial' in status ? status.partial : status.refused
+}
+
+function differencesPage(offered: readonly Product[], actions: readonly Action[]): string {
+  const general = generalDifferences.map(
+    ({ about, items }) => `## ${about}\n\n${items.map((item) => `- ${item}`).join('\n')}\n`,
+  )
+  const perProduct = offered.flatMap((product) => {
+    const rows = actionsOf(product, actions).flatMap(({ name, status }) => {
+      const note = noteOf(status)
+      return note === undefined ? [] : [`| \`${name}\` | ${statusWord(status)} | ${note} |`]
+    })
+    if (rows.length === 0) return []
+    return [
+      [
+        '## ' + product.name,
+        '',
+        '| action | status | what differs |',
+        '| --- | --- | --- |',
+        ...rows,
+        '',
+      ].join('\n'),
+    ]
+  })
+  return `# Differences from the public cloud
+
+${notice}
+
+Actions that are not listed in the [reference](README.md) are not served (\`InvalidAction.NotFound\`). Of those that are,
+*full* ones behave as their public documents say, *partial* ones differ as said here, *refused* ones always answer with a
+code.
+
+${[...general, ...perProduct].join('\n')}`
+}
+
 function parameters(action: Action): string {
-  const rows = Object.entries(action.params.shape).flatMap(([name, type]) =>
-    parameterRows(name, type as z.ZodType),
+  const required = { always: 'yes', within: 'in its object', no: '' }
+  const rows = paramRows(action).map(
+    (row) => `| \`${row.name}\` | ${row.type} | ${required[row.required]} | ${row.about} |`,
   )
   if (rows.length === 0) return 'No parameters.'
   return ['| parameter | type | required | |', '| --- | --- | --- | --- |', ...rows].join('\n')
-}
-
-function parameterRows(name: string, type: z.ZodType): string[] {
-  const inner = unwrap(type)
-  if (inner instanceof z.ZodArray) return parameterRows(`${name}.N`, inner.element as z.ZodType)
-  if (inner instanceof z.ZodObject) {
-    return Object.entries(inner.shape).flatMap(([key, field]) =>
-      parameterRows(`${name}.${key}`, field as z.ZodType),
-    )
-  }
-  const meta = { ...inner.meta(), ...type.meta() }
-  const required = type.safeParse(undefined).success ? '' : 'yes'
-  return [`| \`${name}\` | ${typeName(inner, meta)} | ${required} | ${meta.about ?? ''} |`]
-}
-
-function typeName(type: z.ZodType, meta: z.GlobalMeta): string {
-  if (type instanceof z.ZodEnum) return type.options.map((option) => `\`${String(option)}\``).join(', ')
-  if (meta.wire === 'integer') return `integer, ${meta.minimum} to ${meta.maximum}`
-  return meta.wire ?? 'text'
 }
 
 /** The names of an answer's fields as they nest: `Vpcs{Vpc[]{VpcId, …}}`. */

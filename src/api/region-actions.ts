@@ -1,6 +1,6 @@
 /** DescribeRegions and DescribeZones as the older products have them. */
 import { z } from 'zod'
-import { localName, regions, zonesOf } from '../model/regions.ts'
+import { localName, zonesOf } from '../model/regions.ts'
 import { defineAction, type ProductName } from './action.ts'
 import { text } from './params.ts'
 import { wrapped } from './results.ts'
@@ -10,6 +10,7 @@ export function describeRegions(product: ProductName) {
     product,
     name: 'DescribeRegions',
     summary: { en: 'Lists regions.', zh: '查询可用的地域。' },
+    status: 'full',
     params: z.object({ AcceptLanguage: text().optional() }),
     result: z.object({
       Regions: wrapped(
@@ -23,7 +24,7 @@ export function describeRegions(product: ProductName) {
       ),
     }),
     effect: 'read',
-    handler: ({ apiHost }, { AcceptLanguage }) =>
+    handler: ({ apiHost, regions: { regions } }, { AcceptLanguage }) =>
       Promise.resolve({
         Regions: {
           Region: regions.map((region) => ({
@@ -42,15 +43,16 @@ export function describeZones(product: ProductName) {
     product,
     name: 'DescribeZones',
     summary: { en: 'Lists the zones of a region.', zh: '查询指定地域的可用区。' },
+    status: 'full',
     params: z.object({ AcceptLanguage: text().optional() }),
     result: z.object({
       Zones: wrapped('Zone', z.object({ ZoneId: z.string(), LocalName: z.string() })),
     }),
     effect: 'read',
-    handler: ({ region }, { AcceptLanguage }) =>
+    handler: ({ region, regions }, { AcceptLanguage }) =>
       Promise.resolve({
         Zones: {
-          Zone: zonesOf(region).map((zone) => ({
+          Zone: zonesOf(regions, region).map((zone) => ({
             ZoneId: zone.id,
             LocalName: localName(zone.name, AcceptLanguage),
           })),

@@ -9,6 +9,7 @@ const declare = (name: string, result: z.ZodType = z.object({})) =>
     product: 'Vpc',
     name,
     summary: { en: '', zh: '' },
+    status: 'full',
     params: z.object({}),
     result,
     effect: 'read',

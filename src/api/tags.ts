@@ -4,7 +4,13 @@ import { isTagText } from '../model/rules.ts'
 import { quotas } from '../model/quotas.ts'
 import { listTags, ownedResources, putTags, readTags, removeTags, type Tag } from '../store/tags.ts'
 import type { TaggedType } from '../store/tables.ts'
-import { defineAction, type Action, type ActionContext, type ProductName } from './action.ts'
+import {
+  defineAction,
+  type Action,
+  type ActionContext,
+  type ActionStatus,
+  type ProductName,
+} from './action.ts'
 import { ApiError } from './errors.ts'
 import { ownerOf } from './new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from './paging.ts'
@@ -77,6 +83,9 @@ const plainTags = z.array(tagResource)
 
 export function tagActions(of: TagProduct): Action[] {
   const { product, errors } = of
+  const kinds = Object.keys(of.types).join(', ')
+  const status: ActionStatus =
+    product === 'Privatelink' ? 'full' : { partial: `For resources of the types ${kinds}.` }
 
   function typeOf(name: string): { readonly type: TaggedType; readonly name: string } {
     const match = Object.entries(of.types).find(([known]) => known.toLowerCase() === name.toLowerCase())
@@ -95,6 +104,7 @@ export function tagActions(of: TagProduct): Action[] {
     product,
     name: 'TagResources',
     summary: { en: 'Sets tags on resources.', zh: '为资源绑定标签。' },
+    status,
     params: z.object({ ...resourceParams, Tag: tagList(errors) }),
     result: z.object({}),
     effect: 'write',
@@ -124,6 +134,7 @@ export function tagActions(of: TagProduct): Action[] {
     product,
     name: of.untag,
     summary: { en: 'Removes tags from resources.', zh: '为资源解绑标签。' },
+    status,
     params: z.object({
       ...resourceParams,
       TagKey: z.array(text()).max(20).optional(),
@@ -156,6 +167,7 @@ export function tagActions(of: TagProduct): Action[] {
     product,
     name: 'ListTagResources',
     summary: { en: 'Lists tags of resources.', zh: '查询资源绑定的标签。' },
+    status,
     params: z.object({
       ResourceType: text(),
       ResourceId: z.array(text()).max(50).optional(),

@@ -11,12 +11,15 @@ import type { ProductName } from '../api/action.ts'
 import { percentEncode, sortByName } from '../api/percent.ts'
 import { products } from '../api/products.ts'
 
-export interface Profile {
+export interface ClientOptions {
   /** `https://127.0.0.1:7080`. */
   readonly endpoint: string
   readonly accessKeyId: string
   readonly accessKeySecret: string
-  readonly region: string
+  /** Of a temporary key. */
+  readonly securityToken?: string
+  /** For calls that name none; undefined leaves it to the server. */
+  readonly region?: string | undefined
   /** PEM text of the authority that the server's certificate is checked against. */
   readonly ca?: string
 }
@@ -29,6 +32,8 @@ export type ParamValues = Readonly<Record<string, ParamValue>>
 /** An error the API answered with. */
 export class CallError extends Error {
   readonly code: string
+  /** The message without the code. */
+  readonly text: string
   readonly status: number
   readonly requestId: string
 
@@ -36,9 +41,27 @@ export class CallError extends Error {
     super(`${code}: ${message}`)
     this.name = 'CallError'
     this.code = code
+    this.text = message
     this.status = status
     this.requestId = requestId
   }
+}
+
+/** Nobody answered at the endpoint, or not in time, or not as this API does. */
+export class UnreachableError extends Error {
+  readonly endpoint: string
+
+  constructor(endpoint: string, cause: Error) {
+    super(reasonOf(cause), { cause })
+    this.name = 'UnreachableError'
+    this.endpoint = endpoint
+  }
+}
+
+/** Of several addresses tried, the first one's reason. */
+function reasonOf(error: Error): string {
+  const [first] = error instanceof AggregateError ? (error.errors as Error[]) : [error]
+  return first?.message ?? error.message
 }
 
 export type Call = (
@@ -47,20 +70,23 @@ export type Call = (
   params?: ParamValues,
 ) => Promise<Record<string, unknown>>
 
-/** A function that calls as the profile's account over kept connections; they do not keep the process alive. */
-export function client(profile: Profile): Call {
-  const url = new URL(profile.endpoint)
+/** A function that calls as the key's account over kept connections; they do not keep the process alive. */
+export function client(options: ClientOptions): Call {
+  const url = new URL(options.endpoint)
   const secure = url.protocol === 'https:'
   const agent = secure
-    ? new HttpsAgent({ keepAlive: true, ...(profile.ca ? { ca: profile.ca } : {}) })
+    ? new HttpsAgent({ keepAlive: true, ...(options.ca ? { ca: options.ca } : {}) })
     : new HttpAgent({ keepAlive: true })
   return async (product, action, params = {}) => {
-    const query = canonicalQuery(flatten({ RegionId: profile.region, ...params }))
-    const headers = signedHeaders(profile, url.host, product, action, query, new Date(), randomUUID())
+    const query = canonicalQuery(flatten({ RegionId: options.region, ...params }))
+    const headers = signedHeaders(options, url.host, product, action, query, new Date(), randomUUID())
     const path = query === '' ? '/' : `/?${query}`
-    const options: RequestOptions = { method: 'POST', path, headers, agent, timeout: 30_000 }
-    const answer = await send(secure ? httpsRequest(url, options) : httpRequest(url, options))
-    return readAnswer(answer)
+    const request: RequestOptions = { method: 'POST', path, headers, agent, timeout: 30_000 }
+    const sent = secure ? httpsRequest(url, request) : httpRequest(url, request)
+    const answer = await send(sent).catch((cause: unknown) => {
+      throw new UnreachableError(options.endpoint, cause as Error)
+    })
+    return readAnswer(answer, options.endpoint)
   }
 }
 
@@ -88,7 +114,7 @@ export function canonicalQuery(pairs: readonly (readonly [string, string])[]): s
 const sha256 = (text: string) => createHash('sha256').update(text).digest('hex')
 
 export function signedHeaders(
-  key: Pick<Profile, 'accessKeyId' | 'accessKeySecret'>,
+  key: Pick<ClientOptions, 'accessKeyId' | 'accessKeySecret' | 'securityToken'>,
   host: string,
   product: ProductName,
   action: string,
@@ -100,6 +126,7 @@ export function signedHeaders(
     host,
     'x-acs-action': action,
     'x-acs-content-sha256': sha256(''),
+    ...(key.securityToken ? { 'x-acs-security-token': key.securityToken } : {}),
     'x-acs-date': now.toISOString().replace(/\.\d+Z$/, 'Z'),
     'x-acs-signature-nonce': nonce,
     'x-acs-version': products[product].version,
@@ -136,12 +163,13 @@ function send(call: ClientRequest): Promise<Answer> {
 }
 
 /** Whole numbers beyond 2^53 (account ids) would lose digits, so those stay text. */
-function readAnswer({ status, text }: Answer): Record<string, unknown> {
+function readAnswer({ status, text }: Answer, endpoint: string): Record<string, unknown> {
   let body: Record<string, unknown>
   try {
     body = JSON.parse(text, exactNumbers) as Record<string, unknown>
   } catch (cause) {
-    throw new Error(`the answer (HTTP ${status}) is not JSON: ${text.slice(0, 200)}`, { cause })
+    const reason = `the answer (HTTP ${status}) is not JSON: ${text.slice(0, 200)}`
+    throw new UnreachableError(endpoint, new Error(reason, { cause }))
   }
   if (status >= 200 && status < 300) return body
   const word = (name: string) => (typeof body[name] === 'string' ? body[name] : '')

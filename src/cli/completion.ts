@@ -1,5 +1,6 @@
-/** Completion scripts, made from the command tree itself. */
+/** Completion scripts: of the command tree itself; what follows a product's name is asked for when it is typed. */
 import type { Command } from 'commander'
+import { productNames } from './product/catalogue.ts'
 
 export const shells = ['bash', 'zsh', 'fish'] as const
 export type Shell = (typeof shells)[number]
@@ -62,6 +63,12 @@ function bash(levels: readonly Level[]): string {
       ${paths}) path=$next ;;
     esac
   done
+  case " ${productNames.join(' ')} " in *" \${COMP_WORDS[1]} "*)
+    if [ "$COMP_CWORD" -gt 1 ]; then
+      COMPREPLY=($(compgen -W "$("\${COMP_WORDS[0]}" complete-words -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)" -- "$cur"))
+      return
+    fi
+  esac
   case $path in
 ${cases.join('\n')}
   esac
@@ -90,5 +97,7 @@ function fish(levels: readonly Level[]): string {
       ),
     ]
   })
-  return `${lines.join('\n')}\n`
+  const offered = `(postern complete-words -- (commandline -opc)[2..] (commandline -ct))`
+  const product = quote(`__fish_seen_subcommand_from ${productNames.join(' ')}`)
+  return `${lines.join('\n')}\ncomplete -c postern -n ${product} -f -a ${quote(offered)}\n`
 }

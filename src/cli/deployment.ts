@@ -6,6 +6,8 @@ import { chmodSync, existsSync, mkdirSync, readFileSync, rmdirSync, rmSync, stat
 import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { fileURLToPath } from 'node:url'
+import { isDeepStrictEqual } from 'node:util'
+import type { RegionTable } from '../model/regions.ts'
 import { serviceNetns } from '../plan/kernel-names.ts'
 import { AdminError, callAdmin } from './admin.ts'
 import { copyCertificate } from './certificate.ts'
@@ -15,6 +17,7 @@ import { ensureHolder, insideHolder } from './holder.ts'
 import { clientAddress, defaultListen, isLoopback, portTrouble } from './listen.ts'
 import type { Machine } from './packages.ts'
 import { readPidFile, startDetached, stopByPidFile } from './process.ts'
+import { chooseRegions, storeRegions } from './regions.ts'
 import type { Screen } from './screen.ts'
 import { closedAncestor, giveTo, serverUid, uidsInPasswd } from './server-identity.ts'
 import {
@@ -38,6 +41,8 @@ export interface StartOptions {
   /** Undefined keeps what the deployment had. */
   readonly listen: string | undefined
   readonly purpose: Config['purpose']
+  /** A file; undefined keeps what the deployment had. */
+  readonly regions?: string | undefined
   /** Server and agent write to our stderr instead of their log files. */
   readonly logToStderr?: boolean
 }
@@ -97,9 +102,13 @@ export async function start(
   checkReach(paths, machine, screen)
   checkOwner(paths, screen)
   const old = readConfig(paths)
+  const regions = chooseRegions(paths, options.regions, screen.messages)
   if (isRunning(paths) && old) {
     if (options.listen !== undefined && options.listen !== old.listen) {
       throw new Failure(1, screen.messages.runsElsewhere(old.listen, paths.state))
+    }
+    if (!isDeepStrictEqual(regions, chooseRegions(paths, undefined, screen.messages))) {
+      throw new Failure(1, screen.messages.otherRegions(paths.state))
     }
     await untilReady(paths, new Map(), screen)
     return { running: describe(paths, old), alreadyRan: true }
@@ -115,10 +124,11 @@ export async function start(
   }
   prepareDirectories(paths, machine)
   writeConfig(paths, config)
+  storeRegions(paths, regions)
   const carries = carriesTraffic(paths, config, machine)
   const logs = new Map<Part, number>()
   try {
-    await startParts(paths, config, options, logs, machine, screen)
+    await startParts(paths, config, regions, options, logs, machine, screen)
   } catch (error) {
     if (carries) for (const part of logs.keys()) await stopByPidFile(pidFile(paths, part), stopWithinMs)
     else await stopProcesses(paths, config, machine)
@@ -158,6 +168,7 @@ function prepareDirectories(paths: StatePaths, machine: Machine): void {
 async function startParts(
   paths: StatePaths,
   config: Config,
+  regions: RegionTable,
   options: StartOptions,
   /** Is given the size of the log of each part that was started. */
   logs: Map<Part, number>,
@@ -177,7 +188,7 @@ async function startParts(
     })
   }
   await launch('server', await serverArgv(paths, config, machine))
-  await launch('agent', await agentArgv(paths, config, machine))
+  await launch('agent', await agentArgv(paths, config, machine, '--domain-suffix', regions.domainSuffix))
   await untilReady(paths, logs, screen)
   copyCertificate(join(paths.server, 'ca.pem'), paths.ca)
 }
@@ -195,6 +206,7 @@ async function serverArgv(
     command('server'),
   ]
   argv.push('--state', paths.server, '--listen', config.listen, '--deployment', config.deployment)
+  argv.push('--regions', paths.regions)
   if (!machine.root) return argv
   const uid = serverUid(paths.state, uidsInPasswd())
   await giveTo(uid, paths.server)
@@ -297,7 +309,16 @@ async function stopProcesses(paths: StatePaths, config: Config, machine: Machine
 /** Removes what a deployment keeps, and its directory unless someone put something else there. */
 export async function purge(paths: StatePaths): Promise<void> {
   if (!existsSync(paths.config)) return
-  const own = [paths.server, paths.agent, paths.run, paths.log, paths.ca, paths.config]
+  const own = [
+    paths.server,
+    paths.agent,
+    paths.run,
+    paths.log,
+    paths.ca,
+    paths.config,
+    paths.regions,
+    paths.keys,
+  ]
   // A tenant may have closed directories of its own home.
   const opened = await runCommand(['chmod', '-R', 'u+rwX', paths.agent])
   if (opened.code !== 0) throw new Failure(1, opened.stderr.trim())

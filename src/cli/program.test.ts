@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { createServer, type Server } from 'node:http'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -47,6 +47,7 @@ describe('usage', () => {
     [['exec', 'i-1', '--']],
     [['completion', 'csh']],
     [['call', 'Nothing']],
+    [['vpc', 'Nothing']],
   ])('%j is wrong usage', async (argv) => {
     const { code, stdout, stderr } = await postern(argv)
     expect(code).toBe(2)
@@ -65,6 +66,15 @@ describe('usage', () => {
     expect((await postern(['up', '--help'], 'zh')).stdout).toContain('选项：')
     expect((await postern(['frobnicate'], 'zh')).stderr).toContain('用法不对')
   })
+})
+
+test('regions that cannot be used are refused before anything starts', async () => {
+  writeFileSync(join(state, 'mine.json'), '{"defaultRegion":"eu-west-1"}')
+  const argv = ['up', '--state', join(state, 'd'), '--regions', join(state, 'mine.json')]
+  const { code, stderr } = await postern(argv)
+  expect(code).toBe(2)
+  expect(stderr).toContain('mine.json: domainSuffix')
+  expect(existsSync(join(state, 'd'))).toBe(false)
 })
 
 test('a deployment that is not there is said so, with what to do', async () => {

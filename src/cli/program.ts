@@ -3,8 +3,10 @@ import { Command, CommanderError, InvalidArgumentError, Option } from 'commander
 import { Failure } from './failure.ts'
 import { type Language, languages } from './language.ts'
 import { defaultListen, listenOption } from './listen.ts'
+import { addConfigureCommands } from './configure-commands.ts'
 import { messagesIn } from './messages.ts'
 import type { Machine } from './packages.ts'
+import { addProductCommands } from './product-commands.ts'
 import { type Screen, screenOn } from './screen.ts'
 import { defaultState, statePaths } from './state.ts'
 
@@ -24,9 +26,16 @@ export interface QuickstartOptions {
   readonly listen: string | undefined
 }
 
-interface Common {
+export interface Common {
   readonly output?: 'text' | 'json'
   readonly lang?: Language
+}
+
+interface UpGiven {
+  readonly state: string
+  readonly listen?: string
+  readonly regions?: string
+  readonly foreground?: true
 }
 
 /** Runs the command line and returns its exit code. */
@@ -95,11 +104,12 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
 
   withOutput(withState(add(program, 'up', commands.up)))
     .option('--listen <host:port>', `${options.listen} (${defaultListen})`, listenOption)
+    .option('--regions <file>', options.regions)
     .option('--foreground', options.foreground)
-    .action(async (given: Common & { state: string; listen?: string; foreground?: true }) => {
+    .action(async (given: Common & UpGiven) => {
       const { up } = await import('./up.ts')
-      const { listen, foreground = false } = given
-      await up(statePaths(given.state), { listen, foreground }, machine, screenOf(given))
+      const { listen, regions, foreground = false } = given
+      await up(statePaths(given.state), { listen, regions, foreground }, machine, screenOf(given))
     })
 
   withOutput(withState(add(program, 'down', commands.down)))
@@ -186,26 +196,8 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       await printConsole(statePaths(given.state), instance, surroundings.stdout, screenOf(given).messages)
     })
 
-  withOutput(withState(add(program, 'call', commands.call)))
-    .argument('<product>', options.product)
-    .argument('[action]', options.action)
-    .argument('[parameters...]', options.parameters)
-    .action(
-      async (
-        product: string,
-        action: string | undefined,
-        parameters: string[],
-        given: Common & { state: string },
-      ) => {
-        const [{ call, profileOf }, { allActions }] = await Promise.all([
-          import('./call.ts'),
-          import('../api/actions/all.ts'),
-        ])
-        const screen = screenOf(given)
-        const profile = () => profileOf(statePaths(given.state), machine.env, screen)
-        await call({ product, action, parameters }, allActions, profile, screen)
-      },
-    )
+  addProductCommands(program, surroundings)
+  addConfigureCommands(program, { add, withOutput, screenOf }, surroundings)
 
   const quickstartState = `${defaultState(machine.root)}-quickstart`
   withOutput(withState(add(program, 'quickstart', commands.quickstart), quickstartState))

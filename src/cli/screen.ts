@@ -39,7 +39,7 @@ export function screenOn(streams: Streams, language: Language, json: boolean): S
 }
 
 /** Columns padded to the widest cell; a Chinese character takes two places on a terminal. */
-export function table(rows: readonly (readonly string[])[]): string[] {
+export function table(rows: readonly (readonly string[])[], between = '  '): string[] {
   const widths: number[] = []
   for (const row of rows) {
     for (const [column, cell] of row.entries())
@@ -48,7 +48,7 @@ export function table(rows: readonly (readonly string[])[]): string[] {
   return rows.map((row) =>
     row
       .map((cell, column) => cell + ' '.repeat((widths[column] ?? 0) - displayWidth(cell)))
-      .join('  ')
+      .join(between)
       .trimEnd(),
   )
 }

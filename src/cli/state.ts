@@ -12,6 +12,10 @@ import type { Messages } from './messages.ts'
 export interface StatePaths {
   readonly state: string
   readonly config: string
+  /** Which regions and zones there are: a copy of what `up` was given, or of what is shipped. */
+  readonly regions: string
+  /** The operator's own access keys, one file per account. */
+  readonly keys: string
   readonly server: string
   readonly agent: string
   readonly run: string
@@ -30,6 +34,8 @@ export function statePaths(directory: string): StatePaths {
   return {
     state,
     config: join(state, 'config.json'),
+    regions: join(state, 'regions.json'),
+    keys: join(state, 'keys'),
     server,
     agent,
     run: join(state, 'run'),

@@ -6,11 +6,13 @@ import { describe, isRunning, purge, start, stop } from './deployment.ts'
 import { ensureRights } from './doctor.ts'
 import { Failure } from './failure.ts'
 import { ensureTools, type Machine } from './packages.ts'
+import { chooseRegions } from './regions.ts'
 import type { Screen } from './screen.ts'
 import { requireConfig, type StatePaths } from './state.ts'
 
 export interface UpOptions {
   readonly listen: string | undefined
+  readonly regions: string | undefined
   readonly foreground: boolean
 }
 
@@ -20,12 +22,15 @@ export async function up(
   machine: Machine,
   screen: Screen,
 ): Promise<void> {
+  // Before anything is installed for it.
+  chooseRegions(paths, options.regions, screen.messages)
   await ensureTools('run', machine, screen)
   await ensureRights(machine, screen)
   // Asked to end while starting, we still finish the start, so that nothing is left half made.
   const ended = options.foreground ? endRequested() : undefined
   const startOptions = {
     listen: options.listen,
+    regions: options.regions,
     purpose: 'service' as const,
     logToStderr: options.foreground,
   }

@@ -10,12 +10,11 @@ import { listenOnSocket } from '../api/admin-socket.ts'
 import { createApp } from '../api/app.ts'
 import { createConsole } from '../api/console.ts'
 import { startListener } from '../api/listener.ts'
+import { readRegionFile, shippedRegions } from '../api/region-file.ts'
 import { buildTable } from '../api/table.ts'
 import { readThrottleFile } from '../api/throttle-file.ts'
 import { createThrottle } from '../api/throttle.ts'
 import { certificateNames, ensureTls } from '../api/tls.ts'
-import { defaultDomainSuffix } from '../model/names.ts'
-import { defaultRegion, regions } from '../model/regions.ts'
 import { startReconciler } from '../reconcile/reconciler.ts'
 import { openDatabase } from '../store/database.ts'
 import { setDeployment } from '../store/generation.ts'
@@ -31,7 +30,7 @@ const { values: options } = parseArgs({
     listen: { type: 'string' },
     deployment: { type: 'string' },
     uid: { type: 'string' },
-    'domain-suffix': { type: 'string', default: defaultDomainSuffix },
+    regions: { type: 'string', default: shippedRegions },
   },
 })
 const { state, listen, deployment } = options
@@ -39,6 +38,7 @@ if (!state || !listen || !deployment) throw new Error('--state, --listen and --d
 
 const log = pino({ name: 'server', timestamp: pino.stdTimeFunctions.isoTime })
 const clock = () => new Date()
+const regions = readRegionFile(options.regions)
 const consoleApp = createConsole()
 // As long as it may still write there: a warm cache saves 30 MB and half a second at the next start.
 flushCompileCache()
@@ -46,7 +46,7 @@ if (options.uid !== undefined) dropPrivilege(Number(options.uid))
 
 const db = await openDatabase(join(state, 'postern.db'))
 const sealKey = await openSealKey(join(state, 'secret.key'), randomBytes)
-await db.transaction().execute((tx) => setDeployment(tx, deployment, options['domain-suffix']))
+await db.transaction().execute((tx) => setDeployment(tx, deployment, regions.domainSuffix))
 const reconciler = await startReconciler(db, join(state, 'agent.sock'), log)
 
 const commits = createGroupCommit(db)
@@ -56,9 +56,7 @@ const app = createApp({
   table: buildTable(allActions),
   clock,
   randomBytes,
-  regions: regions.map(({ id }) => id),
-  defaultRegion,
-  domainSuffix: options['domain-suffix'],
+  regions,
   observed: reconciler.observed,
   throttle: createThrottle(readThrottleFile(join(state, 'throttling.json')), clock),
   onChange: reconciler.changed,

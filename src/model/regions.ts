@@ -15,70 +15,28 @@ export interface Zone {
   readonly name: LocalName
 }
 
-export const defaultRegion: RegionId = 'eu-central-1'
-
-export const regions: readonly Region[] = [
-  region('eu-central-1', { zh: '德国（法兰克福）', en: 'Germany (Frankfurt)' }, '', ['a', 'b', 'c'], {
-    zh: '法兰克福',
-    en: 'Frankfurt',
-  }),
-  region(
-    'cn-hangzhou',
-    { zh: '华东1（杭州）', en: 'China (Hangzhou)' },
-    '-',
-    ['b', 'f', 'g', 'h', 'i', 'j', 'k'],
-    {
-      zh: '杭州',
-      en: 'Hangzhou',
-    },
-  ),
-  region(
-    'cn-beijing',
-    { zh: '华北2（北京）', en: 'China (Beijing)' },
-    '-',
-    ['a', 'c', 'f', 'g', 'h', 'i', 'j', 'k'],
-    {
-      zh: '北京',
-      en: 'Beijing',
-    },
-  ),
-  region('ap-southeast-1', { zh: '新加坡', en: 'Singapore' }, '', ['a', 'b', 'c'], {
-    zh: '新加坡',
-    en: 'Singapore',
-  }),
-]
-
-export function findRegion(id: RegionId): Region | undefined {
-  return regions.find((candidate) => candidate.id === id)
+/** What `regions.json` says; everything that names a region, a zone or a domain is derived from it. */
+export interface RegionTable {
+  /** The region of a request that names none. */
+  readonly defaultRegion: RegionId
+  /** What the names of endpoints and services end with. */
+  readonly domainSuffix: string
+  readonly regions: readonly Region[]
 }
 
-export function zonesOf(id: RegionId): readonly Zone[] {
-  return findRegion(id)?.zones ?? []
+export function findRegion(table: RegionTable, id: RegionId): Region | undefined {
+  return table.regions.find((candidate) => candidate.id === id)
 }
 
-export function hasZone(regionId: RegionId, zone: ZoneId): boolean {
-  return zonesOf(regionId).some(({ id }) => id === zone)
+export function zonesOf(table: RegionTable, id: RegionId): readonly Zone[] {
+  return findRegion(table, id)?.zones ?? []
+}
+
+export function hasZone(table: RegionTable, region: RegionId, zone: ZoneId): boolean {
+  return zonesOf(table, region).some(({ id }) => id === zone)
 }
 
 /** Chinese unless the language asked for is another one (`AcceptLanguage`, default zh-CN). */
 export function localName(name: LocalName, language: string | undefined): string {
   return language === undefined || language.toLowerCase().startsWith('zh') ? name.zh : name.en
-}
-
-/** Zone ids are the region's with a letter, after a dash where the region's own id ends in a word. */
-function region(
-  id: RegionId,
-  name: LocalName,
-  separator: '' | '-',
-  letters: readonly string[],
-  city: LocalName,
-): Region {
-  const zones = letters.map((letter) => ({
-    id: `${id}${separator}${letter}`,
-    name: {
-      zh: `${city.zh} 可用区${letter.toUpperCase()}`,
-      en: `${city.en} Zone ${letter.toUpperCase()}`,
-    },
-  }))
-  return { id, name, zones }
 }

@@ -1,7 +1,7 @@
 /** `postern quickstart`: a fresh deployment of its own, both walkthroughs on it, and the proof. */
 import { readFileSync } from 'node:fs'
 import { callAdmin, type NewAccountKey } from '../cli/admin.ts'
-import { client, type Profile } from '../cli/client.ts'
+import { client, type ClientOptions } from '../cli/client.ts'
 import { purge, type Running, start, stop } from '../cli/deployment.ts'
 import { ensureRights } from '../cli/doctor.ts'
 import { Failure } from '../cli/failure.ts'
@@ -67,7 +67,7 @@ async function playAll(paths: StatePaths, running: Running, screen: Screen): Pro
   const played: Played[] = []
   for (const scenario of scenarios) {
     printHeading(screen, scenario)
-    const profileOf = async ({ account, name }: Participant): Promise<Profile> => {
+    const profileOf = async ({ account, name }: Participant): Promise<ClientOptions> => {
       const key = (await callAdmin(paths.adminSocket, 'POST', '/accounts', {
         id: account,
         name,

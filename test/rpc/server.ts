@@ -8,7 +8,9 @@ import { getCallerIdentity } from '../../src/api/actions/sts.ts'
 import { createApp } from '../../src/api/app.ts'
 import { bigNumber } from '../../src/api/json.ts'
 import { flag, integer, tags, text } from '../../src/api/params.ts'
-import { buildTable } from '../../src/api/table.ts'
+import { readRegionFile, shippedRegions } from '../../src/api/region-file.ts'
+import { type ActionTable, buildTable } from '../../src/api/table.ts'
+import type { RegionTable } from '../../src/model/regions.ts'
 import { createThrottle, defaultRates, type ThrottleRates } from '../../src/api/throttle.ts'
 import type { AccountId } from '../../src/model/ids.ts'
 import { createAccessKey, type AccessKey } from '../../src/store/access-keys.ts'
@@ -25,6 +27,7 @@ const echo = defineAction({
   product: 'Vpc',
   name: 'Echo',
   summary: { en: 'Echo.', zh: '回显。' },
+  status: 'full',
   params: z.object({
     Text: text().optional(),
     Count: integer(0, 100).optional(),
@@ -62,6 +65,7 @@ const addAccount = defineAction({
   product: 'Vpc',
   name: 'AddAccount',
   summary: { en: 'Adds an account.', zh: '添加账号。' },
+  status: 'full',
   params: z.object({ Name: text(), Fail: flag().optional() }),
   result: z.object({ AccountId: z.string(), OwnerId: bigNumber() }),
   effect: 'write',
@@ -87,6 +91,8 @@ export interface TestServer {
 export interface TestServerOptions {
   readonly file?: string
   readonly now?: Date
+  readonly regions?: RegionTable
+  readonly table?: ActionTable
   readonly rates?: ThrottleRates
   /** Beside those of every test server. */
   readonly actions?: readonly Action[]
@@ -109,12 +115,12 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   const app = createApp({
     commits,
     sealKey: testSealKey,
-    table: buildTable([getCallerIdentity, describeEndpoints, echo, addAccount, ...(options.actions ?? [])]),
+    table:
+      options.table ??
+      buildTable([getCallerIdentity, describeEndpoints, echo, addAccount, ...(options.actions ?? [])]),
     clock: () => clock.now,
     randomBytes,
-    regions: ['eu-central-1', 'cn-hangzhou'],
-    defaultRegion: 'eu-central-1',
-    domainSuffix: 'privatelink.aliyuncs.com',
+    regions: options.regions ?? readRegionFile(shippedRegions),
     observed: () => ({ health: [], instances: [], wires: [] }),
     throttle: createThrottle(options.rates ?? defaultRates, () => clock.now),
     onChange: () => void changes.count++,

@@ -9,9 +9,9 @@ import { ApiError } from '../../src/api/errors.ts'
 import { parseJson } from '../../src/api/json.ts'
 import { products } from '../../src/api/products.ts'
 import { runAction } from '../../src/api/run-action.ts'
+import { readRegionFile, shippedRegions } from '../../src/api/region-file.ts'
 import { buildTable } from '../../src/api/table.ts'
 import type { AccountId, RandomBytes } from '../../src/model/ids.ts'
-import { defaultDomainSuffix } from '../../src/model/names.ts'
 import type { World } from '../../src/model/world.ts'
 import type { Report } from '../../src/protocol/messages.ts'
 import { settle } from '../../src/reconcile/settle.ts'
@@ -26,6 +26,7 @@ export type WireParams = Readonly<Record<string, string | number | boolean>>
 /** A result as a client sees it: JSON, with numbers beyond 2^53 as bigint. */
 export type Answer = Record<string, unknown>
 
+const regions = readRegionFile(shippedRegions)
 const table = buildTable(allActions)
 const testSealKey = sealKey(new Uint8Array(32).fill(7))
 const noneObserved: Observed = { health: [], instances: [], wires: [] }
@@ -46,7 +47,7 @@ export interface Deployment {
 /** A deployment with these accounts, PrivateLink not yet activated. */
 export async function deploy(file: string, accounts: readonly string[]): Promise<Deployment> {
   const db = await openDatabase(file)
-  await db.transaction().execute((tx) => setDeployment(tx, 'test', defaultDomainSuffix))
+  await db.transaction().execute((tx) => setDeployment(tx, 'test', regions.domainSuffix))
   for (const id of accounts) {
     await db
       .insertInto('account')
@@ -76,7 +77,8 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
         now: new Date(Date.UTC(2026, 10, 23) + seconds * 1000),
         randomBytes,
         sealKey: testSealKey,
-        domainSuffix: defaultDomainSuffix,
+        domainSuffix: regions.domainSuffix,
+        regions,
         apiHost: 'api.example.test:8443',
         observed: deployment.observed,
       }),

@@ -7,6 +7,9 @@ export const queryAvailableInstances = defineAction({
   product: 'BssOpenApi',
   name: 'QueryAvailableInstances',
   summary: { en: 'Lists subscribed instances: there are none.', zh: '查询用户可用的实例（无）。' },
+  status: {
+    partial: 'Always empty: nothing is bought here.',
+  },
   params: z.object({ PageNum: integer(1, 1_000_000).default(1), PageSize: integer(1, 300).default(20) }),
   result: z.object({
     Success: z.literal(true),

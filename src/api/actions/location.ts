@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { findRegion } from '../../model/regions.ts'
 import { defineAction } from '../action.ts'
 import { text } from '../params.ts'
 import { products } from '../products.ts'
@@ -10,6 +11,9 @@ export const describeEndpoints = defineAction({
   summary: {
     en: 'Lists the API addresses of a product in a region.',
     zh: '查询产品在指定地域的 API 接入地址。',
+  },
+  status: {
+    partial: 'Every product that is served here has one address: the one the request came to.',
   },
   params: z.object({ Id: text(), ServiceCode: text(), Type: text().optional() }),
   result: z.object({
@@ -30,7 +34,7 @@ export const describeEndpoints = defineAction({
   }),
   effect: 'read',
   authorization: 'none',
-  handler: ({ apiHost }, { Id, ServiceCode, Type }) => {
+  handler: ({ apiHost, regions }, { Id, ServiceCode, Type }) => {
     const served = Object.keys(products).some((name) => name.toLowerCase() === ServiceCode.toLowerCase())
     const endpoint = {
       Endpoint: apiHost,
@@ -40,7 +44,7 @@ export const describeEndpoints = defineAction({
       Type: 'openAPI',
       Protocols: { Protocols: ['HTTP', 'HTTPS'] },
     }
-    const listed = served && (Type === undefined || Type === 'openAPI')
+    const listed = served && findRegion(regions, Id) && (Type === undefined || Type === 'openAPI')
     return Promise.resolve({ Success: true as const, Endpoints: { Endpoint: listed ? [endpoint] : [] } })
   },
 })

@@ -11,6 +11,9 @@ const moveVpcResource = defineAction({
   product: 'Vpc',
   name: 'MoveResourceGroup',
   summary,
+  status: {
+    partial: 'Moves VPCs and vSwitches.',
+  },
   params: z.object({ ...moved, NewResourceGroupId: text() }),
   result: z.object({}),
   effect: 'write',
@@ -34,6 +37,9 @@ const joinEcsResource = defineAction({
   product: 'Ecs',
   name: 'JoinResourceGroup',
   summary,
+  status: {
+    partial: 'Moves instances and security groups.',
+  },
   params: z.object({ ...moved, ResourceGroupId: text() }),
   result: z.object({}),
   effect: 'write',
@@ -57,6 +63,9 @@ const moveLoadBalancer = defineAction({
   product: 'Slb',
   name: 'MoveResourceGroup',
   summary,
+  status: {
+    partial: 'Moves load balancers.',
+  },
   params: z.object({ ...moved, NewResourceGroupId: text() }),
   result: z.object({}),
   effect: 'write',

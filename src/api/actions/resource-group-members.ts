@@ -24,6 +24,7 @@ const listResources = defineAction({
   product: 'ResourceManager',
   name: 'ListResources',
   summary: { en: 'Lists resources with the groups they are in.', zh: '查询资源组中的资源。' },
+  status: 'full',
   params: z.object({
     ResourceGroupId: text().optional(),
     Service: text().optional(),
@@ -93,6 +94,7 @@ const moveResources = defineAction({
   product: 'ResourceManager',
   name: 'MoveResources',
   summary: { en: 'Moves resources of any product to a group.', zh: '将资源转移到指定资源组。' },
+  status: 'full',
   params: z.object({
     ResourceGroupId: text(),
     Resources: z

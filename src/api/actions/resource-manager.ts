@@ -1,7 +1,6 @@
 /** ResourceManager 2020-03-31: resource groups of an account, the same in every region. */
 import { z } from 'zod'
 import { quotas } from '../../model/quotas.ts'
-import { regions } from '../../model/regions.ts'
 import { freeText, resourceGroupName } from '../../model/rules.ts'
 import {
   countResourceGroups,
@@ -50,7 +49,11 @@ function describe(group: ResourceGroupTable, status: 'Creating' | 'OK' | 'Pendin
   }
 }
 
-function withRegions(group: ResourceGroupTable, status: 'Creating' | 'OK' | 'PendingDelete') {
+function withRegions(
+  { regions: { regions } }: ActionContext,
+  group: ResourceGroupTable,
+  status: 'Creating' | 'OK' | 'PendingDelete',
+) {
   const RegionStatus = regions.map(({ id }) => ({ RegionId: id, Status: status }))
   return { ResourceGroup: { ...describe(group, status), RegionStatuses: { RegionStatus } } }
 }
@@ -61,6 +64,9 @@ const createResourceGroup = defineAction({
   product: 'ResourceManager',
   name: 'CreateResourceGroup',
   summary: { en: 'Creates a resource group.', zh: '创建资源组。' },
+  status: {
+    partial: 'The group is usable at once, though the answer says `Creating` as in the cloud.',
+  },
   params: z.object({ Name: text({ pattern: resourceGroupName }), DisplayName: displayName(), Tag: tags() }),
   result: groupWithRegions,
   effect: 'write',
@@ -81,7 +87,7 @@ const createResourceGroup = defineAction({
     }
     await insertResourceGroup(tx, group)
     await putTags(tx, 'resourcegroup', [group.id], given)
-    return withRegions(group, 'Creating')
+    return withRegions(context, group, 'Creating')
   },
 })
 
@@ -89,17 +95,19 @@ const getResourceGroup = defineAction({
   product: 'ResourceManager',
   name: 'GetResourceGroup',
   summary: { en: 'Describes one resource group.', zh: '查看资源组详情。' },
+  status: 'full',
   params: z.object({ ResourceGroupId: text() }),
   result: groupWithRegions,
   effect: 'read',
   handler: async (context, { ResourceGroupId }) =>
-    withRegions(await ownGroup(context, ResourceGroupId), 'OK'),
+    withRegions(context, await ownGroup(context, ResourceGroupId), 'OK'),
 })
 
 const listResourceGroups = defineAction({
   product: 'ResourceManager',
   name: 'ListResourceGroups',
   summary: { en: 'Lists resource groups.', zh: '查询资源组列表。' },
+  status: 'full',
   params: z.object({
     Status: choice(['OK', 'Creating', 'PendingDelete']).optional(),
     ResourceGroupId: text().optional(),
@@ -152,6 +160,7 @@ const updateResourceGroup = defineAction({
   product: 'ResourceManager',
   name: 'UpdateResourceGroup',
   summary: { en: 'Changes the display name of a resource group.', zh: '修改资源组的显示名称。' },
+  status: 'full',
   params: z.object({ ResourceGroupId: text(), NewDisplayName: displayName() }),
   result: z.object({ ResourceGroup: z.object(groupFields) }),
   effect: 'write',
@@ -166,6 +175,9 @@ const deleteResourceGroup = defineAction({
   product: 'ResourceManager',
   name: 'DeleteResourceGroup',
   summary: { en: 'Deletes an empty resource group.', zh: '删除资源组。' },
+  status: {
+    partial: 'The group goes at once; the cloud keeps it for some days as `PendingDelete`.',
+  },
   params: z.object({ ResourceGroupId: text() }),
   result: groupWithRegions,
   effect: 'write',
@@ -174,7 +186,7 @@ const deleteResourceGroup = defineAction({
     demand(!isDefault(group), 'NoPermission', { reason: 'The default resource group cannot be deleted.' })
     demand(!(await isResourceGroupUsed(context.tx, group.id)), 'DeleteConflict.ResourceGroup.Resource')
     await deleteGroupRow(context.tx, group.id)
-    return withRegions(group, 'PendingDelete')
+    return withRegions(context, group, 'PendingDelete')
   },
 })
 

@@ -17,6 +17,7 @@ export const getCallerIdentity = defineAction({
   product: 'Sts',
   name: 'GetCallerIdentity',
   summary: { en: 'Tells whose access key signed the request.', zh: '查询请求所用访问密钥的身份。' },
+  status: 'full',
   params: z.object({}),
   result: z.object({
     AccountId: z.string(),
@@ -55,6 +56,10 @@ const assumeRole = defineAction({
   product: 'Sts',
   name: 'AssumeRole',
   summary: { en: 'Gives temporary credentials of a role.', zh: '获取扮演 RAM 角色的临时身份凭证。' },
+  status: {
+    partial:
+      '`ExternalId` is checked for its form only, as trust policies have no conditions. Session policies have none either.',
+  },
   params: z.object({
     RoleArn: text({ pattern: /^acs:ram::[1-9]\d{0,15}:role\/[a-zA-Z0-9.-]{1,64}$/i }),
     RoleSessionName: text({ pattern: /^[a-zA-Z0-9.@_-]{2,64}$/ }),

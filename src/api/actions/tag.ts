@@ -83,6 +83,7 @@ const tagResources = defineAction({
   product: 'Tag',
   name: 'TagResources',
   summary: { en: 'Sets tags on resources of any product.', zh: '为资源统一绑定标签。' },
+  status: 'full',
   params: z.object({ ResourceARN: arnList(), Tags: tagMap() }),
   result: failures,
   effect: 'write',
@@ -106,6 +107,7 @@ const untagResources = defineAction({
   product: 'Tag',
   name: 'UntagResources',
   summary: { en: 'Removes tags from resources of any product.', zh: '为资源统一解绑标签。' },
+  status: 'full',
   params: z.object({ ResourceARN: arnList(), TagKey: z.array(text()).min(1).max(20) }),
   result: failures,
   effect: 'write',
@@ -158,6 +160,7 @@ const listTagResources = defineAction({
   product: 'Tag',
   name: 'ListTagResources',
   summary: { en: 'Lists resources of any product with their tags.', zh: '查询已绑定标签的资源。' },
+  status: { partial: 'Only the owner sets tags, so none is of the category `System`.' },
   params: z.object({
     ResourceARN: arnList().optional(),
     Tags: tagMap().optional(),
@@ -218,6 +221,7 @@ const listTagKeys = defineAction({
   product: 'Tag',
   name: 'ListTagKeys',
   summary: { en: 'Lists the keys of tags in use.', zh: '查询标签键。' },
+  status: { partial: 'Only the owner sets tags, so none is of the category `System`.' },
   params: z.object({
     ...listParams,
     TagFilter: z.object({ Key: text().optional() }).optional(),
@@ -245,6 +249,7 @@ const listTagValues = defineAction({
   product: 'Tag',
   name: 'ListTagValues',
   summary: { en: 'Lists the values that a key has.', zh: '查询指定标签键对应的标签值。' },
+  status: 'full',
   params: z.object({
     Key: text(),
     ...listParams,
@@ -271,6 +276,7 @@ const listResourcesByTag = defineAction({
   product: 'Tag',
   name: 'ListResourcesByTag',
   summary: { en: 'Lists resources of one type by a tag.', zh: '根据标签查询资源。' },
+  status: 'full',
   params: z.object({
     ResourceType: text(),
     TagFilter: z.object({ Key: text(), Value: text().optional() }),

@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts'
+import { productEn } from './product-en.ts'
 
 const findingStates = { ok: 'ok', missing: 'MISSING', limited: 'limited' }
 
@@ -39,6 +40,7 @@ export const en = {
   options: {
     state: 'directory of the deployment',
     listen: 'address of the API',
+    regions: 'JSON file of the regions and zones to offer',
     foreground: 'stay attached, stop on Ctrl-C',
     output: 'how to print the result',
     lang: 'language of messages',
@@ -55,9 +57,6 @@ export const en = {
     auditAccount: 'calls of one account',
     auditAction: 'calls of one action',
     auditUser: 'calls of one user',
-    product: 'Privatelink, Vpc, Ecs, Slb, Sts, Location, Actiontrail, …',
-    action: 'name of the action; without it the product’s actions are listed',
-    parameters: 'Name=value, as in the API: ZoneId=eu-central-1b, Zone.1.ZoneId=…',
   },
 
   noDeployment: (state) =>
@@ -78,6 +77,9 @@ export const en = {
     trouble === 'EADDRINUSE'
       ? `${listen} is in use by another program. Choose another address with --listen.`
       : `${listen} cannot be listened on (${trouble}). Choose another address with --listen.`,
+  badRegions: (reason) => `the regions cannot be used: ${reason}`,
+  otherRegions: (state) =>
+    `the deployment in ${state} already runs with other regions. Stop it with ./postern down first.`,
   partEnded: (part, log) => `the ${part} ended while starting. Its last lines:\n${log}`,
   notReady: (seconds, log) =>
     `not ready after ${seconds} s, so everything was stopped again. The last lines:\n${log}`,
@@ -128,12 +130,6 @@ export const en = {
   ],
   badAccountId: (text) => `'${text}' is no account id: 1 to 16 digits, the first not 0`,
   serverAnswered: (message) => `the server refused: ${message}`,
-  unknownProduct: (product, known) => `there is no product ${product}; the products are ${known.join(', ')}`,
-  unknownAction: (action, product) =>
-    `${product} has no action ${action}; ./postern call ${product} lists them`,
-  badParameter: (text) => `'${text}' is no parameter; write Name=value`,
-  noCredentials:
-    'no access key: set ALIBABA_CLOUD_ACCESS_KEY_ID and ALIBABA_CLOUD_ACCESS_KEY_SECRET, as ./postern account create prints them',
 
   toolsMissing: (list, command) => `this machine lacks\n${list}\nInstall it with:\n  ${command}`,
   toolsMissingElsewhere: (list, packages) =>
@@ -159,4 +155,6 @@ export const en = {
   skipped: (what, why) => `skipped: ${what} (${why})`,
   needsRoot: 'needs root',
   testsFailed: (count) => `${count} failed; see above`,
+
+  product: productEn,
 } satisfies Messages

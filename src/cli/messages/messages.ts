@@ -1,5 +1,6 @@
 import type { Running } from '../deployment.ts'
 import type { Finding } from '../doctor.ts'
+import type { ProductMessages } from './product-messages.ts'
 
 export interface Messages {
   readonly about: string
@@ -35,6 +36,7 @@ export interface Messages {
     readonly state: string
     readonly listen: string
     readonly foreground: string
+    readonly regions: string
     readonly output: string
     readonly lang: string
     readonly purge: string
@@ -50,9 +52,6 @@ export interface Messages {
     readonly auditAccount: string
     readonly auditAction: string
     readonly auditUser: string
-    readonly product: string
-    readonly action: string
-    readonly parameters: string
   }
 
   noDeployment(state: string): string
@@ -63,6 +62,8 @@ export interface Messages {
   notYours(state: string, uid: number): string
   runsElsewhere(listen: string, state: string): string
   cannotListen(listen: string, trouble: string): string
+  badRegions(reason: string): string
+  otherRegions(state: string): string
   partEnded(part: string, log: string): string
   notReady(seconds: number, log: string): string
   readonly alreadyRuns: string
@@ -83,10 +84,6 @@ export interface Messages {
   badSince(text: string): string
   badAccountId(text: string): string
   serverAnswered(message: string): string
-  unknownProduct(product: string, known: readonly string[]): string
-  unknownAction(action: string, product: string): string
-  badParameter(text: string): string
-  readonly noCredentials: string
 
   toolsMissing(list: string, command: string): string
   toolsMissingElsewhere(list: string, packages: string): string
@@ -110,4 +107,6 @@ export interface Messages {
   skipped(what: string, why: string): string
   readonly needsRoot: string
   testsFailed(count: number): string
+
+  readonly product: ProductMessages
 }

@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts'
+import { productZh } from './product-zh.ts'
 
 const findingStates = { ok: '正常', missing: '缺少', limited: '受限' }
 
@@ -39,6 +40,7 @@ export const zh = {
   options: {
     state: '部署的数据目录',
     listen: 'API 的监听地址',
+    regions: '要提供的地域与可用区（JSON 文件）',
     foreground: '留在前台，按 Ctrl-C 停止',
     output: '结果的输出格式',
     lang: '信息的语言',
@@ -55,9 +57,6 @@ export const zh = {
     auditAccount: '只看一个账号的调用',
     auditAction: '只看一个操作的调用',
     auditUser: '只看一个用户的调用',
-    product: 'Privatelink、Vpc、Ecs、Slb、Sts、Location、Actiontrail 等',
-    action: 'API 名称；不给则列出该产品的全部 API',
-    parameters: '与 API 相同的 名称=值：ZoneId=eu-central-1b、Zone.1.ZoneId=…',
   },
 
   noDeployment: (state) => `${state} 中没有部署。请用 ./postern up 启动，或用 --state 指定其他目录。`,
@@ -75,6 +74,9 @@ export const zh = {
     trouble === 'EADDRINUSE'
       ? `${listen} 已被其他程序占用。请用 --listen 指定其他地址。`
       : `无法监听 ${listen}（${trouble}）。请用 --listen 指定其他地址。`,
+  badRegions: (reason) => `地域配置无法使用：${reason}`,
+  otherRegions: (state) =>
+    `${state} 中的部署已在运行，使用的是另一份地域配置。请先用 ./postern down 停止它。`,
   partEnded: (part, log) => `${part} 在启动过程中结束。最后几行日志：\n${log}`,
   notReady: (seconds, log) => `${seconds} 秒后仍未就绪，已全部停止。最后几行日志：\n${log}`,
   alreadyRuns: 'Postern 已在运行。',
@@ -115,11 +117,6 @@ export const zh = {
   metricsColumns: ['终端节点', '可用区', '入字节', '入包数', '入丢包', '出字节', '出包数', '出丢包'],
   badAccountId: (text) => `“${text}”不是账号 ID：应为 1 到 16 位数字，首位不为 0`,
   serverAnswered: (message) => `服务端拒绝：${message}`,
-  unknownProduct: (product, known) => `没有产品 ${product}；可用的产品有 ${known.join('、')}`,
-  unknownAction: (action, product) => `${product} 没有 API ${action}；./postern call ${product} 可列出全部`,
-  badParameter: (text) => `“${text}”不是参数；请写成 名称=值`,
-  noCredentials:
-    '没有访问密钥：请设置 ALIBABA_CLOUD_ACCESS_KEY_ID 与 ALIBABA_CLOUD_ACCESS_KEY_SECRET（./postern account create 会打印）',
 
   toolsMissing: (list, command) => `本机缺少\n${list}\n请这样安装：\n  ${command}`,
   toolsMissingElsewhere: (list, packages) =>
@@ -144,4 +141,6 @@ export const zh = {
   skipped: (what, why) => `跳过：${what}（${why}）`,
   needsRoot: '需要 root',
   testsFailed: (count) => `${count} 项失败，见上`,
+
+  product: productZh,
 } satisfies Messages

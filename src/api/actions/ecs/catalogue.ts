@@ -17,6 +17,9 @@ const describeZones = defineAction({
   product: 'Ecs',
   name: 'DescribeZones',
   summary: { en: 'Lists the zones of a region.', zh: '查询指定地域的可用区。' },
+  status: {
+    partial: 'Every zone offers the same.',
+  },
   params: z.object({ AcceptLanguage: text().optional() }),
   result: z.object({
     Zones: wrapped(
@@ -36,10 +39,10 @@ const describeZones = defineAction({
     ),
   }),
   effect: 'read',
-  handler: ({ region }, { AcceptLanguage }) =>
+  handler: ({ region, regions }, { AcceptLanguage }) =>
     Promise.resolve({
       Zones: {
-        Zone: zonesOf(region).map((zone) => ({
+        Zone: zonesOf(regions, region).map((zone) => ({
           ZoneId: zone.id,
           LocalName: localName(zone.name, AcceptLanguage),
           ZoneType: 'AvailabilityZone',
@@ -59,6 +62,9 @@ const describeAvailableResource = defineAction({
   product: 'Ecs',
   name: 'DescribeAvailableResource',
   summary: { en: 'Lists what can be created in which zone.', zh: '查询可用区的资源库存状态。' },
+  status: {
+    partial: 'Everything is in stock in every zone.',
+  },
   params: z.object({
     DestinationResource: text(),
     ZoneId: text().optional(),
@@ -88,7 +94,7 @@ const describeAvailableResource = defineAction({
     ),
   }),
   effect: 'read',
-  handler: ({ region }, params) => {
+  handler: ({ region, regions }, params) => {
     const status = { Status: 'Available', StatusCategory: 'WithStock' }
     const types = instanceTypes.filter(
       ({ id, cpus, memoryMib }) =>
@@ -97,7 +103,9 @@ const describeAvailableResource = defineAction({
         (params.Memory === undefined || Number(params.Memory) * 1024 === memoryMib),
     )
     const offered = /disk/i.test(params.DestinationResource) ? diskCategories : types.map(({ id }) => id)
-    const zones = zonesOf(region).filter(({ id }) => params.ZoneId === undefined || params.ZoneId === id)
+    const zones = zonesOf(regions, region).filter(
+      ({ id }) => params.ZoneId === undefined || params.ZoneId === id,
+    )
     const resource = (values: readonly string[]) => ({
       Type: params.DestinationResource,
       SupportedResources: { SupportedResource: values.map((Value) => ({ Value, ...status })) },
@@ -121,6 +129,9 @@ const describeInstanceTypes = defineAction({
   product: 'Ecs',
   name: 'DescribeInstanceTypes',
   summary: { en: 'Lists instance types.', zh: '查询实例规格。' },
+  status: {
+    partial: 'Lists the few types that are offered here; narrowed by family and name only.',
+  },
   params: z.object({
     InstanceTypeFamily: text().optional(),
     InstanceTypes: z.array(text()).max(100).optional(),
@@ -184,6 +195,9 @@ const describeImages = defineAction({
   product: 'Ecs',
   name: 'DescribeImages',
   summary: { en: 'Lists images.', zh: '查询可以使用的镜像资源。' },
+  status: {
+    partial: 'Lists the images that are shipped; there are no custom, shared or market images.',
+  },
   params: z.object({
     ImageId: text().optional(),
     ImageName: text().optional(),

@@ -11,6 +11,10 @@ const describeDisks = defineAction({
   product: 'Ecs',
   name: 'DescribeDisks',
   summary: { en: 'Lists disks.', zh: '查询云盘。' },
+  status: {
+    partial:
+      'Each instance has one system disk, in name only: its size and category are kept, not carried out.',
+  },
   params: z.object({
     InstanceId: text().optional(),
     DiskIds: json(z.array(z.string()).max(100)).optional(),

@@ -24,6 +24,7 @@ function batch(power: PowerChange): Action {
     product: 'Ecs',
     name: `${power.verb}Instances`,
     summary: power.many,
+    status: power.status,
     params: z.object({
       InstanceId: instanceIds(),
       BatchOptimization: choice(['AllTogether', 'SuccessFirst']).default('AllTogether'),
@@ -58,6 +59,7 @@ const deleteInstances = defineAction({
   product: 'Ecs',
   name: 'DeleteInstances',
   summary: { en: 'Deletes instances; `Force` also running ones.', zh: '批量释放实例。' },
+  status: 'full',
   params: z.object({ InstanceId: instanceIds(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',

@@ -14,6 +14,9 @@ const describeInstanceRamRole = defineAction({
   product: 'Ecs',
   name: 'DescribeInstanceRamRole',
   summary: { en: 'Lists roles of instances: none has one.', zh: '查询实例的 RAM 角色（无）。' },
+  status: {
+    partial: 'Always empty: instances have no roles.',
+  },
   params: z.object({
     InstanceIds: idList().optional(),
     RamRoleName: text().optional(),
@@ -44,6 +47,9 @@ const describeInstanceMaintenanceAttributes = defineAction({
   summary: {
     en: 'Describes the maintenance of instances: the host’s operator does it when it is needed.',
     zh: '查询实例的维护属性。',
+  },
+  status: {
+    partial: 'The same for every instance: the operator maintains the host.',
   },
   params: z.object({ InstanceId: z.array(text()).max(100).optional(), ...pageParams(10, 100) }),
   result: z.object({
@@ -94,6 +100,9 @@ const describeInstanceAttachmentAttributes = defineAction({
   product: 'Ecs',
   name: 'DescribeInstanceAttachmentAttributes',
   summary: { en: 'Lists private pools of instances: none is in one.', zh: '查询实例匹配私有池的情况。' },
+  status: {
+    partial: 'The same for every instance: there are no private pools.',
+  },
   params: z.object({ InstanceIds: idList(), ...pageParams(10, 100) }),
   result: z.object({
     ...pageResult,
@@ -136,6 +145,9 @@ const describeInstanceAutoRenewAttribute = defineAction({
   summary: {
     en: 'Lists the renewal of subscribed instances: there are none.',
     zh: '查询包年包月实例的自动续费状态（无）。',
+  },
+  status: {
+    partial: 'Always empty: there are no subscribed instances.',
   },
   params: z.object({ InstanceId: text().optional(), ...pageParams(10, 100) }),
   result: z.object({

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { nextGeneration } from '../../../store/generation.ts'
 import { findInstance, removeFromBackends, updateInstance } from '../../../store/instances.ts'
 import type { InstanceTable } from '../../../store/tables.ts'
-import { defineAction, type Action, type ActionContext } from '../../action.ts'
+import { defineAction, type Action, type ActionContext, type ActionStatus } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { flag, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
@@ -15,6 +15,7 @@ export interface PowerChange {
   readonly verb: 'Start' | 'Stop' | 'Reboot'
   readonly one: { readonly en: string; readonly zh: string }
   readonly many: { readonly en: string; readonly zh: string }
+  readonly status: ActionStatus
   readonly from: readonly InstanceTable['status'][]
   readonly change: (instance: InstanceTable, now: string) => Change
 }
@@ -30,6 +31,7 @@ export const powerChanges: readonly PowerChange[] = [
     verb: 'Start',
     one: { en: 'Starts a stopped instance.', zh: '启动一台实例。' },
     many: { en: 'Starts stopped instances.', zh: '批量启动实例。' },
+    status: 'full',
     from: ['Stopped'],
     change: boot,
   },
@@ -37,6 +39,10 @@ export const powerChanges: readonly PowerChange[] = [
     verb: 'Stop',
     one: { en: 'Stops a running instance.', zh: '停止运行一台实例。' },
     many: { en: 'Stops running instances.', zh: '批量停止实例。' },
+    status: {
+      partial:
+        '`StoppedMode` is ignored: a stopped instance costs nothing. `ForceStop` is ignored: what does not end is ended.',
+    },
     from: ['Running', 'Starting'],
     change: () => ({ status: 'Stopping' }),
   },
@@ -44,6 +50,7 @@ export const powerChanges: readonly PowerChange[] = [
     verb: 'Reboot',
     one: { en: 'Starts a running instance anew.', zh: '重启一台处于运行中的实例。' },
     many: { en: 'Starts running instances anew.', zh: '批量重启实例。' },
+    status: { partial: '`ForceStop` is ignored: what does not end is ended.' },
     from: ['Running'],
     change: boot,
   },
@@ -87,6 +94,7 @@ function powerAction(power: PowerChange): Action {
     product: 'Ecs',
     name: `${power.verb}Instance`,
     summary: power.one,
+    status: power.status,
     params: z.object({ InstanceId: text() }),
     result: z.object({}),
     effect: 'write',
@@ -101,6 +109,9 @@ const deleteInstance = defineAction({
   product: 'Ecs',
   name: 'DeleteInstance',
   summary: { en: 'Deletes an instance; `Force` also a running one.', zh: '释放一台实例。' },
+  status: {
+    partial: 'An instance that is a backend leaves its server groups instead of being kept by them.',
+  },
   params: z.object({ InstanceId: text(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',

@@ -227,6 +227,10 @@ const describeInstances = defineAction({
   product: 'Ecs',
   name: 'DescribeInstances',
   summary: { en: 'Lists instances.', zh: '查询实例列表。' },
+  status: {
+    partial:
+      'Narrowed by ids, VPC, vSwitch, zone, type, image, security group, name, status, private addresses, resource group and tags; other filters are ignored. Fields of what an instance does not have here are empty.',
+  },
   params: z.object({
     InstanceIds: idList().optional(),
     VpcId: text().optional(),
@@ -274,6 +278,7 @@ const describeInstanceStatus = defineAction({
   product: 'Ecs',
   name: 'DescribeInstanceStatus',
   summary: { en: 'Lists the statuses of instances.', zh: '查询实例的状态。' },
+  status: 'full',
   params: z.object({
     InstanceId: z.array(text()).max(50).optional(),
     ZoneId: text().optional(),
@@ -302,6 +307,9 @@ const describeInstanceAttribute = defineAction({
   product: 'Ecs',
   name: 'DescribeInstanceAttribute',
   summary: { en: 'Describes one instance.', zh: '查询一台实例的属性信息。' },
+  status: {
+    partial: 'Fields of what an instance does not have here are empty.',
+  },
   params: z.object({ InstanceId: text() }),
   result: instanceItem
     .pick({
@@ -343,6 +351,9 @@ const modifyInstanceAttribute = defineAction({
   product: 'Ecs',
   name: 'ModifyInstanceAttribute',
   summary: { en: 'Changes name, description and protection of an instance.', zh: '修改实例的部分信息。' },
+  status: {
+    partial: 'Changes name, description and deletion protection; other parameters are ignored.',
+  },
   params: z.object({
     InstanceId: text(),
     InstanceName: text({ pattern: resourceName, invalid: 'InvalidInstanceName.Malformed' }).optional(),
@@ -366,6 +377,7 @@ const describeUserData = defineAction({
   product: 'Ecs',
   name: 'DescribeUserData',
   summary: { en: 'Returns the UserData of an instance.', zh: '查询实例的自定义数据。' },
+  status: 'full',
   params: z.object({ InstanceId: text() }),
   result: z.object({ RegionId: z.string(), InstanceId: z.string(), UserData: z.string() }),
   effect: 'read',

@@ -25,6 +25,10 @@ function modify(direction: Direction) {
       en: `Changes an ${direction} rule: any part of the one named by SecurityGroupRuleId, or policy, priority and description of the one that matches.`,
       zh: '修改安全组规则。',
     },
+    status: {
+      partial:
+        'As in `Ecs.AuthorizeSecurityGroup`: IPv4 only; source ports, port lists and groups of other VPCs and accounts are refused.',
+    },
     params: z.object({ SecurityGroupId: text(), SecurityGroupRuleId: text().optional(), ...ruleParams }),
     result: z.object({}),
     effect: 'write',

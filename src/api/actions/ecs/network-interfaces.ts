@@ -40,6 +40,10 @@ const createNetworkInterface = defineAction({
   product: 'Ecs',
   name: 'CreateNetworkInterface',
   summary: { en: 'Creates a secondary network interface.', zh: '创建一个辅助弹性网卡。' },
+  status: {
+    partial:
+      'An interface has one IPv4 address, one queue, and checks sources: further addresses, IPv6, more queues and `SourceDestCheck` = false are refused.',
+  },
   params: z.object({
     VSwitchId: text(),
     SecurityGroupId: text().optional(),
@@ -111,6 +115,7 @@ const describeNetworkInterfaces = defineAction({
   product: 'Ecs',
   name: 'DescribeNetworkInterfaces',
   summary: { en: 'Lists network interfaces.', zh: '查询弹性网卡列表。' },
+  status: 'full',
   params: z.object({
     NetworkInterfaceId: z.array(text()).max(100).optional(),
     InstanceId: text().optional(),
@@ -169,6 +174,7 @@ const describeNetworkInterfaceAttribute = defineAction({
   product: 'Ecs',
   name: 'DescribeNetworkInterfaceAttribute',
   summary: { en: 'Describes one network interface.', zh: '查询一块弹性网卡的详细信息。' },
+  status: 'full',
   params: z.object({ NetworkInterfaceId: text() }),
   result: z.object(interfaceFields),
   effect: 'read',
@@ -186,6 +192,7 @@ const modifyNetworkInterfaceAttribute = defineAction({
     en: 'Changes name, description and security groups of a network interface.',
     zh: '修改弹性网卡的名称、描述和安全组。',
   },
+  status: { partial: 'More queues and `SourceDestCheck` = false are refused.' },
   params: z.object({
     NetworkInterfaceId: text(),
     SecurityGroupId: z.array(text()).max(quotas.securityGroupsPerEni).optional(),
@@ -217,6 +224,7 @@ const deleteNetworkInterface = defineAction({
   product: 'Ecs',
   name: 'DeleteNetworkInterface',
   summary: { en: 'Deletes a network interface that nothing holds.', zh: '删除一个弹性网卡。' },
+  status: 'full',
   params: z.object({ NetworkInterfaceId: text() }),
   result: z.object({}),
   effect: 'write',

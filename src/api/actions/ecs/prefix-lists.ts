@@ -42,6 +42,7 @@ const createPrefixList = defineAction({
   product: 'Ecs',
   name: 'CreatePrefixList',
   summary: { en: 'Creates a prefix list.', zh: '创建前缀列表。' },
+  status: { partial: 'IPv4 only.' },
   params: z.object({
     PrefixListName: listName(),
     AddressFamily: choice(['IPv4']),
@@ -86,6 +87,7 @@ const modifyPrefixList = defineAction({
     en: 'Changes name, description and entries of a prefix list, and with it the rules that name it.',
     zh: '修改前缀列表的名称、描述和条目。',
   },
+  status: 'full',
   params: z.object({
     PrefixListId: text(),
     PrefixListName: listName().optional(),
@@ -144,6 +146,7 @@ const describePrefixLists = defineAction({
   product: 'Ecs',
   name: 'DescribePrefixLists',
   summary: { en: 'Lists prefix lists.', zh: '查询前缀列表。' },
+  status: 'full',
   params: z.object({
     AddressFamily: choice(['IPv4', 'IPv6']).optional(),
     PrefixListId: z.array(text()).max(100).optional(),
@@ -198,6 +201,7 @@ const describePrefixListAttributes = defineAction({
   product: 'Ecs',
   name: 'DescribePrefixListAttributes',
   summary: { en: 'Describes a prefix list with its entries.', zh: '查询前缀列表的详细信息。' },
+  status: 'full',
   params: z.object({ PrefixListId: text() }),
   result: z.object({
     ...common,
@@ -218,6 +222,7 @@ const describePrefixListAssociations = defineAction({
   product: 'Ecs',
   name: 'DescribePrefixListAssociations',
   summary: { en: 'Lists what uses a prefix list.', zh: '查询前缀列表关联的资源。' },
+  status: 'full',
   params: z.object({ PrefixListId: text(), ...tokenParams(100, 10) }),
   result: z.object({
     NextToken: z.string(),
@@ -245,6 +250,7 @@ const deletePrefixList = defineAction({
   product: 'Ecs',
   name: 'DeletePrefixList',
   summary: { en: 'Deletes a prefix list that nothing uses.', zh: '删除前缀列表。' },
+  status: 'full',
   params: z.object({ PrefixListId: text() }),
   result: z.object({}),
   effect: 'write',

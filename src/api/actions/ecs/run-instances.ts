@@ -58,6 +58,10 @@ export const runInstances = defineAction({
     en: 'Creates instances and starts them; UserData runs in each.',
     zh: '创建并启动一台或多台 ECS 实例，实例启动后执行 UserData。',
   },
+  status: {
+    partial:
+      'An instance is a sandbox on the host, with one network interface and one disk in name only. Subscription, spot prices, data disks, passwords, key pairs, roles, launch templates and IPv6 are ignored; a public bandwidth and further interfaces (`Ecs.AttachNetworkInterface` adds them) are refused; the image and type must be ones that `Ecs.DescribeImages` and `Ecs.DescribeInstanceTypes` list.',
+  },
   params,
   result: z.object({ InstanceIdSets: strings('InstanceIdSet') }),
   effect: 'write',

@@ -15,6 +15,7 @@ const describeSecurityGroupAttribute = defineAction({
   product: 'Ecs',
   name: 'DescribeSecurityGroupAttribute',
   summary: { en: 'Describes a security group with its rules.', zh: '查询安全组详情和规则。' },
+  status: { partial: 'Fields of IPv6 and of groups of other accounts are always empty.' },
   params: z.object({
     SecurityGroupId: text(),
     Direction: text().optional(),
@@ -128,6 +129,7 @@ const describeSecurityGroupReferences = defineAction({
     en: 'Lists the groups whose rules name these groups.',
     zh: '查询安全组和其他哪些安全组有安全组级别的授权行为。',
   },
+  status: { partial: 'No group of another account can name one, so references are within the account.' },
   params: z.object({ SecurityGroupId: z.array(text()).max(10) }),
   result: z.object({
     SecurityGroupReferences: wrapped(

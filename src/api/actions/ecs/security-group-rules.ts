@@ -175,6 +175,9 @@ function authorize(direction: Direction) {
     product: 'Ecs',
     name: direction === 'ingress' ? 'AuthorizeSecurityGroup' : 'AuthorizeSecurityGroupEgress',
     summary: { en: `Adds ${direction} rules to a security group.`, zh: '增加安全组规则。' },
+    status: {
+      partial: 'IPv4 only; source ports, port lists and groups of other VPCs and accounts are refused.',
+    },
     params: z.object(writeParams),
     result: z.object({}),
     effect: 'write',
@@ -213,6 +216,7 @@ function revoke(direction: Direction) {
     product: 'Ecs',
     name: direction === 'ingress' ? 'RevokeSecurityGroup' : 'RevokeSecurityGroupEgress',
     summary: { en: `Removes ${direction} rules from a security group.`, zh: '删除安全组规则。' },
+    status: 'full',
     params: z.object({ SecurityGroupRuleId: z.array(text()).max(100).optional(), ...writeParams }),
     result: z.object({}),
     effect: 'write',

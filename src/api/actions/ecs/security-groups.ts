@@ -33,6 +33,9 @@ const createSecurityGroup = defineAction({
   product: 'Ecs',
   name: 'CreateSecurityGroup',
   summary: { en: 'Creates a security group in a VPC.', zh: '创建安全组。' },
+  status: {
+    partial: 'Groups are made in a VPC only: `VpcId` is required.',
+  },
   params: z.object({
     VpcId: text(),
     SecurityGroupName: groupName().optional(),
@@ -71,6 +74,7 @@ const describeSecurityGroups = defineAction({
   product: 'Ecs',
   name: 'DescribeSecurityGroups',
   summary: { en: 'Lists security groups.', zh: '查询安全组列表。' },
+  status: 'full',
   params: z.object({
     SecurityGroupId: text().optional(),
     SecurityGroupIds: json(z.array(z.string()).max(100)).optional(),
@@ -151,6 +155,7 @@ const modifySecurityGroupPolicy = defineAction({
     en: 'Says whether members of a group reach each other.',
     zh: '修改普通安全组的组内连通策略。',
   },
+  status: 'full',
   params: z.object({
     SecurityGroupId: text(),
     InnerAccessPolicy: text({ pattern: /^(accept|drop)$/i, invalid: 'InvalidPolicy.Malformed' }),
@@ -171,6 +176,7 @@ const modifySecurityGroupAttribute = defineAction({
   product: 'Ecs',
   name: 'ModifySecurityGroupAttribute',
   summary: { en: 'Changes name and description of a security group.', zh: '修改安全组的名称和描述。' },
+  status: 'full',
   params: z.object({
     SecurityGroupId: text(),
     SecurityGroupName: groupName().optional(),
@@ -192,6 +198,7 @@ const deleteSecurityGroup = defineAction({
   product: 'Ecs',
   name: 'DeleteSecurityGroup',
   summary: { en: 'Deletes a security group that nothing uses.', zh: '删除安全组。' },
+  status: 'full',
   params: z.object({ SecurityGroupId: text() }),
   result: z.object({}),
   effect: 'write',

@@ -1,6 +1,6 @@
 /** Nlb 2022-04-30: regions, zones, tags, resource groups. */
 import { z } from 'zod'
-import { localName, regions, zonesOf } from '../../../model/regions.ts'
+import { localName, zonesOf } from '../../../model/regions.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { moveResources } from '../../move-resources.ts'
 import { choice, text } from '../../params.ts'
@@ -13,12 +13,13 @@ const describeRegions = defineAction({
   product: 'Nlb',
   name: 'DescribeRegions',
   summary: { en: 'Lists regions.', zh: '查询可用的地域。' },
+  status: 'full',
   params: z.object({ ...language, ServiceCode: choice(['nlb']).optional() }),
   result: z.object({
     Regions: z.array(z.object({ RegionId: z.string(), LocalName: z.string(), RegionEndpoint: z.string() })),
   }),
   effect: 'read',
-  handler: ({ apiHost }, { AcceptLanguage }) =>
+  handler: ({ apiHost, regions: { regions } }, { AcceptLanguage }) =>
     Promise.resolve({
       Regions: regions.map(({ id, name }) => ({
         RegionId: id,
@@ -32,12 +33,13 @@ const describeZones = defineAction({
   product: 'Nlb',
   name: 'DescribeZones',
   summary: { en: 'Lists the zones of a region.', zh: '查询指定地域的可用区。' },
+  status: 'full',
   params: z.object(language),
   result: z.object({ Zones: z.array(z.object({ ZoneId: z.string(), LocalName: z.string() })) }),
   effect: 'read',
-  handler: ({ region }, { AcceptLanguage }) =>
+  handler: ({ region, regions }, { AcceptLanguage }) =>
     Promise.resolve({
-      Zones: zonesOf(region).map(({ id, name }) => ({
+      Zones: zonesOf(regions, region).map(({ id, name }) => ({
         ZoneId: id,
         LocalName: localName(name, AcceptLanguage),
       })),
@@ -48,6 +50,7 @@ const moveResourceGroup = defineAction({
   product: 'Nlb',
   name: 'MoveResourceGroup',
   summary: { en: 'Moves a resource to another resource group.', zh: '移动资源所属的资源组。' },
+  status: 'full',
   params: z.object({ ResourceId: text(), ResourceType: text(), NewResourceGroupId: text() }),
   result: z.object({}),
   effect: 'write',

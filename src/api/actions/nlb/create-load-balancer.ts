@@ -25,6 +25,10 @@ export const createLoadBalancer = defineAction({
     en: 'Creates a private network load balancer (NLB) with an address in each zone.',
     zh: '创建私网网络型负载均衡实例。',
   },
+  status: {
+    partial:
+      'Private IPv4 load balancers only: `Internet`, dual stack and bandwidth packages are refused; security groups are ignored.',
+  },
   params: z.object({
     LoadBalancerType: text({ pattern: /^network$/i }).optional(),
     LoadBalancerName: text({ pattern: nlbName, invalid: 'IllegalParam.loadBalancerName' }).optional(),

@@ -37,6 +37,7 @@ const getJobStatus = defineAction({
   product: 'Nlb',
   name: 'GetJobStatus',
   summary: { en: 'Tells whether an asynchronous call has succeeded.', zh: '查询异步任务的状态。' },
+  status: 'full',
   params: z.object({ JobId: text() }),
   result: z.object({ Status: z.string() }),
   effect: 'read',

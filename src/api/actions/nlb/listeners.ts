@@ -98,6 +98,10 @@ const createListener = defineAction({
   product: 'Nlb',
   name: 'CreateListener',
   summary: { en: 'Creates a TCP or UDP listener and starts it.', zh: '创建 TCP 或 UDP 监听。' },
+  status: {
+    partial:
+      'TCP and UDP on one port: TLS (`TCPSSL`), port ranges, `Mss` and monitoring by the second are refused.',
+  },
   params: z.object({
     LoadBalancerId: text(),
     ListenerProtocol: choice(['TCP', 'UDP', 'TCPSSL']),
@@ -218,6 +222,7 @@ const getListenerAttribute = defineAction({
   product: 'Nlb',
   name: 'GetListenerAttribute',
   summary: { en: 'Describes one listener.', zh: '查询监听的详细信息。' },
+  status: 'full',
   params: z.object({ ListenerId: text() }),
   result: listenerItem,
   effect: 'read',
@@ -231,6 +236,7 @@ const listListenersAction = defineAction({
   product: 'Nlb',
   name: 'ListListeners',
   summary: { en: 'Lists listeners.', zh: '查询监听列表。' },
+  status: 'full',
   params: z.object({
     ListenerIds: z.array(text()).max(20).optional(),
     LoadBalancerIds: z.array(text()).max(20).optional(),
@@ -272,6 +278,7 @@ const updateListenerAttribute = defineAction({
   product: 'Nlb',
   name: 'UpdateListenerAttribute',
   summary: { en: 'Changes a listener; open flows stay with their servers.', zh: '修改监听的属性。' },
+  status: { partial: '`Mss` and monitoring by the second are refused.' },
   params: z.object({ ListenerId: text(), ServerGroupId: text().optional(), ...settings }),
   result: z.object(jobResult),
   effect: 'write',
@@ -306,6 +313,7 @@ function power(
     product: 'Nlb',
     name,
     summary,
+    status: 'full',
     params: z.object({ ListenerId: text() }),
     result: z.object(jobResult),
     effect: 'write',

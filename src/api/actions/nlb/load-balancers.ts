@@ -138,6 +138,10 @@ const getLoadBalancerAttribute = defineAction({
   product: 'Nlb',
   name: 'GetLoadBalancerAttribute',
   summary: { en: 'Describes one network load balancer.', zh: '查询网络型负载均衡实例的详细信息。' },
+  status: {
+    partial:
+      '`DNSName` is told and does not resolve; there are no security groups and no public addresses on an NLB.',
+  },
   params: z.object({ LoadBalancerId: text() }),
   result: balancerItem.extend({ Cps: z.number() }),
   effect: 'read',
@@ -153,6 +157,7 @@ const listLoadBalancers = defineAction({
   product: 'Nlb',
   name: 'ListLoadBalancers',
   summary: { en: 'Lists network load balancers.', zh: '查询网络型负载均衡实例列表。' },
+  status: 'full',
   params: z.object({
     LoadBalancerIds: z.array(text()).max(20).optional(),
     LoadBalancerNames: z.array(text()).max(20).optional(),
@@ -211,6 +216,7 @@ const updateLoadBalancerAttribute = defineAction({
   product: 'Nlb',
   name: 'UpdateLoadBalancerAttribute',
   summary: { en: 'Changes name and limit of a network load balancer.', zh: '修改网络型负载均衡实例的属性。' },
+  status: { partial: '`CrossZoneEnabled` cannot be switched off; `Cps` counts all zones together.' },
   params: z.object({
     LoadBalancerId: text(),
     LoadBalancerName: text({ pattern: nlbName, invalid: 'IllegalParam.loadBalancerName' }).optional(),
@@ -245,6 +251,7 @@ const updateLoadBalancerProtection = defineAction({
     en: 'Guards a network load balancer against deletion and changes in the console.',
     zh: '修改网络型负载均衡实例的删除保护和修改保护。',
   },
+  status: 'full',
   params: z.object({
     LoadBalancerId: text(),
     DeletionProtectionEnabled: flag().optional(),
@@ -283,6 +290,7 @@ const updateLoadBalancerZones = defineAction({
   product: 'Nlb',
   name: 'UpdateLoadBalancerZones',
   summary: { en: 'Sets the zones of a network load balancer.', zh: '修改网络型负载均衡实例的可用区。' },
+  status: { partial: 'Private IPv4 addresses only; a zone that an endpoint service offers is kept.' },
   params: z.object({ LoadBalancerId: text(), ZoneMappings: zoneMappings }),
   result: z.object(jobResult),
   effect: 'write',
@@ -323,6 +331,7 @@ const deleteLoadBalancer = defineAction({
   product: 'Nlb',
   name: 'DeleteLoadBalancer',
   summary: { en: 'Deletes a network load balancer with its listeners.', zh: '删除网络型负载均衡实例。' },
+  status: { partial: 'One that is a service resource is kept (`DependencyViolation.EndpointService`).' },
   params: z.object({ LoadBalancerId: text() }),
   result: z.object(jobResult),
   effect: 'write',

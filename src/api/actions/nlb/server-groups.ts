@@ -54,6 +54,10 @@ const createServerGroup = defineAction({
   product: 'Nlb',
   name: 'CreateServerGroup',
   summary: { en: 'Creates a server group.', zh: '创建服务器组。' },
+  status: {
+    partial:
+      'Connection draining, `PreserveClientIpEnabled` = false, `AnyPortEnabled`, dual stack and the scheduler `qch` are refused.',
+  },
   params: z.object({
     ServerGroupName: groupName(),
     ServerGroupType: choice(['Instance', 'Ip']).default('Instance'),
@@ -103,6 +107,7 @@ const listServerGroups = defineAction({
   product: 'Nlb',
   name: 'ListServerGroups',
   summary: { en: 'Lists server groups.', zh: '查询服务器组列表。' },
+  status: 'full',
   params: z.object({
     ServerGroupIds: z.array(text()).max(20).optional(),
     ServerGroupNames: z.array(text()).max(20).optional(),
@@ -199,6 +204,7 @@ const updateServerGroupAttribute = defineAction({
   product: 'Nlb',
   name: 'UpdateServerGroupAttribute',
   summary: { en: 'Changes a server group.', zh: '修改服务器组的属性。' },
+  status: { partial: 'Refuses what `Nlb.CreateServerGroup` refuses.' },
   params: z.object({ ServerGroupId: text(), ServerGroupName: groupName().optional(), ...settings }),
   result: z.object({ ServerGroupId: z.string(), ...jobResult }),
   effect: 'write',
@@ -224,6 +230,7 @@ const deleteServerGroup = defineAction({
   product: 'Nlb',
   name: 'DeleteServerGroup',
   summary: { en: 'Deletes a server group that no listener uses.', zh: '删除服务器组。' },
+  status: 'full',
   params: z.object({ ServerGroupId: text() }),
   result: z.object(jobResult),
   effect: 'write',

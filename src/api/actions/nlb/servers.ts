@@ -35,6 +35,10 @@ const addServersToServerGroup = defineAction({
   product: 'Nlb',
   name: 'AddServersToServerGroup',
   summary: { en: 'Adds servers to a server group.', zh: '向服务器组添加后端服务器。' },
+  status: {
+    partial:
+      'Servers are instances, network interfaces and, in groups of addresses, addresses of instances of the VPC.',
+  },
   params: groupParams,
   result: groupResult,
   effect: 'write',
@@ -71,6 +75,7 @@ const removeServersFromServerGroup = defineAction({
   product: 'Nlb',
   name: 'RemoveServersFromServerGroup',
   summary: { en: 'Removes servers from a server group; open flows go on.', zh: '从服务器组移除后端服务器。' },
+  status: { partial: 'Open flows of a removed server go on until they end.' },
   params: groupParams,
   result: groupResult,
   effect: 'write',
@@ -88,6 +93,7 @@ const updateServerGroupServersAttribute = defineAction({
   product: 'Nlb',
   name: 'UpdateServerGroupServersAttribute',
   summary: { en: 'Changes weights of servers.', zh: '修改服务器组中后端服务器的权重和描述。' },
+  status: 'full',
   params: groupParams,
   result: groupResult,
   effect: 'write',
@@ -185,6 +191,7 @@ const listServerGroupServers = defineAction({
   product: 'Nlb',
   name: 'ListServerGroupServers',
   summary: { en: 'Lists the servers of a server group.', zh: '查询服务器组中的后端服务器列表。' },
+  status: 'full',
   params: z.object({
     ServerGroupId: text(),
     ServerIds: z.array(text()).max(40).optional(),
@@ -263,6 +270,7 @@ const getListenerHealthStatus = defineAction({
   product: 'Nlb',
   name: 'GetListenerHealthStatus',
   summary: { en: 'Tells which servers of a listener are not healthy.', zh: '查询监听的健康检查状态。' },
+  status: 'full',
   params: z.object({ ListenerId: text(), ...tokenParams(100, 20) }),
   result: z.object({
     ListenerHealthStatus: z.array(

@@ -26,10 +26,10 @@ export const zoneMappings = z
 export type ZoneMapping = z.infer<typeof zoneMappings>[number]
 
 /** Where a region has several zones an NLB is in two at least (Nlb, CreateLoadBalancer). */
-export function checkZones({ region }: ActionContext, mappings: readonly ZoneMapping[]): void {
+export function checkZones({ region, regions }: ActionContext, mappings: readonly ZoneMapping[]): void {
   const ids = mappings.map(({ ZoneId }) => ZoneId)
   demand(new Set(ids).size === ids.length, 'OperationFailed.DuplicateZones')
-  const offered = zonesOf(region).map(({ id }) => id)
+  const offered = zonesOf(regions, region).map(({ id }) => id)
   demand(ids.every((id) => offered.includes(id)) && ids.length >= Math.min(2, offered.length), 'InvalidZones')
   for (const { AllocationId, Ipv6Address } of mappings) {
     for (const [name, value] of Object.entries({ AllocationId, Ipv6Address })) {

@@ -16,6 +16,7 @@ export const changeResourceGroup = defineAction({
     en: 'Moves endpoints or endpoint services (ids with commas between) to another resource group.',
     zh: '修改终端节点或终端节点服务所属的资源组，多个 ID 用逗号分隔。',
   },
+  status: 'full',
   params: z.object({
     ResourceId: text({ missing: 'MissingParameter.ResourceId' }),
     ResourceGroupId: text({ missing: 'MissingParameter.ResourceGroupId' }),

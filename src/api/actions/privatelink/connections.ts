@@ -30,6 +30,9 @@ const enableVpcEndpointConnection = defineAction({
   product: 'Privatelink',
   name: 'EnableVpcEndpointConnection',
   summary: { en: 'Allows a connection.', zh: '允许终端节点连接。' },
+  status: {
+    partial: '`TrafficControlMode` may only be `BandwidthLimit`, for an NLB too.',
+  },
   params: z.object({ ...connectionParams, ...limitParams }),
   result: z.object({}),
   effect: 'write',
@@ -63,6 +66,7 @@ const disableVpcEndpointConnection = defineAction({
   product: 'Privatelink',
   name: 'DisableVpcEndpointConnection',
   summary: { en: 'Denies a connection, or cuts it.', zh: '拒绝终端节点连接。' },
+  status: 'full',
   params: z.object(connectionParams),
   result: z.object({}),
   effect: 'write',
@@ -98,6 +102,9 @@ const updateVpcEndpointConnectionAttribute = defineAction({
   product: 'Privatelink',
   name: 'UpdateVpcEndpointConnectionAttribute',
   summary: { en: 'Changes the bandwidth of a connection.', zh: '修改终端节点连接的带宽。' },
+  status: {
+    partial: '`TrafficControlMode` may only be `BandwidthLimit`, for an NLB too.',
+  },
   params: z.object({ ...connectionParams, ...limitParams }),
   result: z.object({}),
   effect: 'write',
@@ -123,6 +130,9 @@ const listVpcEndpointConnections = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpointConnections',
   summary: { en: "Lists connections to the caller's services.", zh: '查询终端节点连接列表。' },
+  status: {
+    partial: '`ReplacedResourceId` and `ReplacedEniId` are always empty: no replacement is graceful.',
+  },
   params: z.object({
     ServiceId: text().optional(),
     EndpointId: text().optional(),

@@ -58,6 +58,10 @@ export const createVpcEndpoint = defineAction({
   product: 'Privatelink',
   name: 'CreateVpcEndpoint',
   summary: { en: 'Creates an endpoint of a service in a VPC.', zh: '创建终端节点。' },
+  status: {
+    partial:
+      'Interface endpoints only, over IPv4 and within one region. The policy is stored and echoed, not enforced.',
+  },
   params,
   result: z.object(endpointFields),
   effect: 'write',

@@ -25,6 +25,7 @@ const attachSecurityGroupToVpcEndpoint = defineAction({
   product: 'Privatelink',
   name: 'AttachSecurityGroupToVpcEndpoint',
   summary: { en: 'Puts a security group on an endpoint.', zh: '为终端节点加入安全组。' },
+  status: 'full',
   params,
   result: z.object({}),
   effect: 'write',
@@ -71,6 +72,7 @@ const detachSecurityGroupFromVpcEndpoint = defineAction({
   product: 'Privatelink',
   name: 'DetachSecurityGroupFromVpcEndpoint',
   summary: { en: 'Takes a security group off an endpoint.', zh: '为终端节点移出安全组。' },
+  status: 'full',
   params,
   result: z.object({}),
   effect: 'write',
@@ -113,6 +115,7 @@ const listVpcEndpointSecurityGroups = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpointSecurityGroups',
   summary: { en: 'Lists the security groups of an endpoint.', zh: '查询终端节点加入的安全组列表。' },
+  status: 'full',
   params: z.object({ EndpointId: text(), ...tokenParams(50) }),
   result: z.object({
     SecurityGroups: z.array(z.object({ SecurityGroupId: z.string(), SecurityGroupStatus: z.string() })),

@@ -16,6 +16,9 @@ const addZoneToVpcEndpoint = defineAction({
   product: 'Privatelink',
   name: 'AddZoneToVpcEndpoint',
   summary: { en: 'Gives an endpoint an address in a zone.', zh: '为终端节点添加可用区。' },
+  status: {
+    partial: 'IPv4 only: `Ipv6Address` is refused.',
+  },
   params: z.object({
     EndpointId: text(),
     ZoneId: text(),
@@ -55,6 +58,7 @@ const removeZoneFromVpcEndpoint = defineAction({
   product: 'Privatelink',
   name: 'RemoveZoneFromVpcEndpoint',
   summary: { en: "Removes an endpoint's zone with its address.", zh: '移除终端节点的可用区。' },
+  status: 'full',
   params: z.object({ EndpointId: text(), ZoneId: text() }),
   result: z.object({}),
   effect: 'write',
@@ -84,6 +88,7 @@ const listVpcEndpointZones = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpointZones',
   summary: { en: 'Lists the zones of an endpoint.', zh: '查询终端节点的可用区列表。' },
+  status: 'full',
   params: z.object({ EndpointId: text(), ...tokenParams(1000) }),
   result: z.object({
     Zones: z.array(

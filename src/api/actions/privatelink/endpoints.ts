@@ -22,6 +22,7 @@ const getVpcEndpointAttribute = defineAction({
   product: 'Privatelink',
   name: 'GetVpcEndpointAttribute',
   summary: { en: 'Describes one endpoint.', zh: '查询终端节点的属性。' },
+  status: 'full',
   params: z.object({ EndpointId: text() }),
   result: z.object({
     ...endpointFields,
@@ -46,6 +47,7 @@ const listVpcEndpoints = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpoints',
   summary: { en: 'Lists endpoints.', zh: '查询终端节点列表。' },
+  status: 'full',
   params: z.object({
     EndpointId: text().optional(),
     EndpointName: text().optional(),
@@ -111,6 +113,10 @@ const updateVpcEndpointAttribute = defineAction({
     en: 'Changes name, description, policy and zone affinity of an endpoint.',
     zh: '修改终端节点的属性。',
   },
+  status: {
+    partial:
+      'The policy is stored and echoed, not enforced; IPv6 and a bandwidth across regions are refused.',
+  },
   params: z.object({
     EndpointId: text(),
     EndpointName: text({ pattern: endpointName }).optional(),
@@ -158,6 +164,7 @@ const deleteVpcEndpoint = defineAction({
   product: 'Privatelink',
   name: 'DeleteVpcEndpoint',
   summary: { en: 'Deletes an endpoint without zones.', zh: '删除终端节点。' },
+  status: 'full',
   params: z.object({ EndpointId: text() }),
   result: z.object({}),
   effect: 'write',

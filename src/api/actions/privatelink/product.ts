@@ -1,6 +1,6 @@
 /** Privatelink 2020-04-15: activation, regions, zones, tags. */
 import { z } from 'zod'
-import { localName, regions, zonesOf } from '../../../model/regions.ts'
+import { localName, zonesOf } from '../../../model/regions.ts'
 import { isPrivateLinkOpen, openPrivateLink } from '../../../store/product.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { choice, flag, text } from '../../params.ts'
@@ -18,6 +18,9 @@ const openPrivateLinkService = defineAction({
   product: 'Privatelink',
   name: 'OpenPrivateLinkService',
   summary: { en: 'Activates PrivateLink for the account.', zh: '开通私网连接服务。' },
+  status: {
+    partial: 'Activates at once: there is no order, and `OrderId` is the id of the request.',
+  },
   params: z.object({}),
   result: z.object({ OrderId: z.string() }),
   effect: 'write',
@@ -33,6 +36,7 @@ const checkProductOpen = defineAction({
   product: 'Privatelink',
   name: 'CheckProductOpen',
   summary: { en: 'Tells whether PrivateLink is activated.', zh: '查询是否已开通私网连接服务。' },
+  status: 'full',
   params: z.object({}),
   result: z.object({ Success: z.literal(true) }),
   effect: 'read',
@@ -53,6 +57,7 @@ const describeRegions = defineAction({
   product: 'Privatelink',
   name: 'DescribeRegions',
   summary: { en: 'Lists regions.', zh: '查询可用的地域。' },
+  status: { partial: 'Offers services of the types slb and nlb.' },
   params: z.object({ ServiceResourceType: resourceType(), AcceptLanguage: text().optional() }),
   result: z.object({
     Regions: wrapped(
@@ -66,7 +71,7 @@ const describeRegions = defineAction({
     ),
   }),
   effect: 'read',
-  handler: ({ apiHost }, { ServiceResourceType, AcceptLanguage }) => {
+  handler: ({ apiHost, regions: { regions } }, { ServiceResourceType, AcceptLanguage }) => {
     const offered = isOffered(ServiceResourceType)
     return Promise.resolve({
       Regions: {
@@ -85,6 +90,7 @@ const describeZones = defineAction({
   product: 'Privatelink',
   name: 'DescribeZones',
   summary: { en: 'Lists the zones of a region.', zh: '查询指定地域的可用区。' },
+  status: { partial: 'Offers services of the types slb and nlb.' },
   params: z.object({
     ServiceResourceType: resourceType(),
     CrossRegion: flag().optional(),
@@ -93,12 +99,12 @@ const describeZones = defineAction({
   }),
   result: z.object({ Zones: wrapped('Zone', z.object({ ZoneId: z.string(), LocalName: z.string() })) }),
   effect: 'read',
-  handler: ({ region }, { ServiceResourceType, CrossRegion, AcceptLanguage }) => {
+  handler: ({ region, regions }, { ServiceResourceType, CrossRegion, AcceptLanguage }) => {
     // Connections across regions are not carried, so no zone has them.
     const offered = isOffered(ServiceResourceType) && CrossRegion !== true
     return Promise.resolve({
       Zones: {
-        Zone: (offered ? zonesOf(region) : []).map(({ id, name }) => ({
+        Zone: (offered ? zonesOf(regions, region) : []).map(({ id, name }) => ({
           ZoneId: id,
           LocalName: localName(name, AcceptLanguage),
         })),

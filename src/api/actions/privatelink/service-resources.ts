@@ -22,6 +22,7 @@ const attachResourceToVpcEndpointService = defineAction({
     en: 'Adds a service resource (CLB, or NLB in one zone) to a service.',
     zh: '为终端节点服务添加服务资源。',
   },
+  status: { partial: 'Takes private pay-as-you-go CLBs, and NLBs in one zone each.' },
   params: z.object({
     ServiceId: text(),
     ResourceType: text(),
@@ -54,6 +55,7 @@ const detachResourceFromVpcEndpointService = defineAction({
   product: 'Privatelink',
   name: 'DetachResourceFromVpcEndpointService',
   summary: { en: 'Removes a service resource that no connection uses.', zh: '移除终端节点服务的服务资源。' },
+  status: 'full',
   params: z.object({
     ServiceId: text(),
     ResourceId: text(),
@@ -92,6 +94,7 @@ const listVpcEndpointServiceResources = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpointServiceResources',
   summary: { en: 'Lists the resources of a service.', zh: '查询终端节点服务的服务资源列表。' },
+  status: 'full',
   params: z.object({ ServiceId: text(), ...tokenParams(50) }),
   result: z.object({
     Resources: z.array(
@@ -178,6 +181,7 @@ const updateVpcEndpointServiceResourceAttribute = defineAction({
     en: 'Says whether new connections may be given a resource.',
     zh: '修改服务资源的属性。',
   },
+  status: 'full',
   params: z.object({
     ServiceId: text(),
     ResourceId: text(),

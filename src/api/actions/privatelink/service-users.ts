@@ -38,6 +38,7 @@ const addUserToVpcEndpointService = defineAction({
   product: 'Privatelink',
   name: 'AddUserToVpcEndpointService',
   summary: { en: 'Lets an account create endpoints of a service.', zh: '为终端节点服务添加白名单账号。' },
+  status: 'full',
   params,
   result: z.object({}),
   effect: 'write',
@@ -61,6 +62,9 @@ const removeUserFromVpcEndpointService = defineAction({
   product: 'Privatelink',
   name: 'RemoveUserFromVpcEndpointService',
   summary: { en: 'Takes an account out of the whitelist.', zh: '移除终端节点服务的白名单账号。' },
+  status: {
+    partial: 'Stops new endpoints only; connections that exist go on, which the public documents leave open.',
+  },
   params,
   result: z.object({}),
   effect: 'write',
@@ -82,6 +86,7 @@ const listVpcEndpointServiceUsers = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpointServiceUsers',
   summary: { en: 'Lists the whitelist of a service.', zh: '查询终端节点服务的白名单列表。' },
+  status: 'full',
   params: z.object({
     ServiceId: text(),
     UserId: userNumber(),

@@ -43,6 +43,10 @@ const createVpcEndpointService = defineAction({
   product: 'Privatelink',
   name: 'CreateVpcEndpointService',
   summary: { en: 'Creates an endpoint service.', zh: '创建终端节点服务。' },
+  status: {
+    partial:
+      'Services of the types slb and nlb, over IPv4 and within one region; payment by the service (`Payer`) is refused as for accounts without that privilege.',
+  },
   params: z.object({
     ServiceDescription: description(),
     AutoAcceptEnabled: flag().default(false),
@@ -133,6 +137,7 @@ const getVpcEndpointServiceAttribute = defineAction({
   product: 'Privatelink',
   name: 'GetVpcEndpointServiceAttribute',
   summary: { en: 'Describes one endpoint service.', zh: '查询终端节点服务的属性。' },
+  status: 'full',
   params: z.object({ ServiceId: text() }),
   result: z.object({ ...serviceFields, ...serviceDetails, Zones: z.array(z.string()) }),
   effect: 'read',
@@ -152,6 +157,7 @@ const listVpcEndpointServices = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpointServices',
   summary: { en: 'Lists endpoint services.', zh: '查询终端节点服务列表。' },
+  status: 'full',
   params: z.object({
     ServiceId: text().optional(),
     ServiceName: text().optional(),
@@ -208,6 +214,9 @@ const listVpcEndpointServicesByEndUser = defineAction({
   summary: {
     en: 'Lists the services the caller may connect to.',
     zh: '查询可用的终端节点服务。',
+  },
+  status: {
+    partial: "Lists interface services of the deployment's accounts; there are none of the cloud's own.",
   },
   params: z.object({
     ServiceId: text().optional(),
@@ -292,6 +301,9 @@ const updateVpcEndpointServiceAttribute = defineAction({
   product: 'Privatelink',
   name: 'UpdateVpcEndpointServiceAttribute',
   summary: { en: 'Changes an endpoint service.', zh: '修改终端节点服务的属性。' },
+  status: {
+    partial: 'IPv6 and other regions are refused.',
+  },
   params: z.object({
     ServiceId: text(),
     ServiceDescription: description(),
@@ -333,6 +345,7 @@ const deleteVpcEndpointService = defineAction({
   product: 'Privatelink',
   name: 'DeleteVpcEndpointService',
   summary: { en: 'Deletes an endpoint service without resources.', zh: '删除终端节点服务。' },
+  status: 'full',
   params: z.object({ ServiceId: text() }),
   result: z.object({}),
   effect: 'write',

@@ -33,6 +33,9 @@ const updateVpcEndpointZoneConnectionResourceAttribute = defineAction({
     en: 'Chooses the resource of a zone before it is connected (ResourceAllocateMode), or replaces it while it is (ResourceReplaceMode). Graceful: open flows stay on the old resource until it is closed; Force: they end.',
     zh: '修改终端节点连接可用区的服务资源：未连接时指定分配方式，已连接时替换服务资源（平滑替换：已有连接保留在旧资源上；强制替换：已有连接中断）。',
   },
+  status: {
+    partial: 'Services of type slb only.',
+  },
   params,
   result: z.object({}),
   effect: 'write',

@@ -23,6 +23,7 @@ const createAccessKey = defineAction({
   product: 'Ram',
   name: 'CreateAccessKey',
   summary: { en: 'Creates an access key of a RAM user.', zh: '为 RAM 用户创建访问密钥。' },
+  status: 'full',
   params: z.object({ UserName: userName().optional() }),
   result: z.object({
     AccessKey: z.object({
@@ -56,6 +57,7 @@ const listAccessKeys = defineAction({
   product: 'Ram',
   name: 'ListAccessKeys',
   summary: { en: 'Lists the access keys of a RAM user.', zh: '查询 RAM 用户的访问密钥列表。' },
+  status: 'full',
   params: z.object({ UserName: userName().optional() }),
   result: z.object({
     AccessKeys: wrapped(
@@ -82,6 +84,7 @@ const updateAccessKey = defineAction({
   product: 'Ram',
   name: 'UpdateAccessKey',
   summary: { en: 'Enables or disables an access key.', zh: '启用或禁用 RAM 用户的访问密钥。' },
+  status: 'full',
   params: z.object({
     UserName: userName().optional(),
     UserAccessKeyId: text(),
@@ -100,6 +103,7 @@ const deleteAccessKey = defineAction({
   product: 'Ram',
   name: 'DeleteAccessKey',
   summary: { en: 'Deletes an access key of a RAM user.', zh: '删除 RAM 用户的访问密钥。' },
+  status: 'full',
   params: z.object({ UserName: userName().optional(), UserAccessKeyId: text() }),
   result: nothing,
   effect: 'write',

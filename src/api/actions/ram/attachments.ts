@@ -50,6 +50,7 @@ function actionsOf({ kind, word, zh, name, find }: Holder): readonly Action[] {
       product: 'Ram',
       name: `AttachPolicyTo${word}`,
       summary: { en: `Gives a policy to a ${kind}.`, zh: `为${zh}添加权限策略。` },
+      status: 'full',
       params: z.object({ ...holder, ...policy }),
       result: nothing,
       effect: 'write',
@@ -77,6 +78,7 @@ function actionsOf({ kind, word, zh, name, find }: Holder): readonly Action[] {
       product: 'Ram',
       name: `DetachPolicyFrom${word}`,
       summary: { en: `Takes a policy from a ${kind}.`, zh: `为${zh}移除权限策略。` },
+      status: 'full',
       params: z.object({ ...holder, ...policy }),
       result: nothing,
       effect: 'write',
@@ -92,6 +94,7 @@ function actionsOf({ kind, word, zh, name, find }: Holder): readonly Action[] {
       product: 'Ram',
       name: `ListPoliciesFor${word}`,
       summary: { en: `Lists the policies of a ${kind}.`, zh: `查询${zh}的权限策略列表。` },
+      status: 'full',
       params: z.object(holder),
       result: z.object({ Policies: wrapped('Policy', attached) }),
       effect: 'read',
@@ -117,6 +120,7 @@ const listEntitiesForPolicy = defineAction({
   product: 'Ram',
   name: 'ListEntitiesForPolicy',
   summary: { en: 'Lists who has a policy.', zh: '查询引用权限策略的身份。' },
+  status: 'full',
   params: z.object(policy),
   result: z.object({
     Users: wrapped(

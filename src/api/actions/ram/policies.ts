@@ -40,6 +40,10 @@ const createPolicy = defineAction({
   product: 'Ram',
   name: 'CreatePolicy',
   summary: { en: 'Creates a custom policy.', zh: '创建自定义权限策略。' },
+  status: {
+    partial:
+      "Conditions and unknown elements of a policy are refused (`MalformedPolicyDocument`), not overlooked. RAM's objects carry no tags.",
+  },
   params: z.object({
     PolicyName: policyName(),
     PolicyDocument: document('PolicyDocument'),
@@ -79,6 +83,7 @@ const getPolicy = defineAction({
   product: 'Ram',
   name: 'GetPolicy',
   summary: { en: 'Describes one policy with its document.', zh: '查询权限策略信息。' },
+  status: 'full',
   params: z.object({ PolicyType: policyType(), PolicyName: policyName() }),
   result: z.object({
     Policy: z.object({ ...counted, PolicyDocument: z.string() }),
@@ -102,6 +107,9 @@ const listPolicies = defineAction({
   product: 'Ram',
   name: 'ListPolicies',
   summary: { en: "Lists policies: the account's own, then the system's.", zh: '查询权限策略列表。' },
+  status: {
+    partial: "The policies of the system are those of the products served here. RAM's objects carry no tags.",
+  },
   params: z.object({ PolicyType: policyType().optional(), ...markerParams }),
   result: z.object({ ...markerResult, Policies: wrapped('Policy', z.object(counted)) }),
   effect: 'read',
@@ -126,6 +134,7 @@ const updatePolicyDescription = defineAction({
   product: 'Ram',
   name: 'UpdatePolicyDescription',
   summary: { en: 'Changes the description of a custom policy.', zh: '修改自定义权限策略的描述。' },
+  status: 'full',
   params: z.object({
     PolicyName: policyName(),
     NewDescription: text({ max: 1024, invalid: 'InvalidParameter.NewDescription.Length' }),
@@ -144,6 +153,7 @@ const deletePolicy = defineAction({
   product: 'Ram',
   name: 'DeletePolicy',
   summary: { en: 'Deletes a custom policy that nobody has.', zh: '删除自定义权限策略。' },
+  status: 'full',
   params: z.object({ PolicyName: policyName(), CascadingDelete: flag().default(false) }),
   result: nothing,
   effect: 'write',

@@ -71,6 +71,10 @@ const createPolicyVersion = defineAction({
   product: 'Ram',
   name: 'CreatePolicyVersion',
   summary: { en: 'Adds a version to a custom policy.', zh: '为自定义权限策略创建版本。' },
+  status: {
+    partial:
+      'Conditions and unknown elements of a policy are refused (`MalformedPolicyDocument`), not overlooked.',
+  },
   params: z.object({
     PolicyName: policyName(),
     PolicyDocument: document('PolicyDocument'),
@@ -116,6 +120,7 @@ const getPolicyVersion = defineAction({
   product: 'Ram',
   name: 'GetPolicyVersion',
   summary: { en: 'Describes one version of a policy.', zh: '查询权限策略的版本信息。' },
+  status: 'full',
   params: z.object({ PolicyType: policyType(), PolicyName: policyName(), VersionId: versionId() }),
   result: z.object({ PolicyVersion: version }),
   effect: 'read',
@@ -128,6 +133,7 @@ const listPolicyVersions = defineAction({
   product: 'Ram',
   name: 'ListPolicyVersions',
   summary: { en: 'Lists the versions of a policy.', zh: '查询权限策略的版本列表。' },
+  status: 'full',
   params: z.object({ PolicyType: policyType(), PolicyName: policyName() }),
   result: z.object({ PolicyVersions: wrapped('PolicyVersion', version) }),
   effect: 'read',
@@ -142,6 +148,7 @@ const setDefaultPolicyVersion = defineAction({
   product: 'Ram',
   name: 'SetDefaultPolicyVersion',
   summary: { en: 'Chooses the version of a policy that counts.', zh: '设置权限策略的默认版本。' },
+  status: 'full',
   params: named,
   result: nothing,
   effect: 'write',
@@ -157,6 +164,7 @@ const deletePolicyVersion = defineAction({
   product: 'Ram',
   name: 'DeletePolicyVersion',
   summary: { en: 'Deletes a version that is not the default one.', zh: '删除权限策略的指定版本。' },
+  status: 'full',
   params: named,
   result: nothing,
   effect: 'write',

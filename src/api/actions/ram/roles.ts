@@ -63,6 +63,10 @@ const createRole = defineAction({
   product: 'Ram',
   name: 'CreateRole',
   summary: { en: 'Creates a role.', zh: '创建 RAM 角色。' },
+  status: {
+    partial:
+      "Trust policies name accounts, users and roles; services, identity providers and conditions are refused. RAM's objects carry no tags.",
+  },
   params: z.object({
     RoleName: roleName(),
     AssumeRolePolicyDocument: document('AssumeRolePolicyDocument'),
@@ -95,6 +99,7 @@ const getRole = defineAction({
   product: 'Ram',
   name: 'GetRole',
   summary: { en: 'Describes one role.', zh: '查询 RAM 角色详情。' },
+  status: 'full',
   params: z.object({ RoleName: roleName() }),
   result: z.object({ Role: role }),
   effect: 'read',
@@ -105,6 +110,7 @@ const listRoles = defineAction({
   product: 'Ram',
   name: 'ListRoles',
   summary: { en: 'Lists roles.', zh: '查询 RAM 角色列表。' },
+  status: { partial: "RAM's objects carry no tags." },
   params: z.object(markerParams),
   result: z.object({ ...markerResult, Roles: wrapped('Role', z.object(fields)) }),
   effect: 'read',
@@ -119,6 +125,7 @@ const updateRole = defineAction({
   product: 'Ram',
   name: 'UpdateRole',
   summary: { en: 'Changes a role.', zh: '更新 RAM 角色信息。' },
+  status: { partial: 'Trust policies as in `Ram.CreateRole`.' },
   params: z.object({
     RoleName: roleName(),
     NewAssumeRolePolicyDocument: document('NewAssumeRolePolicyDocument').optional(),
@@ -146,6 +153,7 @@ const deleteRole = defineAction({
   product: 'Ram',
   name: 'DeleteRole',
   summary: { en: 'Deletes a role without policies.', zh: '删除 RAM 角色。' },
+  status: 'full',
   params: z.object({ RoleName: roleName() }),
   result: nothing,
   effect: 'write',

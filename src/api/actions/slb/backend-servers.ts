@@ -57,6 +57,10 @@ const addBackendServers = defineAction({
   product: 'Slb',
   name: 'AddBackendServers',
   summary: { en: 'Adds servers to the default server group.', zh: '添加后端服务器。' },
+  status: {
+    partial:
+      'Servers are instances and network interfaces, these by their primary address; container instances (`eci`) are refused.',
+  },
   params: groupParams,
   result: resultWith(z.string()),
   effect: 'write',
@@ -99,6 +103,9 @@ const setBackendServers = defineAction({
   product: 'Slb',
   name: 'SetBackendServers',
   summary: { en: 'Sets the weights of servers.', zh: '设置后端服务器权重。' },
+  status: {
+    partial: 'All servers named must be in the group already.',
+  },
   params: groupParams,
   result: resultWith(z.string()),
   effect: 'write',
@@ -133,6 +140,9 @@ const removeBackendServers = defineAction({
   product: 'Slb',
   name: 'RemoveBackendServers',
   summary: { en: 'Removes servers from the default server group.', zh: '移除后端服务器。' },
+  status: {
+    partial: 'Established connections of a removed server go on until they end.',
+  },
   params: groupParams,
   result: resultWith(z.number()),
   effect: 'write',
@@ -158,6 +168,7 @@ const describeHealthStatus = defineAction({
   product: 'Slb',
   name: 'DescribeHealthStatus',
   summary: { en: 'Tells the health of backend servers.', zh: '查询后端服务器的健康状态。' },
+  status: 'full',
   params: z.object({
     LoadBalancerId: text(),
     ListenerPort: integer(1, 65535).optional(),

@@ -14,13 +14,16 @@ const describeZones = defineAction({
   product: 'Slb',
   name: 'DescribeZones',
   summary: { en: 'Lists primary zones with their backup zones.', zh: '查询可用的主备可用区。' },
+  status: {
+    partial: 'Every zone can back up every other.',
+  },
   params: z.object({ AcceptLanguage: text().optional() }),
   result: z.object({
     Zones: wrapped('Zone', z.object({ ...zone, SlaveZones: wrapped('SlaveZone', z.object(zone)) })),
   }),
   effect: 'read',
-  handler: ({ region }, { AcceptLanguage }) => {
-    const zones = zonesOf(region).map(({ id, name }) => ({
+  handler: ({ region, regions }, { AcceptLanguage }) => {
+    const zones = zonesOf(regions, region).map(({ id, name }) => ({
       ZoneId: id,
       LocalName: localName(name, AcceptLanguage),
     }))
@@ -39,6 +42,9 @@ const describeAvailableResource = defineAction({
   product: 'Slb',
   name: 'DescribeAvailableResource',
   summary: { en: 'Lists pairs of primary and backup zone.', zh: '查询可用的主备可用区及地址类型。' },
+  status: {
+    partial: 'Offers private IPv4 load balancers, in every pair of zones.',
+  },
   params: z.object({ AddressType: text().optional(), AddressIPVersion: text().optional() }),
   result: z.object({
     AvailableResources: wrapped(
@@ -54,8 +60,8 @@ const describeAvailableResource = defineAction({
     ),
   }),
   effect: 'read',
-  handler: ({ region }) => {
-    const zones = zonesOf(region).map(({ id }) => id)
+  handler: ({ region, regions }) => {
+    const zones = zonesOf(regions, region).map(({ id }) => id)
     return Promise.resolve({
       AvailableResources: {
         AvailableResource: zones.flatMap((master) =>

@@ -48,6 +48,10 @@ export const createLoadBalancer = defineAction({
   product: 'Slb',
   name: 'CreateLoadBalancer',
   summary: { en: 'Creates a load balancer (CLB).', zh: '创建传统型负载均衡实例。' },
+  status: {
+    partial:
+      'An internet load balancer is kept but has no address and takes no listeners. Subscription and bandwidth are kept, not enforced; of the largest specifications (more than 200,000 connections) the number of connections is not limited. The backup zone takes over nothing, for all zones are on one host. IPv6 is refused.',
+  },
   params,
   result: z.object({
     LoadBalancerId: z.string(),
@@ -147,13 +151,16 @@ async function takeAddress(
 
 /** The primary zone carries the traffic; without a choice it is the vSwitch's own, and any other is the backup. */
 function chooseZones(
-  { region }: ActionContext,
+  { region, regions }: ActionContext,
   given: CreateParams,
   vswitch: VSwitchTable | undefined,
 ): { master_zone_id: string; slave_zone_id: string } {
-  const zones = zonesOf(region).map(({ id }) => id)
+  const zones = zonesOf(regions, region).map(({ id }) => id)
   const master = given.MasterZoneId ?? vswitch?.zone_id ?? zones[0] ?? ''
   const slave = given.SlaveZoneId ?? zones.find((zone) => zone !== master) ?? ''
-  demand(hasZone(region, master) && hasZone(region, slave) && master !== slave, 'PRODUCT.NOT_AVAILABLE_IZ')
+  demand(
+    hasZone(regions, region, master) && hasZone(regions, region, slave) && master !== slave,
+    'PRODUCT.NOT_AVAILABLE_IZ',
+  )
   return { master_zone_id: master, slave_zone_id: slave }
 }

@@ -4,7 +4,7 @@ import { quotas } from '../../../model/quotas.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { insertListener, listenersOf, updateListener } from '../../../store/load-balancers.ts'
 import type { ListenerTable } from '../../../store/tables.ts'
-import { defineAction, type Action, type ActionContext } from '../../action.ts'
+import { defineAction, type Action, type ActionContext, type ActionStatus } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
 import { choice, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
@@ -27,6 +27,11 @@ const reservedUdpPorts = [250, 4789, 4790]
 
 const place = { LoadBalancerId: text(), ListenerPort: integer(1, 65535) }
 
+const settingsStatus: ActionStatus = {
+  partial:
+    'A bandwidth of the listener, access control lists, draining and the schedulers `wlc` and `qch` are refused.',
+}
+
 function createListener(protocol: Protocol) {
   return defineAction({
     product: 'Slb',
@@ -35,6 +40,7 @@ function createListener(protocol: Protocol) {
       en: `Creates a ${protocol.toUpperCase()} listener; it starts stopped.`,
       zh: `创建 ${protocol.toUpperCase()} 监听，创建后处于停止状态。`,
     },
+    status: settingsStatus,
     params: z.object({ ...place, BackendServerPort: integer(1, 65535).optional(), ...settings }),
     result: z.object({}),
     effect: 'write',
@@ -83,6 +89,7 @@ function setListener(protocol: Protocol) {
       en: `Changes a ${protocol.toUpperCase()} listener.`,
       zh: `修改 ${protocol.toUpperCase()} 监听的配置。`,
     },
+    status: settingsStatus,
     params: z.object({ ...place, ...settings }),
     result: z.object({}),
     effect: 'write',
@@ -115,6 +122,7 @@ function describeListener(protocol: Protocol) {
       en: `Describes a ${protocol.toUpperCase()} listener.`,
       zh: `查询 ${protocol.toUpperCase()} 监听的配置。`,
     },
+    status: 'full',
     params: z.object(place),
     result: z.object({
       LoadBalancerId: z.string(),
@@ -174,6 +182,7 @@ function power(
     product: 'Slb',
     name,
     summary,
+    status: 'full',
     params: z.object({ ...place, ListenerProtocol: choice(['tcp', 'udp', 'http', 'https']).optional() }),
     result: z.object({}),
     effect: 'write',
@@ -204,6 +213,7 @@ function refusedListener(protocol: 'HTTP' | 'HTTPS') {
       en: `Refused: ${protocol} listeners are not carried here.`,
       zh: `不支持 ${protocol} 监听，调用将被拒绝。`,
     },
+    status: { refused: 'Layer 7 is not carried: load balancers forward TCP and UDP.' },
     params: z.object(place),
     result: z.object({}),
     effect: 'write',

@@ -97,6 +97,7 @@ const describeLoadBalancers = defineAction({
   product: 'Slb',
   name: 'DescribeLoadBalancers',
   summary: { en: 'Lists load balancers.', zh: '查询已创建的负载均衡实例。' },
+  status: 'full',
   params: z.object({
     LoadBalancerId: text().optional(),
     LoadBalancerName: text().optional(),
@@ -153,6 +154,9 @@ const describeLoadBalancerAttribute = defineAction({
   product: 'Slb',
   name: 'DescribeLoadBalancerAttribute',
   summary: { en: 'Describes one load balancer.', zh: '查询指定负载均衡实例的详细信息。' },
+  status: {
+    partial: '`Labels` is always empty, and no load balancer expires.',
+  },
   params: z.object({ LoadBalancerId: text() }),
   result: balancerItem.extend({
     EndTime: z.string(),
@@ -229,6 +233,7 @@ const setLoadBalancerName = defineAction({
   product: 'Slb',
   name: 'SetLoadBalancerName',
   summary: { en: 'Renames a load balancer.', zh: '设置负载均衡实例的名称。' },
+  status: 'full',
   params: z.object({
     LoadBalancerId: text(),
     LoadBalancerName: text({ pattern: loadBalancerNewName, invalid: 'InvalidParameter' }),
@@ -246,6 +251,7 @@ const setLoadBalancerStatus = defineAction({
   product: 'Slb',
   name: 'SetLoadBalancerStatus',
   summary: { en: 'Lets a load balancer forward, or not.', zh: '设置负载均衡实例的状态。' },
+  status: 'full',
   params: z.object({ LoadBalancerId: text(), LoadBalancerStatus: choice(['active', 'inactive']) }),
   result: z.object({}),
   effect: 'write',
@@ -262,6 +268,7 @@ const setLoadBalancerDeleteProtection = defineAction({
   product: 'Slb',
   name: 'SetLoadBalancerDeleteProtection',
   summary: { en: 'Guards a load balancer against deletion.', zh: '设置实例删除保护状态。' },
+  status: 'full',
   params: z.object({ LoadBalancerId: text(), DeleteProtection: choice(['on', 'off']) }),
   result: z.object({}),
   effect: 'write',
@@ -276,6 +283,9 @@ const deleteLoadBalancer = defineAction({
   product: 'Slb',
   name: 'DeleteLoadBalancer',
   summary: { en: 'Deletes a load balancer with its listeners.', zh: '删除后付费的负载均衡实例。' },
+  status: {
+    partial: 'One that is a service resource is kept (`DependencyViolation.EndpointService`).',
+  },
   params: z.object({ LoadBalancerId: text() }),
   result: z.object({}),
   effect: 'write',

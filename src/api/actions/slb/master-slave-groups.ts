@@ -47,6 +47,7 @@ const createMasterSlaveServerGroup = defineAction({
     en: 'Creates a group of a master and a slave server.',
     zh: '创建主备服务器组。',
   },
+  status: 'full',
   params: z.object({
     LoadBalancerId: text(),
     MasterSlaveServerGroupName: text({ pattern: freeText(1, 80) }).optional(),
@@ -110,6 +111,7 @@ const describeMasterSlaveServerGroups = defineAction({
   product: 'Slb',
   name: 'DescribeMasterSlaveServerGroups',
   summary: { en: 'Lists the master/slave groups of a load balancer.', zh: '查询主备服务器组列表。' },
+  status: 'full',
   params: z.object({ LoadBalancerId: text(), IncludeListener: flag().default(false) }),
   result: z.object({
     MasterSlaveServerGroups: wrapped(
@@ -160,6 +162,7 @@ const describeMasterSlaveServerGroupAttribute = defineAction({
   product: 'Slb',
   name: 'DescribeMasterSlaveServerGroupAttribute',
   summary: { en: 'Describes a master/slave group with its servers.', zh: '查询主备服务器组的详细信息。' },
+  status: 'full',
   params: z.object({ MasterSlaveServerGroupId: text() }),
   result: z.object({
     MasterSlaveServerGroupId: z.string(),
@@ -190,6 +193,7 @@ const deleteMasterSlaveServerGroup = defineAction({
   product: 'Slb',
   name: 'DeleteMasterSlaveServerGroup',
   summary: { en: 'Deletes a master/slave group that no listener uses.', zh: '删除主备服务器组。' },
+  status: 'full',
   params: z.object({ MasterSlaveServerGroupId: text() }),
   result: z.object({}),
   effect: 'write',

@@ -48,6 +48,7 @@ const createVServerGroup = defineAction({
   product: 'Slb',
   name: 'CreateVServerGroup',
   summary: { en: 'Creates a VServer group.', zh: '创建虚拟服务器组。' },
+  status: 'full',
   params: z.object({
     LoadBalancerId: text(),
     VServerGroupName: groupName().optional(),
@@ -84,6 +85,9 @@ const describeVServerGroups = defineAction({
   product: 'Slb',
   name: 'DescribeVServerGroups',
   summary: { en: 'Lists the VServer groups of a load balancer.', zh: '查询虚拟服务器组列表。' },
+  status: {
+    partial: 'There are no forwarding rules, so `Rules` is always empty.',
+  },
   params: z.object({ LoadBalancerId: text() }),
   result: z.object({
     VServerGroups: wrapped(
@@ -141,6 +145,7 @@ const describeVServerGroupAttribute = defineAction({
   product: 'Slb',
   name: 'DescribeVServerGroupAttribute',
   summary: { en: 'Describes a VServer group with its servers.', zh: '查询虚拟服务器组的详细信息。' },
+  status: 'full',
   params: z.object({ VServerGroupId: text() }),
   result: groupResult.extend({
     VServerGroupName: z.string(),
@@ -180,6 +185,7 @@ const addVServerGroupBackendServers = defineAction({
   product: 'Slb',
   name: 'AddVServerGroupBackendServers',
   summary: { en: 'Adds servers to a VServer group.', zh: '向虚拟服务器组添加后端服务器。' },
+  status: 'full',
   params: z.object({ VServerGroupId: text(), BackendServers: servers() }),
   result: changedResult,
   effect: 'write',
@@ -192,6 +198,9 @@ const removeVServerGroupBackendServers = defineAction({
   product: 'Slb',
   name: 'RemoveVServerGroupBackendServers',
   summary: { en: 'Removes servers from a VServer group.', zh: '移除虚拟服务器组中的后端服务器。' },
+  status: {
+    partial: 'Established connections of a removed server go on until they end.',
+  },
   params: z.object({ VServerGroupId: text(), BackendServers: servers() }),
   result: changedResult,
   effect: 'write',
@@ -204,6 +213,7 @@ const modifyVServerGroupBackendServers = defineAction({
   product: 'Slb',
   name: 'ModifyVServerGroupBackendServers',
   summary: { en: 'Replaces servers of a VServer group.', zh: '替换虚拟服务器组中的后端服务器。' },
+  status: 'full',
   params: z.object({ VServerGroupId: text(), OldBackendServers: servers(), NewBackendServers: servers() }),
   result: changedResult,
   effect: 'write',
@@ -222,6 +232,7 @@ const setVServerGroupAttribute = defineAction({
     en: 'Changes the name of a VServer group and weights in it.',
     zh: '修改虚拟服务器组的名称和权重。',
   },
+  status: 'full',
   params: z.object({
     VServerGroupId: text(),
     VServerGroupName: groupName().optional(),
@@ -241,6 +252,7 @@ const deleteVServerGroup = defineAction({
   product: 'Slb',
   name: 'DeleteVServerGroup',
   summary: { en: 'Deletes a VServer group that no listener uses.', zh: '删除虚拟服务器组。' },
+  status: 'full',
   params: z.object({ VServerGroupId: text() }),
   result: z.object({}),
   effect: 'write',

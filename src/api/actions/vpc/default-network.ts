@@ -21,6 +21,7 @@ const createDefaultVpc = defineAction({
   product: 'Vpc',
   name: 'CreateDefaultVpc',
   summary: { en: 'Creates the default VPC of a region.', zh: '创建默认 VPC。' },
+  status: { partial: 'IPv4 only: IPv6 is refused.' },
   params: z.object({
     EnableIpv6: flag().optional(),
     Ipv6CidrBlock: text().optional(),
@@ -48,13 +49,14 @@ const createDefaultVSwitch = defineAction({
   product: 'Vpc',
   name: 'CreateDefaultVSwitch',
   summary: { en: 'Creates the default vSwitch of a zone.', zh: '创建默认交换机。' },
+  status: { partial: 'IPv4 only: IPv6 is refused.' },
   params: z.object({ ZoneId: text(), Ipv6CidrBlock: integer(0, 255).optional() }),
   result: z.object({ VSwitchId: z.string() }),
   effect: 'write',
   handler: async (context, { ZoneId, Ipv6CidrBlock }) => {
-    const { tx, region } = context
+    const { tx, region, regions } = context
     demandIpv4('Ipv6CidrBlock', Ipv6CidrBlock !== undefined)
-    demand(hasZone(region, ZoneId), 'InvalidZoneId.NotFound')
+    demand(hasZone(regions, region, ZoneId), 'InvalidZoneId.NotFound')
     await nextGeneration(tx)
     const vpc = found(await findDefaultVpc(context), 'InvalidVpcId.NotFound')
     demand(vpc.status === 'Available', 'IncorrectVpcStatus')

@@ -49,6 +49,10 @@ const describeRouteEntryList = defineAction({
   product: 'Vpc',
   name: 'DescribeRouteEntryList',
   summary: { en: 'Lists the routes of a route table.', zh: '查询路由条目列表。' },
+  status: {
+    partial:
+      'Every table has the routes of its VPC; no other next hop is carried, so there is no action that adds a route.',
+  },
   params: z.object({
     RouteTableId: text(),
     RouteEntryId: text().optional(),
@@ -113,6 +117,7 @@ const describeRouteTables = defineAction({
   product: 'Vpc',
   name: 'DescribeRouteTables',
   summary: { en: 'Lists route tables with their routes.', zh: '查询路由表及其路由条目。' },
+  status: { partial: 'Every table has the routes of its VPC, as in `Vpc.DescribeRouteEntryList`.' },
   params: z.object({
     RouteTableId: text().optional(),
     VRouterId: text().optional(),

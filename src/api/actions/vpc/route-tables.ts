@@ -33,6 +33,7 @@ const createRouteTable = defineAction({
   product: 'Vpc',
   name: 'CreateRouteTable',
   summary: { en: 'Creates a custom route table in a VPC.', zh: '创建自定义路由表。' },
+  status: { partial: 'Tables of vSwitches only, not of gateways.' },
   params: z.object({
     VpcId: text(),
     RouteTableName: tableName().optional(),
@@ -69,6 +70,7 @@ const describeRouteTableList = defineAction({
   product: 'Vpc',
   name: 'DescribeRouteTableList',
   summary: { en: 'Lists route tables.', zh: '查询路由表列表。' },
+  status: 'full',
   params: z.object({
     VpcId: text().optional(),
     RouterId: text().optional(),
@@ -175,6 +177,7 @@ const modifyRouteTableAttributes = defineAction({
   product: 'Vpc',
   name: 'ModifyRouteTableAttributes',
   summary: { en: 'Changes name and description of a route table.', zh: '修改路由表的名称和描述。' },
+  status: { partial: '`RoutePropagationEnable` cannot be switched off.' },
   params: z.object({
     RouteTableId: text(),
     RouteTableName: tableName().optional(),
@@ -201,6 +204,7 @@ const deleteRouteTable = defineAction({
   product: 'Vpc',
   name: 'DeleteRouteTable',
   summary: { en: 'Deletes a custom route table that no vSwitch uses.', zh: '删除自定义路由表。' },
+  status: 'full',
   params: z.object({ RouteTableId: text() }),
   result: z.object({}),
   effect: 'write',
@@ -221,6 +225,7 @@ const associateRouteTable = defineAction({
   product: 'Vpc',
   name: 'AssociateRouteTable',
   summary: { en: 'Gives a vSwitch a custom route table.', zh: '将自定义路由表和交换机绑定。' },
+  status: { partial: 'All tables hold the same routes, so the choice changes no packet.' },
   params: associationParams,
   result: z.object({}),
   effect: 'write',
@@ -240,6 +245,7 @@ const unassociateRouteTable = defineAction({
   product: 'Vpc',
   name: 'UnassociateRouteTable',
   summary: { en: 'Gives a vSwitch the system route table back.', zh: '将自定义路由表和交换机解绑。' },
+  status: { partial: 'All tables hold the same routes, so the choice changes no packet.' },
   params: associationParams,
   result: z.object({}),
   effect: 'write',

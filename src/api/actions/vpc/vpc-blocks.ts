@@ -17,6 +17,7 @@ const associateVpcCidrBlock = defineAction({
   product: 'Vpc',
   name: 'AssociateVpcCidrBlock',
   summary: { en: 'Adds a secondary block to a VPC.', zh: '为 VPC 添加附加网段。' },
+  status: { partial: 'IPv4 only; IPAM parameters are ignored.' },
   params: z.object({
     VpcId: text(),
     SecondaryCidrBlock: text(),
@@ -46,6 +47,7 @@ const unassociateVpcCidrBlock = defineAction({
   product: 'Vpc',
   name: 'UnassociateVpcCidrBlock',
   summary: { en: 'Removes a secondary block that no vSwitch uses.', zh: '删除 VPC 的附加网段。' },
+  status: 'full',
   params: z.object({ VpcId: text(), SecondaryCidrBlock: text() }),
   result: z.object({}),
   effect: 'write',

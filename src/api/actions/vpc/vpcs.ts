@@ -34,6 +34,10 @@ const createVpc = defineAction({
   product: 'Vpc',
   name: 'CreateVpc',
   summary: { en: 'Creates a VPC.', zh: '创建专有网络 VPC。' },
+  status: {
+    partial:
+      'IPv4 only: `EnableIpv6`, `EnableDnsHostname`, `UserCidr` and `Ipv4IpamPoolId` are refused. `Ipv6CidrBlock`, `Ipv6Isp` and `Ipv4CidrMask` are ignored.',
+  },
   params: z.object({
     CidrBlock: text().default('172.16.0.0/12'),
     VpcName: vpcName().optional(),
@@ -179,6 +183,10 @@ const describeVpcAttribute = defineAction({
   product: 'Vpc',
   name: 'DescribeVpcAttribute',
   summary: { en: 'Describes one VPC.', zh: '查询指定 VPC 的配置信息。' },
+  status: {
+    partial:
+      '`CloudResources` counts the router only; what belongs to IPv6, CEN, IPv4 gateways and DHCP options is always empty.',
+  },
   params: z.object({ VpcId: text() }),
   result: z.object({
     ...common,
@@ -207,6 +215,9 @@ const describeVpcs = defineAction({
   product: 'Vpc',
   name: 'DescribeVpcs',
   summary: { en: 'Lists VPCs.', zh: '查询已创建的 VPC。' },
+  status: {
+    partial: 'Not narrowed by `VpcOwnerId`, `EnableIpv6` and `DhcpOptionsSetId`.',
+  },
   params: z.object({
     VpcId: text().optional(),
     VpcName: text().optional(),
@@ -269,6 +280,9 @@ const modifyVpcAttribute = defineAction({
   product: 'Vpc',
   name: 'ModifyVpcAttribute',
   summary: { en: 'Changes name and description of a VPC.', zh: '修改 VPC 的名称和描述。' },
+  status: {
+    partial: 'Changes name and description only; another `CidrBlock` and `EnableIPv6` are refused.',
+  },
   params: z.object({
     VpcId: text(),
     VpcName: vpcName().optional(),
@@ -297,6 +311,9 @@ const deleteVpc = defineAction({
   product: 'Vpc',
   name: 'DeleteVpc',
   summary: { en: 'Deletes an empty VPC.', zh: '删除 VPC。' },
+  status: {
+    partial: '`ForceDelete` is ignored: what is in a VPC is deleted first.',
+  },
   params: z.object({ VpcId: text() }),
   result: z.object({}),
   effect: 'write',

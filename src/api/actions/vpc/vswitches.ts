@@ -39,6 +39,9 @@ const createVSwitch = defineAction({
   product: 'Vpc',
   name: 'CreateVSwitch',
   summary: { en: 'Creates a vSwitch in a zone.', zh: '创建交换机。' },
+  status: {
+    partial: '`Ipv6CidrBlock` and `VpcIpv6CidrBlock` are ignored: IPv4 only.',
+  },
   params: z.object({
     ZoneId: text(),
     CidrBlock: text(),
@@ -50,12 +53,12 @@ const createVSwitch = defineAction({
   result: z.object({ VSwitchId: z.string() }),
   effect: 'write',
   handler: async (context, params) => {
-    const { tx, region } = context
+    const { tx, region, regions } = context
     const given = readTagParams(params.Tag, vpcTagErrors)
     await nextGeneration(tx)
     const vpc = found(await findVpc(tx, ownerOf(context), params.VpcId), 'InvalidVpcId.NotFound')
     demand(vpc.status === 'Available', 'IncorrectVpcStatus')
-    demand(hasZone(region, params.ZoneId), 'InvalidZoneId.NotFound')
+    demand(hasZone(regions, region, params.ZoneId), 'InvalidZoneId.NotFound')
     const siblings = await vswitchesOfVpc(tx, vpc.id)
     const { blocks } = (await readVpcParts(tx, [vpc.id]))(vpc.id)
     checkBlock(params.CidrBlock, [vpc.cidr, ...blocks], siblings)
@@ -198,6 +201,9 @@ const describeVSwitchAttributes = defineAction({
   product: 'Vpc',
   name: 'DescribeVSwitchAttributes',
   summary: { en: 'Describes one vSwitch.', zh: '查询指定交换机的配置信息。' },
+  status: {
+    partial: '`CloudResources` is always empty.',
+  },
   params: z.object({ VSwitchId: text() }),
   result: vswitchItem.extend({
     CloudResources: wrapped(
@@ -216,6 +222,7 @@ const describeVSwitches = defineAction({
   product: 'Vpc',
   name: 'DescribeVSwitches',
   summary: { en: 'Lists vSwitches.', zh: '查询已创建的交换机。' },
+  status: 'full',
   params: z.object({
     VSwitchId: text().optional(),
     VpcId: text().optional(),
@@ -260,6 +267,9 @@ const modifyVSwitchAttribute = defineAction({
   product: 'Vpc',
   name: 'ModifyVSwitchAttribute',
   summary: { en: 'Changes name and description of a vSwitch.', zh: '修改交换机的名称和描述。' },
+  status: {
+    partial: 'Changes name and description only; `EnableIPv6` is refused.',
+  },
   params: z.object({
     VSwitchId: text(),
     VSwitchName: vswitchName().optional(),
@@ -283,6 +293,9 @@ const deleteVSwitch = defineAction({
   product: 'Vpc',
   name: 'DeleteVSwitch',
   summary: { en: 'Deletes an empty vSwitch.', zh: '删除交换机。' },
+  status: {
+    partial: 'What is still in the vSwitch is told as `DependencyViolation`, without a sub-code.',
+  },
   params: z.object({ VSwitchId: text() }),
   result: z.object({}),
   effect: 'write',
