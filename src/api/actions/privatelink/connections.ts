@@ -130,9 +130,7 @@ const listVpcEndpointConnections = defineAction({
   product: 'Privatelink',
   name: 'ListVpcEndpointConnections',
   summary: { en: "Lists connections to the caller's services.", zh: '查询终端节点连接列表。' },
-  status: {
-    partial: '`ReplacedResourceId` and `ReplacedEniId` are always empty: no replacement is graceful.',
-  },
+  status: 'full',
   params: z.object({
     ServiceId: text().optional(),
     EndpointId: text().optional(),
