@@ -63,6 +63,14 @@ test('a report survives a failing store', async () => {
   expect(state.settled).toHaveLength(1)
 })
 
+test('a store that fails for ever does not hold up the end', async () => {
+  const { state, planner } = harness(walkthrough)
+  state.failures = Infinity
+  planner.reported(report(7))
+  await planner.end()
+  expect(state.settled).toEqual([])
+})
+
 test('a plan with a finding is not published', async () => {
   const twice = walkthrough.enis.map((eni) => ({ ...eni, address: '10.0.0.182' }))
   const { state, planner } = harness({ ...walkthrough, enis: twice })

@@ -26,8 +26,10 @@ export interface Planner {
   readonly changed: () => void
   /** Takes what the agent reports. */
   readonly reported: (report: Report) => void
-  /** Resolves when nothing is left to do, after a start or before an end. */
+  /** Resolves when nothing is left to do. */
   readonly idle: () => Promise<void>
+  /** Finishes what is left, but does not try again what fails: the next start does. */
+  readonly end: () => Promise<void>
 }
 
 const retryAfterMs = 1000
@@ -39,6 +41,7 @@ export function createPlanner({ readWorld, settle, publish, log }: PlannerParts)
   let planned = -1
   let problems: readonly Problem[] = []
   let running: Promise<void> | undefined
+  let ending = false
   const memo = createMemo()
   const judge = createChecker()
 
@@ -80,6 +83,7 @@ export function createPlanner({ readWorld, settle, publish, log }: PlannerParts)
         await step()
       } catch (error) {
         log.error({ err: error }, 'planning failed, it is tried again')
+        if (ending) return
         await sleep(retryAfterMs, undefined, { ref: false })
       }
     }
@@ -88,8 +92,12 @@ export function createPlanner({ readWorld, settle, publish, log }: PlannerParts)
   function start(): void {
     running ??= work().finally(() => {
       running = undefined
-      if (pending()) start()
+      if (pending() && !ending) start()
     })
+  }
+
+  async function idle(): Promise<void> {
+    while (running) await running
   }
 
   return {
@@ -101,8 +109,10 @@ export function createPlanner({ readWorld, settle, publish, log }: PlannerParts)
       reports.push(report)
       start()
     },
-    async idle() {
-      while (running) await running
+    idle,
+    async end() {
+      ending = true
+      await idle()
     },
   }
 }

@@ -82,7 +82,7 @@ export async function startReconciler(
       problems: observations.problems,
     }),
     async close() {
-      await planner.idle()
+      await planner.end()
       await link.close()
     },
   }
