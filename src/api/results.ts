@@ -15,6 +15,15 @@ export const accountNumber = bigNumber
 export const keyValue = z.object({ Key: z.string(), Value: z.string() })
 export const tagKeyValue = z.object({ TagKey: z.string(), TagValue: z.string() })
 
+interface StoredTag {
+  readonly key: string
+  readonly value: string
+}
+
+/** A tag in the two spellings of the public API, which each action has one of. */
+export const asKeyValue = ({ key, value }: StoredTag) => ({ Key: key, Value: value })
+export const asTagKeyValue = ({ key, value }: StoredTag) => ({ TagKey: key, TagValue: value })
+
 /** `2021-09-24T18:00:07Z`, the usual form of a time. */
 export function seconds(iso: string): string {
   return iso.replace(/\.\d+Z$/, 'Z')

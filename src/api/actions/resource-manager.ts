@@ -23,7 +23,7 @@ import { choice, tags, text } from '../params.ts'
 import { demand, found } from '../require.ts'
 import { asFilter, readTagParams } from '../tags.ts'
 import { groupTagErrors } from './resource-group-members.ts'
-import { seconds, tagKeyValue, wrapped } from '../results.ts'
+import { asTagKeyValue, seconds, tagKeyValue, wrapped } from '../results.ts'
 
 const groupFields = {
   Id: z.string(),
@@ -148,7 +148,7 @@ const listResourceGroups = defineAction({
         ResourceGroup: rows.map((group) => ({
           ...describe(group, 'OK'),
           Tags: {
-            Tag: (tagLists.get(group.id) ?? []).map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+            Tag: (tagLists.get(group.id) ?? []).map(asTagKeyValue),
           },
         })),
       },

@@ -19,7 +19,7 @@ import {
 } from '../../paging.ts'
 import { flag, json, tags, text } from '../../params.ts'
 import { found } from '../../require.ts'
-import { minutes, strings, tagKeyValue, wrapped } from '../../results.ts'
+import { asTagKeyValue, minutes, strings, tagKeyValue, wrapped } from '../../results.ts'
 import { asFilter } from '../../tags.ts'
 
 const idList = () => json(z.array(z.string()).max(100))
@@ -193,7 +193,7 @@ function describe(row: InstanceTable, { enis, groups, tagList }: Parts): z.infer
         Ipv6Sets: { Ipv6Set: [] },
       })),
     },
-    Tags: { Tag: tagList.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
+    Tags: { Tag: tagList.map(asTagKeyValue) },
     OperationLocks: { LockReason: [] },
     MetadataOptions: { HttpEndpoint: '', HttpTokens: '', HttpPutResponseHopLimit: 0 },
     DedicatedHostAttribute: { DedicatedHostId: '', DedicatedHostName: '' },

@@ -4,7 +4,7 @@ import type { EniTable } from '../../../store/tables.ts'
 import { groupsOfEnis } from '../../../store/enis.ts'
 import { readTags, type Tag } from '../../../store/tags.ts'
 import type { ActionContext } from '../../action.ts'
-import { seconds, strings, tagKeyValue, wrapped } from '../../results.ts'
+import { asTagKeyValue, seconds, strings, tagKeyValue, wrapped } from '../../results.ts'
 
 export const interfaceFields = {
   NetworkInterfaceId: z.string(),
@@ -73,6 +73,6 @@ function describe(row: EniTable, groups: readonly string[], tagList: readonly Ta
     Ipv6PrefixSets: { Ipv6PrefixSet: [] },
     AssociatedPublicIp: {},
     Attachment: { InstanceId: row.instance_id ?? '', DeviceIndex: row.device, NetworkCardIndex: 0 },
-    Tags: { Tag: tagList.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
+    Tags: { Tag: tagList.map(asTagKeyValue) },
   }
 }

@@ -26,7 +26,7 @@ import { ownedColumns, ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { choice, integer, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { seconds, tagKeyValue, wrapped } from '../../results.ts'
+import { asTagKeyValue, seconds, tagKeyValue, wrapped } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
 import { ecsTagErrors } from './errors.ts'
 
@@ -189,7 +189,7 @@ const describePrefixLists = defineAction({
           AssociationCount: groups(list.id).length,
           ResourceGroupId: list.resource_group_id,
           Tags: {
-            Tag: (tagLists.get(list.id) ?? []).map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+            Tag: (tagLists.get(list.id) ?? []).map(asTagKeyValue),
           },
         })),
       },

@@ -22,7 +22,7 @@ import { ownedColumns, ownerOf } from '../../new-resource.ts'
 import { eitherPageAnswer, eitherPageOf, eitherPageParams, eitherPageResult } from '../../paging.ts'
 import { choice, json, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { seconds, tagKeyValue, wrapped } from '../../results.ts'
+import { asTagKeyValue, seconds, tagKeyValue, wrapped } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
 import { ecsTagErrors } from './errors.ts'
 
@@ -140,7 +140,7 @@ const describeSecurityGroups = defineAction({
           RuleCount: contents(group.id).rules,
           ServiceManaged: false,
           Tags: {
-            Tag: (tagLists.get(group.id) ?? []).map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+            Tag: (tagLists.get(group.id) ?? []).map(asTagKeyValue),
           },
         })),
       },

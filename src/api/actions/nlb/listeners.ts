@@ -12,7 +12,7 @@ import { ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { choice, flag, integer, tags, text } from '../../params.ts'
 import { demand } from '../../require.ts'
-import { tagKeyValue } from '../../results.ts'
+import { asTagKeyValue, tagKeyValue } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
 import { nlbTagErrors } from './errors.ts'
 import { jobResult, startJob } from './jobs.ts'
@@ -214,7 +214,7 @@ function describe(row: NlbListenerTable, tagList: readonly Tag[]): z.infer<typeo
     CaEnabled: false,
     CaCertificateIds: [],
     CertificateIds: [],
-    Tags: tagList.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+    Tags: tagList.map(asTagKeyValue),
   }
 }
 

@@ -18,7 +18,7 @@ import { ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { choice, flag, integer, tags, text } from '../../params.ts'
 import { demand } from '../../require.ts'
-import { seconds, tagKeyValue } from '../../results.ts'
+import { asTagKeyValue, seconds, tagKeyValue } from '../../results.ts'
 import { asFilter } from '../../tags.ts'
 import { createLoadBalancer } from './create-load-balancer.ts'
 import { jobResult, startJob } from './jobs.ts'
@@ -108,7 +108,7 @@ function describe(
     },
     OperationLocks: [],
     SecurityGroupIds: [],
-    Tags: tagList.map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+    Tags: tagList.map(asTagKeyValue),
     ZoneMappings: zones.map((zone) => ({
       ZoneId: zone.zone_id,
       VSwitchId: zone.vswitch_id,

@@ -20,7 +20,7 @@ import { ownedColumns, ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { choice, flag, integer, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { accountNumber, keyValue } from '../../results.ts'
+import { accountNumber, asKeyValue, keyValue } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
 import { nlbTagErrors } from './errors.ts'
 import { describeCheck, healthCheckConfig, healthCheckResult, usualCheck, withCheck } from './health-check.ts'
@@ -182,7 +182,7 @@ const listServerGroups = defineAction({
         Scheduler: row.scheduler,
         ServerCount: counts.get(row.id) ?? 0,
         VpcId: row.vpc_id,
-        Tags: (tagLists.get(row.id) ?? []).map(({ key, value }) => ({ Key: key, Value: value })),
+        Tags: (tagLists.get(row.id) ?? []).map(asKeyValue),
       })),
       TotalCount: total,
       MaxResults: params.MaxResults,

@@ -10,7 +10,7 @@ import { ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { choice, flag, integer, tags, text } from '../../params.ts'
 import { demand } from '../../require.ts'
-import { keyValue } from '../../results.ts'
+import { asKeyValue, keyValue } from '../../results.ts'
 import { asFilter } from '../../tags.ts'
 import { createVpcEndpoint } from './create-endpoint.ts'
 import { policyDocument } from './endpoint-policy.ts'
@@ -97,7 +97,7 @@ const listVpcEndpoints = defineAction({
       Endpoints: rows.map((endpoint) => ({
         ...describeEndpoint(endpoint, context),
         ...detailEndpoint(endpoint, own),
-        Tags: (tagLists.get(endpoint.id) ?? []).map(({ key, value }) => ({ Key: key, Value: value })),
+        Tags: (tagLists.get(endpoint.id) ?? []).map(asKeyValue),
       })),
       TotalCount: total,
       MaxResults: params.MaxResults,

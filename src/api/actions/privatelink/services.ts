@@ -15,13 +15,13 @@ import {
 import { endpointsOfService, updateEndpoint } from '../../../store/endpoints.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import type { EndpointServiceTable } from '../../../store/tables.ts'
-import { putTags, readTags, type Tag } from '../../../store/tags.ts'
+import { putTags, readTags } from '../../../store/tags.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownedColumns, ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { choice, flag, integer, tags, text } from '../../params.ts'
 import { demand } from '../../require.ts'
-import { keyValue } from '../../results.ts'
+import { asKeyValue, keyValue } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
 import { attachResource } from './attach-resource.ts'
 import { privatelinkTagErrors } from './errors.ts'
@@ -400,8 +400,7 @@ async function tagsOf(
     'vpcendpointservice',
     services.map(({ id }) => id),
   )
-  const shown = ({ key, value }: Tag) => ({ Key: key, Value: value })
-  return (id) => (lists.get(id) ?? []).map(shown)
+  return (id) => (lists.get(id) ?? []).map(asKeyValue)
 }
 
 export const serviceActions: readonly Action[] = [

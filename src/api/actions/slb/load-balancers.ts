@@ -16,7 +16,7 @@ import { ownerOf } from '../../new-resource.ts'
 import { pageOf, pageParams, pageResult } from '../../paging.ts'
 import { choice, tags, text } from '../../params.ts'
 import { demand } from '../../require.ts'
-import { minutes, seconds, tagKeyValue, wrapped } from '../../results.ts'
+import { asTagKeyValue, minutes, seconds, tagKeyValue, wrapped } from '../../results.ts'
 import { asFilter } from '../../tags.ts'
 import { createLoadBalancer } from './create-load-balancer.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
@@ -89,7 +89,7 @@ function describe(row: LoadBalancerTable, tagList: readonly Tag[]): z.infer<type
     ModificationProtectionReason: row.modification_protection_reason,
     ResourceGroupId: row.resource_group_id,
     SupportPrivateLink: supportsPrivateLink(row),
-    Tags: { Tag: tagList.map(({ key, value }) => ({ TagKey: key, TagValue: value })) },
+    Tags: { Tag: tagList.map(asTagKeyValue) },
   }
 }
 

@@ -18,9 +18,10 @@ import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
 import { flag, tags, text } from '../../params.ts'
 import { demand } from '../../require.ts'
-import { seconds, tagKeyValue, wrapped } from '../../results.ts'
+import { asTagKeyValue, seconds, tagKeyValue, wrapped } from '../../results.ts'
 import { readTagParams } from '../../tags.ts'
 import { slbTagErrors } from './errors.ts'
+import { groupListeners, listenersWith } from './group-listeners.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
 import { ownServerGroup } from './own-server-group.ts'
 import { checkServer, groupServerItem, serverList } from './server-list.ts'
@@ -105,8 +106,6 @@ function checkPair(servers: readonly z.infer<typeof pairItem>[]): void {
   if (one?.ServerId === other?.ServerId && one?.Port === other?.Port) throw refuse('two different servers')
 }
 
-const listeners = wrapped('Listener', z.object({ Port: z.number(), Protocol: z.string() }))
-
 const describeMasterSlaveServerGroups = defineAction({
   product: 'Slb',
   name: 'DescribeMasterSlaveServerGroups',
@@ -120,7 +119,7 @@ const describeMasterSlaveServerGroups = defineAction({
         MasterSlaveServerGroupId: z.string(),
         MasterSlaveServerGroupName: z.string(),
         CreateTime: z.string(),
-        AssociatedObjects: z.object({ Listeners: listeners }),
+        AssociatedObjects: z.object({ Listeners: groupListeners }),
         Tags: wrapped('Tag', tagKeyValue),
       }),
     ),
@@ -143,14 +142,10 @@ const describeMasterSlaveServerGroups = defineAction({
           MasterSlaveServerGroupName: name,
           CreateTime: seconds(created),
           AssociatedObjects: {
-            Listeners: {
-              Listener: all
-                .filter((listener) => listener.server_group_id === id)
-                .map(({ port, protocol }) => ({ Port: port, Protocol: protocol })),
-            },
+            Listeners: listenersWith(all, id),
           },
           Tags: {
-            Tag: (tagLists.get(id) ?? []).map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+            Tag: (tagLists.get(id) ?? []).map(asTagKeyValue),
           },
         })),
       },
@@ -183,7 +178,7 @@ const describeMasterSlaveServerGroupAttribute = defineAction({
       CreateTime: seconds(group.created_at),
       MasterSlaveBackendServers: await describeServers(context, group),
       Tags: {
-        Tag: (tagLists.get(group.id) ?? []).map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+        Tag: (tagLists.get(group.id) ?? []).map(asTagKeyValue),
       },
     }
   },

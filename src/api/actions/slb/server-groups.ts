@@ -21,9 +21,10 @@ import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
 import { tags, text } from '../../params.ts'
 import { demand } from '../../require.ts'
-import { seconds, tagKeyValue, wrapped } from '../../results.ts'
+import { asTagKeyValue, seconds, tagKeyValue, wrapped } from '../../results.ts'
 import { readTagParams } from '../../tags.ts'
 import { slbTagErrors } from './errors.ts'
+import { groupListeners, listenersWith } from './group-listeners.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
 import { ownServerGroup } from './own-server-group.ts'
 import { checkServer, groupServerItem, serverList, type GroupServer } from './server-list.ts'
@@ -98,7 +99,7 @@ const describeVServerGroups = defineAction({
         ServerCount: z.number(),
         CreateTime: z.string(),
         AssociatedObjects: z.object({
-          Listeners: wrapped('Listener', z.object({ Port: z.number(), Protocol: z.string() })),
+          Listeners: groupListeners,
           Rules: wrapped('Rule', z.object({ RuleId: z.string() })),
         }),
         Tags: wrapped('Tag', tagKeyValue),
@@ -125,15 +126,11 @@ const describeVServerGroups = defineAction({
           ServerCount: all.filter((server) => server.group_id === id).length,
           CreateTime: seconds(created),
           AssociatedObjects: {
-            Listeners: {
-              Listener: listeners
-                .filter((listener) => listener.server_group_id === id)
-                .map(({ port, protocol }) => ({ Port: port, Protocol: protocol })),
-            },
+            Listeners: listenersWith(listeners, id),
             Rules: { Rule: [] },
           },
           Tags: {
-            Tag: (tagLists.get(id) ?? []).map(({ key, value }) => ({ TagKey: key, TagValue: value })),
+            Tag: (tagLists.get(id) ?? []).map(asTagKeyValue),
           },
         })),
       },

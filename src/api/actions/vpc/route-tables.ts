@@ -20,7 +20,7 @@ import { ownerOf } from '../../new-resource.ts'
 import { pageOf, pageParams, pageResult } from '../../paging.ts'
 import { choice, flag, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { accountNumber, keyValue, seconds, strings, wrapped } from '../../results.ts'
+import { accountNumber, asKeyValue, keyValue, seconds, strings, wrapped } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
 import { vpcTagErrors } from './errors.ts'
 import { ownVpc } from './vpcs.ts'
@@ -154,7 +154,7 @@ function describe(row: RouteTableRow, vswitches: readonly string[], tagList: rea
     RoutePropagationEnable: true,
     VSwitchIds: { VSwitchId: [...vswitches] },
     GatewayIds: { GatewayIds: [] },
-    Tags: { Tag: tagList.map(({ key, value }) => ({ Key: key, Value: value })) },
+    Tags: { Tag: tagList.map(asKeyValue) },
   }
 }
 

@@ -23,7 +23,7 @@ import { ownedColumns, ownerOf } from '../../new-resource.ts'
 import { pageOf, pageParams, pageResult } from '../../paging.ts'
 import { flag, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { accountNumber, keyValue, seconds, strings, wrapped } from '../../results.ts'
+import { accountNumber, asKeyValue, keyValue, seconds, strings, wrapped } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
 import { vpcTagErrors } from './errors.ts'
 
@@ -175,7 +175,7 @@ function describe(vpc: VpcTable, parts: VpcParts, tagList: readonly Tag[]) {
     UserCidrs: { UserCidr: [] },
     SecondaryCidrBlocks: { SecondaryCidrBlock: [...parts.blocks] },
     Ipv6CidrBlocks: { Ipv6CidrBlock: [] },
-    Tags: { Tag: tagList.map(({ key, value }) => ({ Key: key, Value: value })) },
+    Tags: { Tag: tagList.map(asKeyValue) },
   }
 }
 

@@ -25,7 +25,7 @@ import { ownedColumns, ownerOf } from '../../new-resource.ts'
 import { pageOf, pageParams, pageResult } from '../../paging.ts'
 import { flag, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { accountNumber, keyValue, seconds, wrapped } from '../../results.ts'
+import { accountNumber, asKeyValue, keyValue, seconds, wrapped } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
 import { vpcTagErrors } from './errors.ts'
 
@@ -193,7 +193,7 @@ function describeOne(row: VSwitchTable, used: number, routeTable: string, tagLis
       RouteTableId: routeTable,
       RouteTableType: row.route_table_id === null ? 'System' : 'Custom',
     },
-    Tags: { Tag: tagList.map(({ key, value }) => ({ Key: key, Value: value })) },
+    Tags: { Tag: tagList.map(asKeyValue) },
   }
 }
 
