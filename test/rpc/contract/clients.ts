@@ -27,11 +27,18 @@ export const families = [
 
 /** The version tells the products apart. */
 export const versions = {
-  privatelink: '2020-04-15',
-  vpc: '2016-04-28',
+  actiontrail: '2020-07-06',
+  bss: '2017-12-14',
   ecs: '2014-05-26',
-  slb: '2014-05-15',
+  location: '2015-06-12',
+  nlb: '2022-04-30',
+  privatelink: '2020-04-15',
+  ram: '2015-05-01',
   resourceManager: '2020-03-31',
+  slb: '2014-05-15',
+  sts: '2015-04-01',
+  tag: '2018-08-28',
+  vpc: '2016-04-28',
 } as const
 
 interface Target {

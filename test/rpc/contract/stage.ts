@@ -8,14 +8,10 @@ import { client, versions, type Answer, type Call, type Family, type Protocol } 
 export const zone = 'eu-central-1b'
 export const otherZone = 'eu-central-1a'
 
-export interface Party {
+/** An account, with a client of each product. */
+export interface Party extends Readonly<Record<keyof typeof versions, Call>> {
   readonly id: string
   readonly credentials: Credentials
-  readonly privatelink: Call
-  readonly vpc: Call
-  readonly ecs: Call
-  readonly slb: Call
-  readonly resourceManager: Call
 }
 
 export interface Network {
@@ -39,11 +35,18 @@ export function partyOf(
   return {
     id: credentials.AccountId,
     credentials,
-    privatelink: to(versions.privatelink),
-    vpc: to(versions.vpc),
+    actiontrail: to(versions.actiontrail),
+    bss: to(versions.bss),
     ecs: to(versions.ecs),
-    slb: to(versions.slb),
+    location: to(versions.location),
+    nlb: to(versions.nlb),
+    privatelink: to(versions.privatelink),
+    ram: to(versions.ram),
     resourceManager: to(versions.resourceManager),
+    slb: to(versions.slb),
+    sts: to(versions.sts),
+    tag: to(versions.tag),
+    vpc: to(versions.vpc),
   }
 }
 

@@ -1,6 +1,7 @@
 /** What the tables of refusals start from: a provider's service and a consumer's endpoint, and ways to put more beside them. */
-import type { RunningServer } from '../../../fixtures/running-server.ts'
-import { refusalOf, type Params } from '../clients.ts'
+import type { RunningServer } from '../../../../fixtures/running-server.ts'
+import { refusalOf, type Params } from '../../clients.ts'
+import type * as provoke from '../provoke.ts'
 import {
   endpointIs,
   intoDatabase,
@@ -13,13 +14,10 @@ import {
   zone,
   type Network,
   type Party,
-} from '../stage.ts'
+} from '../../stage.ts'
 
-/** Who is refused, and with which parameters. What the refusal needs is done before. */
-export type Refused = readonly [party: Party, params: Params]
-export type Provoke = (world: RefusalWorld) => Refused | Promise<Refused>
-/** Action → code → how to provoke it. */
-export type Refusals = Readonly<Record<string, Readonly<Record<string, Provoke>>>>
+export type Provoke = provoke.Provoke<RefusalWorld>
+export type Refusals = provoke.Refusals<RefusalWorld>
 
 export interface RefusalWorld {
   readonly server: RunningServer

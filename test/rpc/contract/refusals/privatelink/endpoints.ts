@@ -1,5 +1,5 @@
 /** How each error of the actions on endpoints, their zones and their security groups is provoked. */
-import type { Params } from '../clients.ts'
+import type { Params } from '../../clients.ts'
 import {
   endpointIs,
   intoDatabase,
@@ -9,7 +9,7 @@ import {
   makeVSwitch,
   otherZone,
   zone,
-} from '../stage.ts'
+} from '../../stage.ts'
 import {
   connecting,
   creatingEndpoint,

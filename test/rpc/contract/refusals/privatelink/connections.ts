@@ -1,7 +1,7 @@
 /** How each error of the actions on connections and their zones is provoked. */
 import { expect, vi } from 'vitest'
-import type { Params } from '../clients.ts'
-import { endpointIs, makeBalancer, makeEndpoint, makeService, otherZone, zoneIs, zone } from '../stage.ts'
+import type { Params } from '../../clients.ts'
+import { endpointIs, makeBalancer, makeEndpoint, makeService, otherZone, zoneIs, zone } from '../../stage.ts'
 import {
   connected,
   connecting,

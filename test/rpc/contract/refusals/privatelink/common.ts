@@ -1,5 +1,5 @@
 /** How each error of activation, resource groups, regions and tags is provoked. */
-import type { Params } from '../clients.ts'
+import type { Params } from '../../clients.ts'
 import type { Provoke, RefusalWorld, Refusals } from './world.ts'
 
 /** The consumer's endpoint, with these parameters beside. */

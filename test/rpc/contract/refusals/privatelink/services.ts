@@ -1,5 +1,5 @@
 /** How each error of the actions on services, their resources and their whitelist is provoked. */
-import { intoDatabase, makeBalancer, makeService, otherZone, serviceIs, zone } from '../stage.ts'
+import { intoDatabase, makeBalancer, makeService, otherZone, serviceIs, zone } from '../../stage.ts'
 import {
   connected,
   creatingService,
@@ -8,7 +8,7 @@ import {
   type RefusalWorld,
   type Refusals,
 } from './world.ts'
-import type { Params } from '../clients.ts'
+import type { Params } from '../../clients.ts'
 
 /** The provider asks for its service, with these parameters beside. */
 const own =
