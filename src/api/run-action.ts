@@ -27,7 +27,7 @@ export async function runAction(
   context: Omit<ActionContext, 'tx'>,
 ): Promise<Outcome> {
   const write = action.effect === 'write' ? readWriteOptions(product, action, params, context) : undefined
-  return await behindSavepoint(tx, async () => {
+  const run = async (): Promise<Outcome> => {
     await authorize(tx, { product, action }, params, context.caller, context.region)
     if (write?.token) {
       const earlier = await recallAnswer(tx, write.token, context.now)
@@ -46,7 +46,9 @@ export async function runAction(
     }
     const waits = action.answer === 'when-in-kernel'
     return { result, changed: write !== undefined, generation: waits ? await generationOf(tx) : undefined }
-  })
+  }
+  // A read writes nothing that could be undone.
+  return write ? await behindSavepoint(tx, run) : await run()
 }
 
 /** Only the list knows whether a token is one of its own. */
