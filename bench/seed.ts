@@ -119,6 +119,7 @@ function rowsFor(account: AccountId, count: number): Readonly<Record<string, rea
       ...named,
       vpc_id: vpcOf(number),
       service_id: id('epsrv', 0),
+      service_account_id: account,
       status: 'Active',
       connection: 'Disconnected',
       bandwidth: 1024,
