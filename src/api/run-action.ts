@@ -7,7 +7,6 @@ import { WrongPosition, type Tx } from '../store/page.ts'
 import type { Action, ActionContext, Product } from './action.ts'
 import { authorize } from './authorize.ts'
 import { ApiError } from './errors.ts'
-import { printJson } from './json.ts'
 import { readParams } from './params.ts'
 import { optional } from './request.ts'
 
@@ -36,7 +35,7 @@ export async function runAction(
       if (earlier) return { result: earlier.response, changed: false, generation: undefined }
     }
     const values = readParams(action.params, params, product.paramErrors)
-    const result = printJson(
+    const result = JSON.stringify(
       action.result.parse(await handle(product, () => action.handler({ ...context, tx }, values))),
     )
     if (write?.dryRun) throw new ApiError('DryRunOperation')
