@@ -1,5 +1,5 @@
 import { Grouping } from '../lists/grouping.ts'
-import type { Identified } from '../lists/sorted.ts'
+import { sortById, type Identified } from '../lists/sorted.ts'
 import type {
   BalancerPlan,
   EndpointEniPlan,
@@ -93,7 +93,7 @@ export function createSlicer(): (plan: HostPlan) => Sliced {
       add({ kind: 'instance', netns, deployment, instance, enis: sound(enisOfInstance.get(netns)) })
     }
     last = slices
-    return { slices, problems: [...problems].map(([id, message]) => ({ id, message })) }
+    return { slices, problems: sortById([...problems].map(([id, message]) => ({ id, message }))) }
   }
 }
 
