@@ -432,6 +432,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified prefix list has associated resources.',
   },
+  'NotSupport.Account': { status: 400, message: 'This method can be only invoked by sub user.' },
   'OperationDenied.CurrentResourceAutoAllocated': {
     status: 400,
     message: 'The current resource is allocated automatically: switch that off before replacing it.',
