@@ -65,7 +65,7 @@ const appOptions: AppOptions = {
   log,
 }
 const app = createApp(appOptions)
-app.route('/console', createConsole({ ...appOptions, deployment, pages }))
+app.route('/console', createConsole({ ...appOptions, db, deployment, pages }))
 
 const colon = listen.lastIndexOf(':')
 const host = listen.slice(0, colon).replace(/^\[|\]$/g, '')

@@ -4,8 +4,10 @@ import { answerCall, type AppOptions } from '../app.ts'
 import type { Connection } from '../origin.ts'
 import { readSessionCall } from './call.ts'
 import { createSessionApp } from './session.ts'
+import { createSignInLimits } from './sign-in-limits.ts'
+import type { Vault } from './credentials.ts'
 
-export interface ConsoleOptions extends AppOptions {
+export interface ConsoleOptions extends AppOptions, Vault {
   /** Its mark tells the cookies of two deployments on one host apart. */
   readonly deployment: string
   readonly pages: Hono
@@ -13,7 +15,7 @@ export interface ConsoleOptions extends AppOptions {
 
 export function createConsole(options: ConsoleOptions): Hono {
   const app = new Hono()
-  app.route('/session', createSessionApp(options))
+  app.route('/session', createSessionApp({ ...options, limits: createSignInLimits(options.clock) }))
   app.post('/call/:product/:action', (context) => {
     const { product, action } = context.req.param()
     const reader = readSessionCall(options.deployment, product, action)

@@ -1,8 +1,15 @@
 import { sql, type Kysely, type Migration } from 'kysely'
 
-/** Sessions of the console, links that sign in, and the kind of an audited event. */
+/** Passwords of accounts, sessions of the console, links that sign in, and the kind of an audited event. */
 export const consoleSessions: Migration = {
   async up(db: Kysely<unknown>) {
+    await db.schema
+      .createTable('account_password')
+      .addColumn('account_id', 'text', (column) => column.primaryKey().references('account.id'))
+      .addColumn('salt', 'text', (column) => column.notNull())
+      .addColumn('password_hash', 'text', (column) => column.notNull())
+      .addColumn('set_at', 'text', (column) => column.notNull())
+      .execute()
     await db.schema
       .createTable('console_session')
       .addColumn('id', 'text', (column) => column.primaryKey())
