@@ -25,7 +25,8 @@ const accountId = z.string().refine(isAccountId)
 const key = z.strictObject({ accessKeyId: short, accessKeySecret: short })
 const password = z.strictObject({
   account: accountId,
-  user: short.optional(),
+  /** Empty: the account itself. */
+  user: z.string().max(128).optional(),
   password: short,
   /** For a user who must change it before anything else. */
   newPassword: short.optional(),
@@ -55,9 +56,7 @@ export async function identify(
 ): Promise<Identity> {
   if ('accessKeyId' in given) return await keyHolder(vault, given)
   const { account, user } = given
-  return user === undefined
-    ? await accountItself(vault, given)
-    : await userOf(vault, { ...given, account, user }, now)
+  return !user ? await accountItself(vault, given) : await userOf(vault, { ...given, account, user }, now)
 }
 
 async function keyHolder(
