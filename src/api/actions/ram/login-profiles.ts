@@ -16,7 +16,7 @@ import { flag, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { seconds } from '../../results.ts'
 import { ownUser } from './own-user.ts'
-import { nothing, userName } from './values.ts'
+import { codes, nothing, userName } from './values.ts'
 
 const missing = 'EntityNotExist.User.LoginProfile'
 const withoutSecondFactor = {
@@ -80,11 +80,12 @@ const createLoginProfile = defineAction({
   }),
   result: profile,
   effect: 'write',
-  errors: [
-    'EntityAlreadyExists.User.LoginProfile',
+  errors: codes(
+    ['UserName'],
     'EntityNotExist.User',
+    'EntityAlreadyExists.User.LoginProfile',
     'InvalidParameter.Password.TooWeak',
-  ],
+  ),
   secret: true,
   handler: async (context, { UserName, Password, PasswordResetRequired, MFABindRequired }) => {
     const { tx, now, randomBytes } = context
@@ -104,7 +105,7 @@ const getLoginProfile = defineAction({
   params: z.object({ UserName: userName() }),
   result: profile,
   effect: 'read',
-  errors: ['EntityNotExist.User', missing],
+  errors: codes(['UserName'], 'EntityNotExist.User', missing),
   handler: async (context, { UserName }) => describe(UserName, await ownProfile(context, UserName)),
 })
 
@@ -121,12 +122,13 @@ const updateLoginProfile = defineAction({
   }),
   result: nothing,
   effect: 'write',
-  errors: [
+  errors: codes(
+    ['UserName'],
     'EntityNotExist.User',
     missing,
     'InvalidParameter.Password.ReusePrevention',
     'InvalidParameter.Password.TooWeak',
-  ],
+  ),
   secret: true,
   handler: async (context, { UserName, Password, PasswordResetRequired, MFABindRequired }) => {
     const row = await ownProfile(context, UserName)
@@ -147,7 +149,7 @@ const deleteLoginProfile = defineAction({
   params: z.object({ UserName: userName() }),
   result: nothing,
   effect: 'write',
-  errors: ['EntityNotExist.User', missing],
+  errors: codes(['UserName'], 'EntityNotExist.User', missing),
   handler: async (context, { UserName }) => {
     const { id } = await ownUser(context, UserName)
     demand(await deleteRow(context.tx, id), missing)
