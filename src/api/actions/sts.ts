@@ -80,6 +80,16 @@ const assumeRole = defineAction({
     AssumedRoleUser: z.object({ Arn: z.string(), AssumedRoleId: z.string() }),
   }),
   effect: 'write',
+  errors: [
+    'EntityNotExist.Role',
+    'InvalidParameter.DurationSeconds',
+    'InvalidParameter.ExternalId',
+    'InvalidParameter.PolicyGrammar',
+    'InvalidParameter.PolicySize',
+    'InvalidParameter.RoleArn',
+    'InvalidParameter.RoleSessionName',
+    'NoPermission',
+  ],
   secret: true,
   handler: async (context, { RoleArn, RoleSessionName, DurationSeconds, Policy }) => {
     const role = await assumable(context, RoleArn)

@@ -4,6 +4,7 @@ import { expect, vi } from 'vitest'
 import type { ProductName } from '../../../src/api/action.ts'
 import { allActions } from '../../../src/api/actions/all.ts'
 import { startServer, type Credentials } from '../../fixtures/running-server.ts'
+import { partyOf, type Party } from './stage.ts'
 
 const require = createRequire(import.meta.url)
 const OpenApi = require('@alicloud/openapi-client') as typeof import('@alicloud/openapi-client')
@@ -28,6 +29,8 @@ export interface SdkUnderTest {
 export interface Suite extends AsyncDisposable {
   /** As the account, unless the keys of one of its identities are given. */
   readonly sdk: (name: string, keys?: Omit<Credentials, 'AccountId'>) => SdkUnderTest
+  /** The same account through generic clients. */
+  readonly party: Party
 }
 
 /** A server with one account, for clients of several SDKs. */
@@ -44,6 +47,7 @@ export async function startSuite(): Promise<Suite> {
     })
   return {
     sdk: (name, keys = account) => open(require(name) as Sdk, configOf(keys), account.AccountId),
+    party: partyOf(server, account, 'pop-core POST', 'HTTP'),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
 }
