@@ -5,6 +5,7 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { AccountId, RandomBytes, RegionId } from '../model/ids.ts'
+import type { Circumstances } from '../model/policy-conditions.ts'
 import type { RegionTable } from '../model/regions.ts'
 import type { Report } from '../protocol/messages.ts'
 import type { SealKey } from '../store/seal.ts'
@@ -63,6 +64,8 @@ export interface Caller {
 export interface ActionContext {
   readonly tx: Transaction<Tables>
   readonly caller: Caller
+  /** What the conditions of policies may ask about the call. */
+  readonly circumstances: Circumstances
   /** `RegionId` of the request, or the server's default; always one of the configured regions. */
   readonly region: RegionId
   readonly requestId: string

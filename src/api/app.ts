@@ -14,6 +14,7 @@ import type { Action, Caller, Observed, Product } from './action.ts'
 import { errorAnswer, successAnswer, type Format } from './answer.ts'
 import { describeCall, type AuditedCall, type Origin } from './audit.ts'
 import { authenticate } from './authenticate.ts'
+import { circumstancesOf } from './circumstances.ts'
 import { ApiError } from './errors.ts'
 import { clientOf, type Connection } from './origin.ts'
 import { optional, readRequest, type RpcRequest } from './request.ts'
@@ -157,6 +158,7 @@ async function act(
 ): Promise<Outcome> {
   return await runAction(tx, found, rpc.params, {
     caller,
+    circumstances: circumstancesOf(origin),
     region: chooseRegion(options, found.product, optional(rpc.params, 'RegionId')),
     requestId: origin.requestId,
     now: origin.at,

@@ -28,7 +28,7 @@ export async function runAction(
 ): Promise<Outcome> {
   const write = action.effect === 'write' ? readWriteOptions(product, action, params, context) : undefined
   return await behindSavepoint(tx, async () => {
-    await authorize(tx, { product, action }, params, context.caller, context.region)
+    await authorize(tx, { product, action }, params, context)
     if (write?.token) {
       const earlier = await recallAnswer(tx, write.token, context.now)
       if (earlier && earlier.paramsHash !== write.paramsHash)

@@ -48,7 +48,7 @@ const createPolicy = defineAction({
   summary: { en: 'Creates a custom policy.', zh: '创建自定义权限策略。' },
   status: {
     partial:
-      "Conditions and unknown elements of a policy are refused (`MalformedPolicyDocument`), not overlooked. RAM's objects carry no tags.",
+      "Conditions know `acs:CurrentTime`, `acs:MFAPresent`, `acs:SecureTransport` and `acs:SourceIp`; other keys, operators and elements are refused (`MalformedPolicyDocument`), not overlooked. RAM's objects carry no tags.",
   },
   params: z.object({
     PolicyName: policyName(),

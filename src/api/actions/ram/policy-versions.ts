@@ -72,10 +72,7 @@ const createPolicyVersion = defineAction({
   product: 'Ram',
   name: 'CreatePolicyVersion',
   summary: { en: 'Adds a version to a custom policy.', zh: '为自定义权限策略创建版本。' },
-  status: {
-    partial:
-      'Conditions and unknown elements of a policy are refused (`MalformedPolicyDocument`), not overlooked.',
-  },
+  status: { partial: 'Documents as in `Ram.CreatePolicy`.' },
   params: z.object({
     PolicyName: policyName(),
     PolicyDocument: document('PolicyDocument'),
