@@ -11,6 +11,7 @@ import type { Report } from '../protocol/messages.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
+import type { Rate } from './token-buckets.ts'
 
 export type ProductName =
   | 'Actiontrail'
@@ -96,10 +97,14 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   readonly result: R
   /** `read` changes nothing; `write` takes ClientToken and DryRun. */
   readonly effect: 'read' | 'write'
+  /** For a token that was used with other parameters, where the documents do not say `IdempotentParameterMismatch`. */
+  readonly tokenMismatch?: string
   /** For writes whose effect no status tells: what the answer says is then true of the next packet. */
   readonly answer?: 'when-in-kernel'
   /** Codes of its own, in alphabetical order, beside those that any parameter or any action may be refused with. */
   readonly errors?: readonly string[]
+  /** How often one account may call it, where it costs far more than others do. */
+  readonly rate?: Rate
   /** The answer shows a secret: it is never stored, so a ClientToken is not taken. */
   readonly secret?: true
   /** For the few that everyone may call who has a key. */

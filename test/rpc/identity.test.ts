@@ -258,6 +258,14 @@ describe('a role of another account', () => {
     expect((await refusal(ramOf(keys).listUsers(new Ram.ListUsersRequest({})))).code).toBe('NoPermission')
   })
 
+  test('is renewed between two attempts of one write', async () => {
+    const attempt = async () =>
+      (await privatelink(await session(), 'CreateVpcEndpointService', { ClientToken: 'renewed' }))[
+        'ServiceId'
+      ]
+    expect(await attempt()).toBe(await attempt())
+  })
+
   test('is refused to whoever is not trusted, and to an account itself', async () => {
     const stranger = await newUser(consumer, 'stranger')
     expect((await refusal(assume(stranger))).code).toBe('NoPermission')

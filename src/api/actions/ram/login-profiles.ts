@@ -23,6 +23,9 @@ const withoutSecondFactor = {
   partial: 'There are no second factors here: a user who must have one is not let in.',
 }
 
+/** A hash takes a tenth of a second, in which nothing else is written. */
+const hashing = { perSecond: 2, burst: 40 }
+
 const profile = z.object({
   LoginProfile: z.object({
     UserName: z.string(),
@@ -43,7 +46,6 @@ function describe(UserName: string, row: LoginProfileTable): z.infer<typeof prof
   }
 }
 
-/** The user, and its login profile. */
 async function ownProfile(context: ActionContext, name: string): Promise<LoginProfileTable> {
   const { id } = await ownUser(context, name)
   return found(await findLoginProfile(context.tx, id), missing)
@@ -86,6 +88,7 @@ const createLoginProfile = defineAction({
     'EntityAlreadyExists.User.LoginProfile',
     'InvalidParameter.Password.TooWeak',
   ),
+  rate: hashing,
   secret: true,
   handler: async (context, { UserName, Password, PasswordResetRequired, MFABindRequired }) => {
     const { tx, now, randomBytes } = context
@@ -129,6 +132,7 @@ const updateLoginProfile = defineAction({
     'InvalidParameter.Password.ReusePrevention',
     'InvalidParameter.Password.TooWeak',
   ),
+  rate: hashing,
   secret: true,
   handler: async (context, { UserName, Password, PasswordResetRequired, MFABindRequired }) => {
     const row = await ownProfile(context, UserName)
@@ -172,6 +176,7 @@ const changePassword = defineAction({
     'InvalidParameter.OldPassword.Incorrect',
     'NotSupport.Account',
   ],
+  rate: hashing,
   secret: true,
   handler: async (context, { OldPassword, NewPassword }) => {
     const { tx, caller } = context
