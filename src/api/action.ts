@@ -32,8 +32,8 @@ export interface Product {
   /** Unique per product, so that one port serves all of them. */
   readonly version: string
   readonly paramErrors: ParamErrorStyle
-  /** The code for a RegionId that is not one of the configured regions. */
-  readonly unknownRegion: string
+  /** The code for a RegionId that is not one of the configured regions. Without one the product has no regions, and no RegionId is wrong. */
+  readonly unknownRegion?: string
   /** The code for a caller without the right; `NoPermission` when left out. */
   readonly denied?: string
 }

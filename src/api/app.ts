@@ -198,5 +198,6 @@ function readFormat(value: string | undefined): Format {
 function chooseRegion(options: AppOptions, product: Product, region: string | undefined): RegionId {
   if (region === undefined) return options.regions.defaultRegion
   if (findRegion(options.regions, region)) return region
+  if (product.unknownRegion === undefined) return options.regions.defaultRegion
   throw new ApiError(product.unknownRegion, { name: 'RegionId', reason: 'no such region is configured' })
 }
