@@ -78,6 +78,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   DryRunOperation: { status: 400, message: 'Request validation has been passed with DryRun flag set.' },
   'Duplicate.Cidr': { status: 400, message: 'A block is given twice.' },
   'Duplicate.TagKey': { status: 400, message: 'The Tag.N.Key contain duplicate key.' },
+  'Duplicated.ClientToken': {
+    status: 400,
+    message: 'The request uses the same client token as a previous, but non-identical request.',
+  },
   'DuplicatedParam.*': {
     status: 400,
     message: 'The parameter {name} names something twice.',
@@ -559,6 +563,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   TagInfoNotExist: { status: 400, message: 'None of the resources has one of the specified tags.' },
   // Clients take any code with this word for a sign to wait.
   Throttling: { status: 400, message: 'Request was denied due to request throttling.' },
+  'Throttling.Api': { status: 400, message: 'Request was denied due to api flow control.' },
   'Throttling.User': { status: 400, message: 'Request was denied due to user flow control.' },
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.' },
   UnsupportedParameter: { status: 400, message: 'The parameter {name} is not supported.' },

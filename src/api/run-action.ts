@@ -28,11 +28,11 @@ export async function runAction(
 ): Promise<Outcome> {
   const write = action.effect === 'write' ? readWriteOptions(product, action, params, context) : undefined
   return await behindSavepoint(tx, async () => {
-    await authorize(tx, { product, action }, params, context.caller, context.region)
+    await authorize(tx, { product, action }, params, context)
     if (write?.token) {
       const earlier = await recallAnswer(tx, write.token, context.now)
       if (earlier && earlier.paramsHash !== write.paramsHash)
-        throw new ApiError('IdempotentParameterMismatch')
+        throw new ApiError(action.tokenMismatch ?? 'IdempotentParameterMismatch')
       if (earlier) return { result: earlier.response, changed: false, generation: undefined }
     }
     const values = readParams(action.params, params, product.paramErrors)
@@ -111,6 +111,8 @@ const perAttempt = new Set([
   'ClientToken',
   'DryRun',
   'Format',
+  // A session that was renewed has another one.
+  'SecurityToken',
   'Signature',
   'SignatureMethod',
   'SignatureNonce',

@@ -16,6 +16,7 @@ import { errorAnswer } from '../answer.ts'
 import { originOf, type AppOptions } from '../app.ts'
 import { describeCall, type Origin } from '../audit.ts'
 import { authorize } from '../authorize.ts'
+import { circumstancesOf } from '../circumstances.ts'
 import { ApiError } from '../errors.ts'
 import { products } from '../products.ts'
 import { bridge } from './bridge.ts'
@@ -127,7 +128,9 @@ async function admit(
   let error: ApiError | undefined
   try {
     throttle.count(caller.account, startTerminalSession)
-    await behindSavepoint(tx, () => authorize(tx, found, params, caller, region))
+    await behindSavepoint(tx, () =>
+      authorize(tx, found, params, { caller, region, circumstances: circumstancesOf(origin) }),
+    )
     if (!owned) throw new ApiError('InvalidInstanceId.NotFound')
   } catch (thrown) {
     if (!(thrown instanceof ApiError)) throw thrown

@@ -7,7 +7,7 @@ import { afterEach, expect, test } from 'vitest'
 import { Hono } from 'hono'
 import { createConsole } from '../../../src/api/console/app.ts'
 import { createNewsFeed } from '../../../src/api/console/news-feed.ts'
-import { setAccountPassword } from '../../../src/store/account-passwords.ts'
+import { hashNewPassword, setAccountPassword } from '../../../src/store/account-passwords.ts'
 import { createGroupCommit } from '../../../src/store/group-commit.ts'
 import { keepHouse } from '../../../src/store/housekeeping.ts'
 import { createLink } from '../../../src/store/sessions.ts'
@@ -55,7 +55,7 @@ test(
   { timeout: 30_000 },
   async () => {
     const { send, pass, db, clock } = await openConsole()
-    await setAccountPassword(db, consumer, 'Account-Horse-1', clock.now, randomBytes)
+    await setAccountPassword(db, consumer, await hashNewPassword('Account-Horse-1', clock.now, randomBytes))
     const guess = (password: string) => send('POST', '/session', { account: consumer, password })
     for (let tries = 0; tries < 10; tries++) expect((await guess(`wrong-${tries}`)).status).toBe(401)
     const refused = await guess('Account-Horse-1')
@@ -115,7 +115,7 @@ test('a link is good for ten minutes', async () => {
 
 test('the store holds neither token nor password, and forgets what is over', async () => {
   const { send, pass, db, clock, commits, key } = await openConsole()
-  await setAccountPassword(db, consumer, 'Account-Horse-1', clock.now, randomBytes)
+  await setAccountPassword(db, consumer, await hashNewPassword('Account-Horse-1', clock.now, randomBytes))
   const { token: link } = await createLink(db, undefined, clock.now, randomBytes)
   const { headers } = await send('POST', '/session', { accessKeyId: key.id, accessKeySecret: key.secret })
   const token = /=([\w-]{43});/.exec(headers.get('set-cookie') ?? '')?.[1] ?? ''
