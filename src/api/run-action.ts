@@ -27,11 +27,11 @@ export async function runAction(
 ): Promise<Outcome> {
   const write = action.effect === 'write' ? readWriteOptions(product, action, params, context) : undefined
   const run = async (): Promise<Outcome> => {
-    await authorize(tx, { product, action }, params, context.caller, context.region)
+    await authorize(tx, { product, action }, params, context)
     if (write?.token) {
       const earlier = await recallAnswer(tx, write.token, context.now)
       if (earlier && earlier.paramsHash !== write.paramsHash)
-        throw new ApiError('IdempotentParameterMismatch')
+        throw new ApiError(action.tokenMismatch ?? 'IdempotentParameterMismatch')
       if (earlier) return { result: earlier.response, changed: false, generation: undefined }
     }
     const values = readParams(action.params, params, product.paramErrors)
@@ -112,6 +112,8 @@ const perAttempt = new Set([
   'ClientToken',
   'DryRun',
   'Format',
+  // A session that was renewed has another one.
+  'SecurityToken',
   'Signature',
   'SignatureMethod',
   'SignatureNonce',

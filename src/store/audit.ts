@@ -1,5 +1,6 @@
 /** The record of all calls. It is only added to; triggers refuse the rest (migration 007). */
 import { sql, type Insertable, type Selectable } from 'kysely'
+import type { AccountId } from '../model/ids.ts'
 import type { Tx } from './page.ts'
 import { prepare } from './prepared.ts'
 import type { AuditEventTable, AuditResourceTable } from './tables.ts'
@@ -149,6 +150,21 @@ function typePath(type: string): string {
 
 function positionOf(event: AuditEvent | undefined): AuditPosition | undefined {
   return event && { at: event.at, seq: event.seq }
+}
+
+/** When an account's key last signed a call that is on record. */
+export async function lastUseOf(
+  tx: Tx,
+  { account, accessKey }: { readonly account: AccountId; readonly accessKey: string },
+): Promise<string | undefined> {
+  const { at } = await tx
+    .selectFrom('audit_event')
+    .select((eb) => eb.fn.max('at').as('at'))
+    .where('access_key_id', '=', accessKey)
+    // Calls that nobody signed name keys as well.
+    .where('account_id', '=', account)
+    .executeTakeFirstOrThrow()
+  return at ?? undefined
 }
 
 /** Days that the public record goes back, and how many calls are kept at most: a gigabyte or two. */

@@ -62,6 +62,7 @@ let serverGroup: string
 let eni: string
 let prefixList: string
 let routeTable: string
+let keyOfAlice: string
 
 const readAll = { PolicyType: 'System', PolicyName: 'ReadOnlyAccess' }
 
@@ -72,7 +73,9 @@ async function makeIdentities(): Promise<void> {
   const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }]
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement })
   await make('CreateUser', { UserName: 'alice' })
-  await make('CreateAccessKey', { UserName: 'alice' })
+  const { AccessKey } = await make('CreateAccessKey', { UserName: 'alice' })
+  keyOfAlice = (AccessKey as { AccessKeyId: string }).AccessKeyId
+  await make('CreateLoginProfile', { UserName: 'alice', Password: 'Example_1234' })
   await make('CreateGroup', { GroupName: 'staff' })
   await make('AddUserToGroup', { UserName: 'alice', GroupName: 'staff' })
   await make('CreateRole', { RoleName: 'Reader', AssumeRolePolicyDocument })
@@ -121,6 +124,8 @@ function needs(action: string): WireParams {
       'ResourceId.1': scene.service,
     },
     'Ram.GetUser': { UserName: 'alice' },
+    'Ram.GetLoginProfile': { UserName: 'alice' },
+    'Ram.GetAccessKeyLastUsed': { UserName: 'alice', UserAccessKeyId: keyOfAlice },
     'Ram.ListAccessKeys': { UserName: 'alice' },
     'Ram.ListGroupsForUser': { UserName: 'alice' },
     'Ram.ListPoliciesForUser': { UserName: 'alice' },

@@ -117,6 +117,7 @@ const moveResources = defineAction({
     ),
   }),
   effect: 'write',
+  errors: ['EntityNotExists.ResourceGroup'],
   handler: async ({ tx, caller, requestId }, { ResourceGroupId, Resources }) => {
     const known = await ownsResourceGroup(tx, caller.account, ResourceGroupId)
     demand(known, 'EntityNotExists.ResourceGroup')

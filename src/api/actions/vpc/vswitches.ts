@@ -38,6 +38,7 @@ const vswitchDescription = () => text({ pattern: freeText(1, 256) })
 const createVSwitch = defineAction({
   product: 'Vpc',
   name: 'CreateVSwitch',
+  tokenMismatch: 'Duplicated.ClientToken',
   summary: { en: 'Creates a vSwitch in a zone.', zh: '创建交换机。' },
   status: {
     partial: '`Ipv6CidrBlock` and `VpcIpv6CidrBlock` are ignored: IPv4 only.',
