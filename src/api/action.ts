@@ -105,7 +105,7 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   readonly errors?: readonly string[]
   /** How often one account may call it, where it costs far more than others do. */
   readonly rate?: Rate
-  /** The answer shows a secret: it is never stored, so a ClientToken is not taken. */
+  /** The answer shows a secret, or a password is asked for: neither answer nor a hash of the request is stored, so a ClientToken is not taken. */
   readonly secret?: true
   /** For the few that everyone may call who has a key. */
   readonly authorization?: 'none'
