@@ -500,6 +500,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The last resource of a zone that is allocated automatically must stay so.',
   },
+  'ResourceAlreadyAssociated.*': {
+    status: 400,
+    message: 'The resource is associated with a {name} already.',
+  },
   'ResourceInConfiguring.*': {
     status: 400,
     message: 'The specified {name} is being configured: try again later.',

@@ -29,6 +29,7 @@ const createDefaultVpc = defineAction({
   }),
   result: z.object({ VpcId: z.string(), VRouterId: z.string(), RouteTableId: z.string() }),
   effect: 'write',
+  errors: ['InvalidResourceGroupId', 'OperationDenied.DefaultVpcExist', 'QuotaExceeded.Vpc'],
   handler: async (context, params) => {
     demandIpv4('EnableIpv6', params.EnableIpv6 === true)
     demandIpv4('Ipv6CidrBlock', params.Ipv6CidrBlock !== undefined)
@@ -53,6 +54,14 @@ const createDefaultVSwitch = defineAction({
   params: z.object({ ZoneId: text(), Ipv6CidrBlock: integer(0, 255).optional() }),
   result: z.object({ VSwitchId: z.string() }),
   effect: 'write',
+  errors: [
+    'IncorrectVpcStatus',
+    'InvalidCidrBlock.Overlapped',
+    'InvalidVpcId.NotFound',
+    'InvalidZoneId.NotFound',
+    'OperationDenied.DefaultVSwitchExist',
+    'QuotaExceeded.VSwitch',
+  ],
   handler: async (context, { ZoneId, Ipv6CidrBlock }) => {
     const { tx, region, regions } = context
     demandIpv4('Ipv6CidrBlock', Ipv6CidrBlock !== undefined)

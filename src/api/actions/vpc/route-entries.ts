@@ -75,6 +75,7 @@ const describeRouteEntryList = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidRouteTableId.NotFound'],
   handler: async (context, params) => {
     const row = await ownRouteTable(context, params.RouteTableId)
     const associations = (await associationsOf(context.tx, [row.vpc_id]))(row.vpc_id)

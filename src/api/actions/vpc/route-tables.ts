@@ -26,8 +26,10 @@ import { vpcTagErrors } from './errors.ts'
 import { ownVpc } from './vpcs.ts'
 import { ownVSwitch } from './vswitches.ts'
 
-const tableName = () => text({ pattern: freeText(1, 128) })
-const tableDescription = () => text({ pattern: freeText(1, 256) })
+const tableName = () =>
+  text({ pattern: freeText(1, 128), invalid: 'InvalidParameter.RouteTableName.Malformed' })
+const tableDescription = () =>
+  text({ pattern: freeText(1, 256), invalid: 'InvalidParameter.Description.Malformed' })
 
 const createRouteTable = defineAction({
   product: 'Vpc',
@@ -43,6 +45,16 @@ const createRouteTable = defineAction({
   }),
   result: z.object({ RouteTableId: z.string() }),
   effect: 'write',
+  errors: [
+    'Duplicate.TagKey',
+    'IncorrectVpcStatus',
+    'InvalidParameter.Description.Malformed',
+    'InvalidParameter.RouteTableName.Malformed',
+    'InvalidTagKey.Malformed',
+    'InvalidTagValue.Malformed',
+    'InvalidVpcId.NotFound',
+    'QuotaExceeded.RouteTable',
+  ],
   handler: async (context, params) => {
     const { tx, randomBytes, now } = context
     const given = readTagParams(params.Tag, vpcTagErrors)
@@ -186,6 +198,11 @@ const modifyRouteTableAttributes = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'InvalidParameter.Description.Malformed',
+    'InvalidParameter.RouteTableName.Malformed',
+    'InvalidRouteTableId.NotFound',
+  ],
   handler: async (context, params) => {
     demand(params.RoutePropagationEnable !== false, 'InvalidParameter', {
       name: 'RoutePropagationEnable',
@@ -208,6 +225,7 @@ const deleteRouteTable = defineAction({
   params: z.object({ RouteTableId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['DependencyViolation.VSwitch', 'InvalidRouteTableId.NotFound', 'OperationDenied.SystemRouteTable'],
   handler: async (context, { RouteTableId }) => {
     await nextGeneration(context.tx)
     const row = await ownRouteTable(context, RouteTableId)
@@ -229,6 +247,13 @@ const associateRouteTable = defineAction({
   params: associationParams,
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'IncorrectVSwitchStatus',
+    'InvalidRouteTableId.NotFound',
+    'InvalidVSwitchId.NotFound',
+    'OperationDenied.SystemRouteTable',
+    'ResourceAlreadyAssociated.RouteTable',
+  ],
   handler: async (context, { RouteTableId, VSwitchId }) => {
     const generation = await nextGeneration(context.tx)
     const row = await ownRouteTable(context, RouteTableId)
@@ -236,6 +261,7 @@ const associateRouteTable = defineAction({
     demand(vswitch.status === 'Available', 'IncorrectVSwitchStatus')
     demand(row.type === 'Custom', 'OperationDenied.SystemRouteTable')
     demand(row.vpc_id === vswitch.vpc_id, 'InvalidVSwitchId.NotFound')
+    demand(vswitch.route_table_id === null, 'ResourceAlreadyAssociated.RouteTable')
     await updateVSwitch(context.tx, vswitch.id, { route_table_id: row.id, generation })
     return {}
   },
@@ -249,6 +275,7 @@ const unassociateRouteTable = defineAction({
   params: associationParams,
   result: z.object({}),
   effect: 'write',
+  errors: ['IncorrectStatus.RouteTableStatus', 'InvalidRouteTableId.NotFound', 'InvalidVSwitchId.NotFound'],
   handler: async (context, { RouteTableId, VSwitchId }) => {
     const generation = await nextGeneration(context.tx)
     const row = await ownRouteTable(context, RouteTableId)

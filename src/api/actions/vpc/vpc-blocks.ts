@@ -25,6 +25,12 @@ const associateVpcCidrBlock = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'IncorrectVpcStatus',
+    'InvalidCidrBlock.Overlapped',
+    'InvalidVpcId.NotFound',
+    'QuotaExceeded.SecondaryCidrBlock',
+  ],
   handler: async (context, { VpcId, SecondaryCidrBlock }) => {
     const { tx } = context
     const block = vpcBlock(SecondaryCidrBlock)
@@ -51,6 +57,7 @@ const unassociateVpcCidrBlock = defineAction({
   params: z.object({ VpcId: text(), SecondaryCidrBlock: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['DependencyViolation.VSwitch', 'InvalidVpcId.NotFound', 'ResourceNotFound.SecondaryCidrBlock'],
   handler: async (context, { VpcId, SecondaryCidrBlock }) => {
     const { tx } = context
     await nextGeneration(tx)

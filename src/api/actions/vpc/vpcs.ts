@@ -56,6 +56,15 @@ const createVpc = defineAction({
     ResourceGroupId: z.string(),
   }),
   effect: 'write',
+  errors: [
+    'Duplicate.TagKey',
+    'InvalidResourceGroupId',
+    'InvalidTagKey.Malformed',
+    'InvalidTagValue.Malformed',
+    'InvalidVpcDiscription.Malformed',
+    'InvalidVpcName.Malformed',
+    'QuotaExceeded.Vpc',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const block = vpcBlock(params.CidrBlock)
@@ -198,6 +207,7 @@ const describeVpcAttribute = defineAction({
     AssociatedCens: wrapped('AssociatedCen', z.object({ CenId: z.string() })),
   }),
   effect: 'read',
+  errors: ['InvalidVpcId.NotFound'],
   handler: async (context, { VpcId }) => {
     const vpc = await ownVpc(context, VpcId)
     const parts = await readVpcParts(context.tx, [vpc.id])
@@ -292,6 +302,7 @@ const modifyVpcAttribute = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidVpcDiscription.Malformed', 'InvalidVpcId.NotFound', 'InvalidVpcName.Malformed'],
   handler: async (context, params) => {
     const vpc = await ownVpc(context, params.VpcId)
     demand(params.CidrBlock === undefined || params.CidrBlock === vpc.cidr, 'InvalidParameter', {
@@ -317,6 +328,13 @@ const deleteVpc = defineAction({
   params: z.object({ VpcId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'DependencyViolation.RouteTable',
+    'DependencyViolation.SecurityGroup',
+    'DependencyViolation.VSwitch',
+    'IncorrectVpcStatus',
+    'InvalidVpcId.NotFound',
+  ],
   handler: async (context, { VpcId }) => {
     const generation = await nextGeneration(context.tx)
     const vpc = await ownVpc(context, VpcId)

@@ -52,6 +52,18 @@ const createVSwitch = defineAction({
   }),
   result: z.object({ VSwitchId: z.string() }),
   effect: 'write',
+  errors: [
+    'Duplicate.TagKey',
+    'IncorrectVpcStatus',
+    'InvalidCidrBlock.Malformed',
+    'InvalidCidrBlock.Overlapped',
+    'InvalidCirdrBlock.MaskLength',
+    'InvalidTagKey.Malformed',
+    'InvalidTagValue.Malformed',
+    'InvalidVpcId.NotFound',
+    'InvalidZoneId.NotFound',
+    'QuotaExceeded.VSwitch',
+  ],
   handler: async (context, params) => {
     const { tx, region, regions } = context
     const given = readTagParams(params.Tag, vpcTagErrors)
@@ -212,6 +224,7 @@ const describeVSwitchAttributes = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidVSwitchId.NotFound'],
   handler: async (context, { VSwitchId }) => {
     const [item] = await describe(context, [await ownVSwitch(context, VSwitchId)])
     return { ...found(item, 'InvalidVSwitchId.NotFound'), CloudResources: { CloudResourceSetType: [] } }
@@ -278,6 +291,7 @@ const modifyVSwitchAttribute = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidVSwitchId.NotFound'],
   handler: async (context, params) => {
     const vswitch = await ownVSwitch(context, params.VSwitchId)
     demand(params.EnableIPv6 !== true, 'InvalidParameter', { name: 'EnableIPv6', reason: 'IPv4 only' })
@@ -299,12 +313,13 @@ const deleteVSwitch = defineAction({
   params: z.object({ VSwitchId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['DependencyViolation', 'IncorrectVSwitchStatus', 'InvalidVSwitchId.NotFound'],
   handler: async (context, { VSwitchId }) => {
     const generation = await nextGeneration(context.tx)
     const vswitch = await ownVSwitch(context, VSwitchId)
     demand(vswitch.status === 'Available', 'IncorrectVSwitchStatus')
     const used = await countAddresses(context.tx, [vswitch.id])
-    demand((used.get(vswitch.id) ?? 0) === 0, 'DependencyViolation')
+    if ((used.get(vswitch.id) ?? 0) > 0) throw new ApiError('DependencyViolation', {}, 400)
     await updateVSwitch(context.tx, vswitch.id, { status: 'Deleting', generation })
     return {}
   },
