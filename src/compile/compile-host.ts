@@ -14,6 +14,7 @@ import { compileNames } from './names.ts'
 import { compileRelays } from './relays.ts'
 import { compileSecurityGroups } from './security-groups.ts'
 import { indexWorld, type Problem } from './index-world.ts'
+import { compileRoutes } from './routes.ts'
 import { compileVpcs } from './vpcs.ts'
 
 export interface Compiled {
@@ -36,6 +37,7 @@ export function compileHost(world: World, memo: Memo = noMemo): Compiled {
     serviceNetns: serviceNetns(world.deployment),
     fabric: {
       vpcs: byId(vpcs),
+      routes: byId(compileRoutes(index)),
       enis: byId(enis),
       securityGroups: byId(compileSecurityGroups(index, [...enis, ...endpointEnis])),
       instances: byId(instances),

@@ -9,6 +9,7 @@ import type {
   EniPlan,
   HostPlan,
   InstancePlan,
+  RoutePlan,
   SecurityGroupPlan,
   VpcPlan,
   WirePlan,
@@ -19,6 +20,7 @@ export interface VpcSlice {
   readonly netns: string
   readonly serviceNetns: string
   readonly vpc: VpcPlan
+  readonly routes: readonly RoutePlan[]
   readonly enis: readonly EniPlan[]
   readonly securityGroups: readonly SecurityGroupPlan[]
   readonly endpointEnis: readonly EndpointEniPlan[]
@@ -32,6 +34,8 @@ export interface InstanceSlice {
   readonly netns: string
   readonly instance: InstancePlan
   readonly enis: readonly { readonly eni: EniPlan; readonly vpcNetns: string }[]
+  /** Those that lead to it. */
+  readonly routes: readonly RoutePlan[]
 }
 
 export interface ServiceSlice {
@@ -55,7 +59,7 @@ export interface Sliced {
 }
 
 export function slicePlan(plan: HostPlan): Sliced {
-  const { vpcs, enis, securityGroups, instances } = plan.fabric
+  const { vpcs, routes, enis, securityGroups, instances } = plan.fabric
   const { endpointEnis, wires, balancers } = plan.links
   const problems: Problem[] = []
   const byVpc = new Map(vpcs.map((vpc) => [vpc.id, emptyVpc(plan, vpc)]))
@@ -81,6 +85,11 @@ export function slicePlan(plan: HostPlan): Sliced {
       vpc.enis.push(eni)
       instance.enis.push({ eni, vpcNetns: vpc.netns })
     })
+  }
+  const netnsOf = new Map(routes.length > 0 ? enis.map((eni) => [eni.id, eni.netns]) : [])
+  for (const route of routes) {
+    inVpc(route.id, route.vpc, (vpc) => vpc.routes.push(route))
+    byInstance.get(netnsOf.get(route.eni ?? '') ?? '')?.routes.push(route)
   }
   for (const wire of wires) {
     if (wire.consumerVpc === wire.providerVpc) {
@@ -110,6 +119,7 @@ function emptyVpc({ serviceNetns }: HostPlan, vpc: VpcPlan): MutableVpc {
     netns: vpc.netns,
     serviceNetns,
     vpc,
+    routes: [],
     enis: [],
     securityGroups: [],
     endpointEnis: [],
@@ -120,7 +130,7 @@ function emptyVpc({ serviceNetns }: HostPlan, vpc: VpcPlan): MutableVpc {
 }
 
 function emptyInstance(instance: InstancePlan): MutableInstance {
-  return { kind: 'instance', netns: instance.netns, instance, enis: [] }
+  return { kind: 'instance', netns: instance.netns, instance, enis: [], routes: [] }
 }
 
 interface Item {
@@ -140,6 +150,7 @@ function entriesOf(slice: Slice): readonly Entry[] {
       return [
         ...plain([
           slice.vpc,
+          ...slice.routes,
           ...slice.enis,
           ...slice.securityGroups,
           ...slice.endpointEnis,
@@ -152,6 +163,7 @@ function entriesOf(slice: Slice): readonly Entry[] {
       return [
         { item: slice.instance, at: '' },
         ...slice.enis.map(({ eni, vpcNetns }): Entry => ({ item: eni, at: vpcNetns })),
+        ...plain(slice.routes),
       ]
     case 'service':
       return plain(slice.vpcs)
@@ -164,6 +176,7 @@ export function sameSlice(before: Slice, after: Slice): boolean {
       return (
         before.kind === 'vpc' &&
         sameItem(before.vpc, after.vpc) &&
+        sameItems(before.routes, after.routes) &&
         sameItems(before.enis, after.enis) &&
         sameItems(before.securityGroups, after.securityGroups) &&
         sameItems(before.endpointEnis, after.endpointEnis) &&
@@ -175,6 +188,7 @@ export function sameSlice(before: Slice, after: Slice): boolean {
       return (
         before.kind === 'instance' &&
         sameItem(before.instance, after.instance) &&
+        sameItems(before.routes, after.routes) &&
         same(before.enis, after.enis, (a, b) => a.vpcNetns === b.vpcNetns && sameItem(a.eni, b.eni))
       )
     case 'service':

@@ -12,7 +12,13 @@ export interface PlanChange {
 export type Section = keyof Fabric | keyof Links
 type Item = { readonly id: string }
 
-const fabricSections = ['vpcs', 'enis', 'securityGroups', 'instances'] as const satisfies (keyof Fabric)[]
+const fabricSections = [
+  'vpcs',
+  'routes',
+  'enis',
+  'securityGroups',
+  'instances',
+] as const satisfies (keyof Fabric)[]
 const linkSections = ['endpointEnis', 'wires', 'balancers', 'names'] as const satisfies (keyof Links)[]
 export const sections: readonly Section[] = [...fabricSections, ...linkSections]
 
@@ -65,13 +71,13 @@ export function applyChange(plan: HostPlan, change: PlanChange): HostPlan {
       put.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     )
   }
-  const { vpcs, enis, securityGroups, instances, endpointEnis, wires, balancers, names } =
+  const { vpcs, routes, enis, securityGroups, instances, endpointEnis, wires, balancers, names } =
     all as unknown as Fabric & Links
   return {
     generation: change.generation,
     deployment: plan.deployment,
     serviceNetns: plan.serviceNetns,
-    fabric: { vpcs, enis, securityGroups, instances },
+    fabric: { vpcs, routes, enis, securityGroups, instances },
     links: { endpointEnis, wires, balancers, names },
   }
 }

@@ -3,10 +3,11 @@ import { address, neighbour, route, rule } from '../netns/objects.ts'
 import type { InstanceSlice } from '../slices.ts'
 import type { IpObject, WantedDevice, WantedState } from '../state.ts'
 import { loopback, objectMap } from './build.ts'
+import { renderLocalBlocks } from './routes.ts'
 import { instanceSysctls } from './sysctls.ts'
 
 /** An instance sees its gateway and nothing else: each of its packets goes through the VPC's router. */
-export function renderInstance({ netns, instance, enis }: InstanceSlice): WantedState {
+export function renderInstance({ netns, instance, enis, routes }: InstanceSlice): WantedState {
   return {
     netns,
     owner: instance.id,
@@ -24,7 +25,7 @@ export function renderInstance({ netns, instance, enis }: InstanceSlice): Wanted
         },
       ]),
     ]),
-    objects: objectMap(enis.flatMap(({ eni }) => eniObjects(eni))),
+    objects: objectMap([...enis.flatMap(({ eni }) => eniObjects(eni)), ...renderLocalBlocks(routes)]),
     rates: new Map(),
     table: undefined,
   }

@@ -1,4 +1,4 @@
-/** Vpc 2016-04-28: route tables, and which vSwitch uses which. Their routes are in `route-entries.ts`. */
+/** Vpc 2016-04-28: route tables, and which vSwitch uses which. Their routes are in `route-entries.ts` and `route-lists.ts`. */
 import { z } from 'zod'
 import { newId } from '../../../model/ids.ts'
 import { quotas } from '../../../model/quotas.ts'
@@ -13,6 +13,7 @@ import {
   updateRouteTable,
   type RouteTableRow,
 } from '../../../store/route-tables.ts'
+import { routesOfTables } from '../../../store/route-entries.ts'
 import { putTags, readTags, type Tag } from '../../../store/tags.ts'
 import { updateVSwitch } from '../../../store/vswitches.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
@@ -225,13 +226,20 @@ const deleteRouteTable = defineAction({
   params: z.object({ RouteTableId: text() }),
   result: z.object({}),
   effect: 'write',
-  errors: ['DependencyViolation.VSwitch', 'InvalidRouteTableId.NotFound', 'OperationDenied.SystemRouteTable'],
+  errors: [
+    'DependencyViolation.RouteEntry',
+    'DependencyViolation.VSwitch',
+    'InvalidRouteTableId.NotFound',
+    'OperationDenied.SystemRouteTable',
+  ],
   handler: async (context, { RouteTableId }) => {
     await nextGeneration(context.tx)
     const row = await ownRouteTable(context, RouteTableId)
     demand(row.type === 'Custom', 'OperationDenied.SystemRouteTable')
     const vswitches = await vswitchesByTable(context, [row])
     demand(vswitches(row).length === 0, 'DependencyViolation.VSwitch')
+    const routes = await routesOfTables(context.tx, [row.id])
+    demand(routes(row.id).length === 0, 'DependencyViolation.RouteEntry')
     await deleteTableRow(context.tx, row.id)
     return {}
   },
@@ -243,7 +251,7 @@ const associateRouteTable = defineAction({
   product: 'Vpc',
   name: 'AssociateRouteTable',
   summary: { en: 'Gives a vSwitch a custom route table.', zh: '将自定义路由表和交换机绑定。' },
-  status: { partial: 'All tables hold the same routes, so the choice changes no packet.' },
+  status: 'full',
   params: associationParams,
   result: z.object({}),
   effect: 'write',
@@ -271,7 +279,7 @@ const unassociateRouteTable = defineAction({
   product: 'Vpc',
   name: 'UnassociateRouteTable',
   summary: { en: 'Gives a vSwitch the system route table back.', zh: '将自定义路由表和交换机解绑。' },
-  status: { partial: 'All tables hold the same routes, so the choice changes no packet.' },
+  status: 'full',
   params: associationParams,
   result: z.object({}),
   effect: 'write',

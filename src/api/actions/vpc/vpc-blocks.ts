@@ -4,6 +4,7 @@ import { containsBlock, overlaps } from '../../../model/ipv4.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { vpcBlock } from '../../../model/rules.ts'
 import { nextGeneration } from '../../../store/generation.ts'
+import { routesOfVpc } from '../../../store/route-entries.ts'
 import { deleteBlock, insertBlock, readVpcParts } from '../../../store/vpcs.ts'
 import { vswitchesOfVpc } from '../../../store/vswitches.ts'
 import { defineAction, type Action } from '../../action.ts'
@@ -30,6 +31,7 @@ const associateVpcCidrBlock = defineAction({
     'InvalidCidrBlock.Overlapped',
     'InvalidVpcId.NotFound',
     'QuotaExceeded.SecondaryCidrBlock',
+    'RouteConflict.AlreadyExist',
   ],
   handler: async (context, { VpcId, SecondaryCidrBlock }) => {
     const { tx } = context
@@ -43,6 +45,9 @@ const associateVpcCidrBlock = defineAction({
     const { blocks } = (await readVpcParts(tx, [vpc.id]))(vpc.id)
     const clash = [vpc.cidr, ...blocks].some((other) => overlaps(storedBlock(other), block))
     demand(!clash, 'InvalidCidrBlock.Overlapped')
+    const routes = await routesOfVpc(tx, vpc.id)
+    const led = routes.some(({ destination }) => containsBlock(block, storedBlock(destination)))
+    demand(!led, 'RouteConflict.AlreadyExist')
     demand(blocks.length < quotas.blocksPerVpc, 'QuotaExceeded.SecondaryCidrBlock')
     await insertBlock(tx, vpc.id, SecondaryCidrBlock)
     return {}

@@ -134,6 +134,12 @@ export const networkRefusals: Refusals = {
       }
       return block({ VpcId: vpc })(world)
     },
+    'RouteConflict.AlreadyExist': async (world) => {
+      const { owner, systemTable, instance } = world
+      const params = { RouteTableId: systemTable, DestinationCidrBlock: '172.20.0.0/16', NextHopId: instance }
+      await owner.vpc('CreateRouteEntry', params)
+      return block({ SecondaryCidrBlock: '172.20.0.0/14' })(world)
+    },
   },
   UnassociateVpcCidrBlock: {
     'DependencyViolation.VSwitch': async (world) => {

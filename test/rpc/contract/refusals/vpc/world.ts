@@ -17,6 +17,8 @@ export interface RefusalWorld {
   readonly network: Network
   /** The system route table of the network. */
   readonly systemTable: string
+  /** In the vSwitch. */
+  readonly instance: string
 }
 
 export async function makeWorld(server: RunningServer): Promise<RefusalWorld> {
@@ -24,7 +26,19 @@ export async function makeWorld(server: RunningServer): Promise<RefusalWorld> {
   const stranger = await makeParty(server, '87654321')
   const network = await makeNetwork(owner)
   const [systemTable = ''] = await tablesOf(owner, network.vpc)
-  return { server, owner, stranger, network, systemTable }
+  await owner.privatelink('OpenPrivateLinkService')
+  const instance = await makeInstance(owner, network)
+  return { server, owner, stranger, network, systemTable, instance }
+}
+
+async function makeInstance({ ecs }: Party, { vswitch, group }: Network): Promise<string> {
+  const made = await ecs('RunInstances', {
+    ImageId: 'postern_sandbox',
+    InstanceType: 'ecs.t5-lc1m1.small',
+    VSwitchId: vswitch,
+    SecurityGroupId: group,
+  })
+  return (made['InstanceIdSets'] as { readonly InstanceIdSet: readonly string[] }).InstanceIdSet[0] ?? ''
 }
 
 /** The owner asks, with these parameters. */
@@ -74,7 +88,7 @@ export async function makeTable({ vpc }: Party, VpcId: string): Promise<string> 
 }
 
 /** The route tables of a VPC, the system one first. */
-async function tablesOf({ vpc }: Party, VpcId: string): Promise<readonly string[]> {
+export async function tablesOf({ vpc }: Party, VpcId: string): Promise<readonly string[]> {
   const { RouterTableList } = await vpc('DescribeRouteTableList', { VpcId })
   const { RouterTableListType: tables } = RouterTableList as {
     readonly RouterTableListType: readonly { readonly RouteTableId: string }[]
