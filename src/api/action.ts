@@ -93,6 +93,8 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   readonly result: R
   /** `read` changes nothing; `write` takes ClientToken and DryRun. */
   readonly effect: 'read' | 'write'
+  /** For the few whose documents leave no doubt that RegionId must be given; others fall back on the server's default. */
+  readonly region?: 'required'
   /** For writes whose effect no status tells: what the answer says is then true of the next packet. */
   readonly answer?: 'when-in-kernel'
   /** Codes of its own, in alphabetical order, beside those that any parameter or any action may be refused with. */

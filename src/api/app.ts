@@ -157,7 +157,7 @@ async function act(
 ): Promise<Outcome> {
   return await runAction(tx, found, rpc.params, {
     caller,
-    region: chooseRegion(options, found.product, optional(rpc.params, 'RegionId')),
+    region: chooseRegion(options, found, optional(rpc.params, 'RegionId')),
     requestId: origin.requestId,
     now: origin.at,
     randomBytes: options.randomBytes,
@@ -192,7 +192,10 @@ function readFormat(value: string | undefined): Format {
   }
 }
 
-function chooseRegion(options: AppOptions, product: Product, region: string | undefined): RegionId {
+function chooseRegion(options: AppOptions, { product, action }: Found, region: string | undefined): RegionId {
+  if (region === undefined && action.region === 'required') {
+    throw new ApiError(product.paramErrors.missing('RegionId'), { name: 'RegionId' })
+  }
   if (region === undefined) return options.regions.defaultRegion
   if (findRegion(options.regions, region)) return region
   throw new ApiError(product.unknownRegion, { name: 'RegionId', reason: 'no such region is configured' })

@@ -10,6 +10,7 @@ import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { flag, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
+import { demandAbsent } from './errors.ts'
 import { makeVpc } from './vpcs.ts'
 import { makeVSwitch, storedBlock } from './vswitches.ts'
 
@@ -31,8 +32,8 @@ const createDefaultVpc = defineAction({
   effect: 'write',
   errors: ['InvalidResourceGroupId', 'OperationDenied.DefaultVpcExist', 'QuotaExceeded.Vpc'],
   handler: async (context, params) => {
-    demandIpv4('EnableIpv6', params.EnableIpv6 === true)
-    demandIpv4('Ipv6CidrBlock', params.Ipv6CidrBlock !== undefined)
+    const { EnableIpv6, Ipv6CidrBlock } = params
+    demandAbsent({ EnableIpv6, Ipv6CidrBlock })
     await nextGeneration(context.tx)
     demand((await findDefaultVpc(context)) === undefined, 'OperationDenied.DefaultVpcExist')
     const { vpc, routeTable } = await makeVpc(context, {
@@ -64,7 +65,7 @@ const createDefaultVSwitch = defineAction({
   ],
   handler: async (context, { ZoneId, Ipv6CidrBlock }) => {
     const { tx, region, regions } = context
-    demandIpv4('Ipv6CidrBlock', Ipv6CidrBlock !== undefined)
+    demandAbsent({ Ipv6CidrBlock })
     demand(hasZone(regions, region, ZoneId), 'InvalidZoneId.NotFound')
     await nextGeneration(tx)
     const vpc = found(await findDefaultVpc(context), 'InvalidVpcId.NotFound')
@@ -86,10 +87,6 @@ const createDefaultVSwitch = defineAction({
     return { VSwitchId: vswitch.id }
   },
 })
-
-function demandIpv4(name: string, given: boolean): void {
-  demand(!given, 'InvalidParameter', { name, reason: 'IPv4 only' })
-}
 
 async function findDefaultVpc(context: ActionContext): Promise<VpcTable | undefined> {
   const filter = { isDefault: true, tags: [] }

@@ -11,6 +11,7 @@ import { defineAction, type Action } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
 import { choice, text } from '../../params.ts'
 import { demand } from '../../require.ts'
+import { demandAbsent } from './errors.ts'
 import { ownVpc } from './vpcs.ts'
 import { storedBlock } from './vswitches.ts'
 
@@ -18,10 +19,12 @@ const associateVpcCidrBlock = defineAction({
   product: 'Vpc',
   name: 'AssociateVpcCidrBlock',
   summary: { en: 'Adds a secondary block to a VPC.', zh: '为 VPC 添加附加网段。' },
-  status: { partial: 'IPv4 only; IPAM parameters are ignored.' },
+  status: { partial: 'IPv4 only, without IPAM: `IpamPoolId` and `SecondaryCidrMask` are refused.' },
   params: z.object({
     VpcId: text(),
     SecondaryCidrBlock: text(),
+    IpamPoolId: text().optional(),
+    SecondaryCidrMask: text().optional(),
     IpVersion: choice(['IPV4', 'IPv4', 'ipv4']).optional(),
   }),
   result: z.object({}),
@@ -33,8 +36,9 @@ const associateVpcCidrBlock = defineAction({
     'QuotaExceeded.SecondaryCidrBlock',
     'RouteConflict.AlreadyExist',
   ],
-  handler: async (context, { VpcId, SecondaryCidrBlock }) => {
+  handler: async (context, { VpcId, SecondaryCidrBlock, IpamPoolId, SecondaryCidrMask }) => {
     const { tx } = context
+    demandAbsent({ IpamPoolId, SecondaryCidrMask })
     const block = vpcBlock(SecondaryCidrBlock)
     if (typeof block === 'string') {
       throw new ApiError('InvalidParameter', { name: 'SecondaryCidrBlock', reason: block })
