@@ -1,3 +1,4 @@
+import { ById } from '../lists/by-id.ts'
 import type { Memo } from './memo.ts'
 import type { Endpoint, Eni, LoadBalancer, Vpc, VSwitch, World } from '../model/world.ts'
 import type { EndpointService, Instance } from '../model/world.ts'
@@ -18,8 +19,6 @@ export interface Index {
   readonly vswitchesOfVpc: ReadonlyMap<string, readonly VSwitch[]>
   readonly instances: ReadonlyMap<string, Instance>
   readonly enis: ReadonlyMap<string, Eni>
-  /** By instance. */
-  readonly primaryEnis: ReadonlyMap<string, Eni>
   readonly loadBalancers: ReadonlyMap<string, LoadBalancer>
   readonly services: ReadonlyMap<string, EndpointService>
   readonly endpoints: readonly Endpoint[]
@@ -40,17 +39,11 @@ export function indexWorld(world: World, memo: Memo): Index {
     vswitches: once('vswitches by id', [vswitches], () => byId(vswitches)),
     vswitchesOfVpc: once('vswitches by VPC', [vswitches], () => Map.groupBy(vswitches, ({ vpc }) => vpc)),
     instances: once('instances', [world.instances], () => byId(world.instances.filter(isThere))),
-    enis: once('ENIs', [world.enis], () => byId(world.enis)),
-    primaryEnis: once('primary ENIs', [world.enis], () => new Map(world.enis.flatMap(ownPrimary))),
+    enis: memo.keep('ENIs', () => new ById<Eni>()).update(world.enis),
     loadBalancers: once('load balancers', [world.loadBalancers], () => byId(world.loadBalancers)),
     services: once('services', [world.services], () => byId(world.services)),
-    endpoints: world.endpoints.filter(isThere),
+    endpoints: once('endpoints', [world.endpoints], () => world.endpoints.filter(isThere)),
   }
-}
-
-function ownPrimary(eni: Eni): readonly (readonly [string, Eni])[] {
-  const { attachment } = eni
-  return attachment.kind === 'instance' && attachment.primary ? [[attachment.instance, eni]] : []
 }
 
 function isThere({ status }: { readonly status: string }): boolean {

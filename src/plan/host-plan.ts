@@ -63,6 +63,8 @@ export interface RoutePlan {
   readonly vswitches: readonly string[]
   /** The interface that gets them; without one they are refused. */
   readonly eni: string | undefined
+  /** Namespace of its instance. */
+  readonly netns: string | undefined
   /** Whether the interface's instance takes the whole block for its own: not when that would cut it off from its VPC. */
   readonly local: boolean
 }
@@ -260,7 +262,7 @@ export type ProbePlan =
 
 /** A name that resolves inside one VPC only. Lower case, without the final dot. */
 export interface NamePlan {
-  /** `<vpc>/<name>`. */
+  /** The name itself: the endpoint's id in it makes it unique. */
   readonly id: string
   readonly vpc: string
   readonly name: string
