@@ -103,7 +103,7 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   readonly secret?: true
   /** For the few that everyone may call who has a key. */
   readonly authorization?: 'none'
-  readonly handler: (context: ActionContext, params: z.infer<P>) => Promise<z.infer<R>>
+  readonly handler: (context: ActionContext, params: z.infer<P>) => Promise<z.input<R>>
 }
 
 export function defineAction<P extends Params, R extends z.ZodType>(action: Action<P, R>): Action {
