@@ -3,7 +3,8 @@
  * tenant's traffic to another.
  */
 import { difference, middle, type Identified } from '../lists/sorted.ts'
-import { containsAddress, parseAddress, parseCidr, type Cidr } from '../model/ipv4.ts'
+import { containsAddress, containsBlock, parseAddress, parseCidr, type Cidr } from '../model/ipv4.ts'
+import { cloudServices } from '../model/rules.ts'
 import { sectionOf, sections, type Section } from '../plan/change.ts'
 import type { BalancerPlan, Fabric, HostPlan, Links, RelayPlan, VpcPlan } from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
@@ -21,6 +22,8 @@ export interface Finding {
     | 'UnknownReference'
     | 'ForeignNamespace'
     | 'RelayPortOutOfRange'
+    | 'DuplicateRoute'
+    | 'RouteShadowsVpc'
     | 'DeviceNameTooLong'
   readonly ids: readonly string[]
 }
@@ -204,6 +207,11 @@ const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, v
     for (const { gateway } of vswitches) verdict.claim('DuplicateAddress', `${id} ${gateway}`)
     verdict.netns(netns, around)
   },
+  routes({ vpc, destination, vswitches }, around, verdict) {
+    for (const vswitch of vswitches) verdict.claim('DuplicateRoute', `${vpc} ${vswitch} ${destination}`)
+    verdict.foreignBlock(destination, around.blocks.get(vpc) ?? [])
+    verdict.references(around.blocks.has(vpc))
+  },
   enis(eni, around, verdict) {
     verdict.device(`${eni.vpc} ${eni.vpcDevice}`, eni.vpcDevice)
     verdict.device(`${eni.netns} ${eni.device}`, eni.device)
@@ -294,6 +302,13 @@ class Verdict {
       this.claim('DuplicateRelayPort', `${vpc} relay ${relayPort}`)
       if (relayPort < relayPorts.first || relayPort > relayPorts.last) this.#find('RelayPortOutOfRange')
     }
+  }
+
+  /** A route may lead to all the world beside, but not to a part of the VPC or of the cloud's services. */
+  foreignBlock(destination: string, own: readonly Cidr[]): void {
+    const block = parseCidr(destination)
+    const shadows = [...own, cloudServices].some((other) => block && other && containsBlock(other, block))
+    if (!block || shadows) this.#find('RouteShadowsVpc')
   }
 
   references(known: boolean): void {

@@ -4,10 +4,11 @@ import { address, neighbour, route, rule } from '../netns/objects.ts'
 import type { InstanceSlice } from '../slices.ts'
 import type { IpObject, WantedDevice, WantedState } from '../state.ts'
 import { loopback, objectMap } from './build.ts'
+import { renderLocalBlocks } from './routes.ts'
 import { instanceSysctls } from './sysctls.ts'
 
 /** An instance sees its gateway and nothing else: each of its packets goes through the VPC's router. */
-export function renderInstance({ netns, deployment, instance, enis }: InstanceSlice): WantedState {
+export function renderInstance({ netns, deployment, instance, enis, routes }: InstanceSlice): WantedState {
   return {
     netns,
     owner: instance.id,
@@ -30,7 +31,7 @@ export function renderInstance({ netns, deployment, instance, enis }: InstanceSl
         },
       ]),
     ]),
-    objects: objectMap(enis.flatMap(eniObjects)),
+    objects: objectMap([...enis.flatMap(eniObjects), ...renderLocalBlocks(routes)]),
     rates: new Map(),
     table: undefined,
   }

@@ -92,6 +92,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
         // The resolver is part of the network: security groups do not apply to it.
         `oifname "${leg}" ct status dnat ct original ip daddr ${resolverAddresses} accept`,
         'ip saddr vmap @egress',
+        'iifname vmap @from-next-hop',
       ]),
     ],
     ['from-wire', chain(['oifname "en-*" ct status dnat accept', 'goto refuse'])],
@@ -109,6 +110,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       chain([
         'ct original ip daddr vmap @ingress',
         'ip daddr vmap @ingress',
+        'oifname vmap @to-next-hop',
         // To a relay, for a balancer of this VPC.
         `oifname "${leg}" ct status dnat meta l4proto tcp accept`,
         'goto refuse',

@@ -6,6 +6,7 @@ import type { WantedState } from '../state.ts'
 import { loopback, objectMap } from './build.ts'
 import type { Part, PartCache } from './parts.ts'
 import { part } from './parts.ts'
+import { renderRoutes } from './routes.ts'
 import { vpcSysctls } from './sysctls.ts'
 import { renderVpcTable } from './vpc-table.ts'
 
@@ -24,6 +25,7 @@ export function renderVpc(slice: VpcSlice, cache: PartCache): WantedState {
   const own = objectMap([
     route({ to: 'default', device: 'lo' }),
     ...vpc.vswitches.map(({ gateway }) => address('lo', `${gateway}/32`)),
+    ...renderRoutes(slice),
   ])
   return {
     netns,

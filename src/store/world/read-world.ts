@@ -68,6 +68,7 @@ async function assemble(tx: Transaction<Tables>, known: Known): Promise<World> {
     domainSuffix: row.domain_suffix,
     vpcs: known.vpcs,
     vswitches: known.vswitches,
+    routes: known.routes,
     securityGroups: known.securityGroups,
     instances: known.instances,
     enis: known.enis,
