@@ -43,6 +43,7 @@ const joinEcsResource = defineAction({
   params: z.object({ ...moved, ResourceGroupId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidResourceGroup.NotFound', 'InvalidResourceId.NotFound', 'InvalidResourceType.NotFound'],
   handler: async (context, params) => {
     await moveResources(context, {
       types: { instance: 'instance', securitygroup: 'securitygroup', eni: 'eni', prefixlist: 'prefixlist' },

@@ -31,6 +31,7 @@ function batch(power: PowerChange): Action {
     }),
     result: z.object({ InstanceResponses: wrapped('InstanceResponse', response) }),
     effect: 'write',
+    errors: ['IncorrectInstanceStatus', 'InvalidInstanceId.NotFound'],
     handler: async (context, { InstanceId, BatchOptimization }) => {
       const generation = await nextGeneration(context.tx)
       const responses: z.infer<typeof response>[] = []
@@ -63,6 +64,7 @@ const deleteInstances = defineAction({
   params: z.object({ InstanceId: instanceIds(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['IncorrectInstanceStatus', 'InvalidInstanceId.NotFound', 'InvalidOperation.DeletionProtection'],
   handler: async (context, { InstanceId, Force }) => {
     const generation = await nextGeneration(context.tx)
     for (const id of new Set(InstanceId)) await releaseInstance(context, id, Force === true, generation)

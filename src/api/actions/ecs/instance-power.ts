@@ -98,6 +98,7 @@ function powerAction(power: PowerChange): Action {
     params: z.object({ InstanceId: text() }),
     result: z.object({}),
     effect: 'write',
+    errors: ['IncorrectInstanceStatus', 'InvalidInstanceId.NotFound'],
     handler: async (context, { InstanceId }) => {
       await changePower(context, power, InstanceId, await nextGeneration(context.tx))
       return {}
@@ -115,6 +116,7 @@ const deleteInstance = defineAction({
   params: z.object({ InstanceId: text(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['IncorrectInstanceStatus', 'InvalidInstanceId.NotFound', 'InvalidOperation.DeletionProtection'],
   handler: async (context, { InstanceId, Force }) => {
     await releaseInstance(context, InstanceId, Force === true, await nextGeneration(context.tx))
     return {}

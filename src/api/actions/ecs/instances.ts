@@ -341,6 +341,7 @@ const describeInstanceAttribute = defineAction({
     })
     .extend({ EnableJumboFrame: z.boolean() }),
   effect: 'read',
+  errors: ['InvalidInstanceId.NotFound'],
   handler: async (context, { InstanceId }) => {
     const [item] = await describeAll(context, [await ownInstance(context, InstanceId)])
     return { ...found(item, 'InvalidInstanceId.NotFound'), EnableJumboFrame: false }
@@ -362,6 +363,7 @@ const modifyInstanceAttribute = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidDescription.Malformed', 'InvalidInstanceId.NotFound', 'InvalidInstanceName.Malformed'],
   handler: async (context, params) => {
     const instance = await ownInstance(context, params.InstanceId)
     await updateInstance(context.tx, instance.id, {
@@ -381,6 +383,7 @@ const describeUserData = defineAction({
   params: z.object({ InstanceId: text() }),
   result: z.object({ RegionId: z.string(), InstanceId: z.string(), UserData: z.string() }),
   effect: 'read',
+  errors: ['InvalidInstanceId.NotFound'],
   handler: async (context, { InstanceId }) => {
     const instance = await ownInstance(context, InstanceId)
     return { RegionId: instance.region_id, InstanceId: instance.id, UserData: instance.user_data }

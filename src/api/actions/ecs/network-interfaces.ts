@@ -61,6 +61,24 @@ const createNetworkInterface = defineAction({
   }),
   result: z.object(interfaceFields),
   effect: 'write',
+  errors: [
+    'Duplicate.TagKey',
+    'IncorrectVSwitchStatus',
+    'InvalidDescription.Malformed',
+    'InvalidIPAddress.AlreadyUsed',
+    'InvalidParameter.Conflict',
+    'InvalidPrivateIpAddress.Malformed',
+    'InvalidResourceGroup.NotFound',
+    'InvalidSecurityGroupId.NotFound',
+    'InvalidSecurityGroupIds.TypeMismatch',
+    'InvalidTagKey.Malformed',
+    'InvalidTagValue.Malformed',
+    'InvalidVSwitchId.IpInvalid',
+    'InvalidVSwitchId.IpNotEnough',
+    'InvalidVSwitchId.NotFound',
+    'MaxEniCountExceeded',
+    'UnsupportedParameter',
+  ],
   handler: async (context, params) => {
     const { tx, randomBytes } = context
     const tagList = readTagParams(params.Tag, ecsTagErrors)
@@ -178,6 +196,7 @@ const describeNetworkInterfaceAttribute = defineAction({
   params: z.object({ NetworkInterfaceId: text() }),
   result: z.object(interfaceFields),
   effect: 'read',
+  errors: ['InvalidEniId.NotFound'],
   handler: async (context, { NetworkInterfaceId }) =>
     await describeOne(
       context,
@@ -201,6 +220,14 @@ const modifyNetworkInterfaceAttribute = defineAction({
   result: z.object({}),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: [
+    'InvalidDescription.Malformed',
+    'InvalidEniId.NotFound',
+    'InvalidSecurityGroupId.NotFound',
+    'InvalidSecurityGroupIds.TypeMismatch',
+    'OperationDenied.ServiceManaged',
+    'UnsupportedParameter',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     checkSupported(params)
@@ -228,6 +255,7 @@ const deleteNetworkInterface = defineAction({
   params: z.object({ NetworkInterfaceId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidEniId.NotFound', 'InvalidOperation.InvalidEniState', 'OperationDenied.ServiceManaged'],
   handler: async (context, { NetworkInterfaceId }) => {
     await nextGeneration(context.tx)
     const eni = await ownInterface(context, NetworkInterfaceId)

@@ -26,6 +26,14 @@ const joinSecurityGroup = defineAction({
   result: z.object({}),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: [
+    'InvalidEniId.NotFound',
+    'InvalidInstanceId.NotFound',
+    'InvalidSecurityGroupId.NotFound',
+    'OperationDenied.InconsistentNetwork',
+    'OperationDenied.ServiceManaged',
+    'SecurityGroupInstanceLimitExceed',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -54,6 +62,13 @@ const leaveSecurityGroup = defineAction({
   result: z.object({}),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: [
+    'InstanceLastSecurityGroup',
+    'InvalidEniId.NotFound',
+    'InvalidInstanceId.NotFound',
+    'InvalidSecurityGroupId.NotFound',
+    'OperationDenied.ServiceManaged',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const generation = await nextGeneration(tx)

@@ -1,0 +1,29 @@
+import { afterAll, afterEach, beforeAll } from 'vitest'
+import { errorSpec } from '../../../../src/api/errors.ts'
+import { startServer, type RunningServer } from '../../../fixtures/running-server.ts'
+import { groupRefusals } from './ecs/groups.ts'
+import { instanceRefusals } from './ecs/instances.ts'
+import { interfaceRefusals } from './ecs/interfaces.ts'
+import { listRefusals } from './ecs/lists-and-tags.ts'
+import { makeEcsWorld, type EcsWorld } from './ecs/world.ts'
+import { testRefusals } from './provoke.ts'
+
+let server: RunningServer
+let world: EcsWorld
+
+beforeAll(async () => {
+  server = await startServer()
+  world = await makeEcsWorld(server)
+}, 20_000)
+
+afterEach(() => server.agent.resume())
+afterAll(() => server[Symbol.asyncDispose]())
+
+testRefusals({
+  product: 'Ecs',
+  client: 'ecs',
+  table: { ...groupRefusals, ...instanceRefusals, ...interfaceRefusals, ...listRefusals },
+  world: () => world,
+  server: () => server,
+  statusOf: (code) => errorSpec(code).status,
+})
