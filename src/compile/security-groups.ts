@@ -1,6 +1,12 @@
 import { disjointBlocks, formatCidr, parseCidr } from '../model/ipv4.ts'
 import type { SecurityGroup, SecurityGroupRule } from '../model/world.ts'
-import type { EndpointEniPlan, EniPlan, RulePlan, SecurityGroupPlan } from '../plan/host-plan.ts'
+import {
+  addressesOf,
+  type EndpointEniPlan,
+  type EniPlan,
+  type RulePlan,
+  type SecurityGroupPlan,
+} from '../plan/host-plan.ts'
 import type { Index } from './index-world.ts'
 
 export function compileSecurityGroups(
@@ -9,10 +15,11 @@ export function compileSecurityGroups(
 ): SecurityGroupPlan[] {
   const members = new Map<string, string[]>()
   for (const eni of enis) {
+    const own = 'endpoint' in eni ? [eni.address] : addressesOf(eni)
     for (const group of eni.securityGroups) {
       const addresses = members.get(group)
-      if (addresses) addresses.push(eni.address)
-      else members.set(group, [eni.address])
+      if (addresses) addresses.push(...own)
+      else members.set(group, [...own])
     }
   }
   return index.world.securityGroups

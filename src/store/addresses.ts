@@ -40,6 +40,16 @@ export async function releaseAddresses(tx: Transaction<Tables>, owners: readonly
   if (owners.length > 0) await tx.deleteFrom('address').where('owner', 'in', owners).execute()
 }
 
+/** Frees single addresses, whoever has them. */
+export async function freeAddresses(
+  tx: Transaction<Tables>,
+  vpc: string,
+  addresses: readonly string[],
+): Promise<void> {
+  const values = addresses.flatMap((address) => parseAddress(address) ?? [])
+  await tx.deleteFrom('address').where('vpc_id', '=', vpc).where('value', 'in', values).execute()
+}
+
 /** How many addresses of each vSwitch are taken. */
 export async function countAddresses(
   tx: Transaction<Tables>,

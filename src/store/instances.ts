@@ -68,7 +68,23 @@ export async function updateInstance(
   change: Partial<
     Pick<
       InstanceTable,
-      'name' | 'description' | 'status' | 'boot' | 'started_at' | 'generation' | 'deletion_protection'
+      | 'name'
+      | 'description'
+      | 'host_name'
+      | 'status'
+      | 'boot'
+      | 'started_at'
+      | 'generation'
+      | 'deletion_protection'
+      | 'instance_type'
+      | 'memory_mib'
+      | 'user_data'
+      | 'key_pair_name'
+      | 'public_key'
+      | 'disk_name'
+      | 'disk_description'
+      | 'disk_size'
+      | 'terms'
     >
   >,
 ): Promise<void> {

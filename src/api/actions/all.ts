@@ -2,6 +2,7 @@
 import type { Action } from '../action.ts'
 import { lookupEvents } from './actiontrail.ts'
 import { queryAvailableInstances } from './bss.ts'
+import { attachKeyPairActions } from './ecs/attach-key-pair.ts'
 import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
@@ -9,6 +10,8 @@ import { instanceBatchActions } from './ecs/instance-batches.ts'
 import { instanceDetailActions } from './ecs/instance-details.ts'
 import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
+import { interfaceAddressActions } from './ecs/interface-addresses.ts'
+import { keyPairActions } from './ecs/key-pairs.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
@@ -82,6 +85,9 @@ export const allActions: readonly Action[] = [
   ...diskActions,
   ...networkInterfaceActions,
   ...attachNetworkInterfaceActions,
+  ...interfaceAddressActions,
+  ...keyPairActions,
+  ...attachKeyPairActions,
   ...securityGroupMemberActions,
   ...ecsCatalogueActions,
   ...loadBalancerActions,

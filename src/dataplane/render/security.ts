@@ -5,7 +5,7 @@
  * Order within a set of groups (ECS API, AuthorizeSecurityGroup): by priority over all groups, at equal priority drop
  * before accept; then, for basic groups, members of the same group may come in; then nothing comes in and all goes out.
  */
-import type { RulePlan, SecurityGroupPlan } from '../../plan/host-plan.ts'
+import { addressesOf, type EniPlan, type RulePlan, type SecurityGroupPlan } from '../../plan/host-plan.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, addressSet, chain } from './build.ts'
@@ -44,7 +44,7 @@ export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice)
       [
         'ingress',
         addressMap('verdict', [
-          ...enis.map((eni) => [eni.address, `goto ${chainFor('in', eni.securityGroups)}`] as const),
+          ...enis.flatMap((eni) => verdicts(eni, `goto ${chainFor('in', eni.securityGroups)}`)),
           ...endpointEnis.map((eni) => [eni.address, `goto ${chainFor('at', eni.securityGroups)}`] as const),
         ]),
       ],
@@ -52,13 +52,17 @@ export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice)
         'egress',
         addressMap(
           'verdict',
-          enis.map((eni) => [eni.address, `goto ${chainFor('out', eni.securityGroups)}`]),
+          enis.flatMap((eni) => verdicts(eni, `goto ${chainFor('out', eni.securityGroups)}`)),
         ),
       ],
       ...securityGroups.map(({ id, members }): [string, NftSet] => [membersOf(id), addressSet(members)]),
     ],
     chains: [...chains].sort(([a], [b]) => (a < b ? -1 : 1)),
   }
+}
+
+function verdicts(eni: EniPlan, verdict: string): readonly (readonly [string, string])[] {
+  return addressesOf(eni).map((address) => [address, verdict] as const)
 }
 
 function membersOf(group: string): string {

@@ -5,6 +5,8 @@ import { groupRefusals } from './ecs/groups.ts'
 import { instanceRefusals } from './ecs/instances.ts'
 import { interfaceRefusals } from './ecs/interfaces.ts'
 import { listRefusals } from './ecs/lists-and-tags.ts'
+import { keyPairRefusals } from './ecs/key-pairs.ts'
+import { runInstancesRefusals } from './ecs/run-instances.ts'
 import { makeEcsWorld, type EcsWorld } from './ecs/world.ts'
 import { testRefusals } from './provoke.ts'
 
@@ -22,7 +24,14 @@ afterAll(() => server[Symbol.asyncDispose]())
 testRefusals({
   product: 'Ecs',
   client: 'ecs',
-  table: { ...groupRefusals, ...instanceRefusals, ...interfaceRefusals, ...listRefusals },
+  table: {
+    ...groupRefusals,
+    ...instanceRefusals,
+    ...interfaceRefusals,
+    ...keyPairRefusals,
+    ...listRefusals,
+    ...runInstancesRefusals,
+  },
   world: () => world,
   server: () => server,
   statusOf: (code) => errorSpec(code).status,

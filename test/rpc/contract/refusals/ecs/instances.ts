@@ -48,6 +48,21 @@ export const instanceRefusals: Refusals = {
     'InvalidDescription.Malformed': own({ Description: 'd' }),
     'InvalidInstanceId.NotFound': nobodys,
     'InvalidInstanceName.Malformed': own({ InstanceName: '1' }),
+    IncorrectInstanceStatus: own({ UserData: 'ZWNobw==' }),
+    'InvalidHostName.Malformed': own({ HostName: '-' }),
+    'InvalidParameter.CreditSpecification': async ({ owner, network }) => {
+      const InstanceId = await makeInstance(owner, network, { InstanceType: 'ecs.c6.large' })
+      return [owner, { InstanceId, CreditSpecification: 'Standard' }]
+    },
+    'InvalidPassword.Malformed': own({ Password: 'password' }),
+    'InvalidSecurityGroupId.NotFound': own({ SecurityGroupIds: ['sg-none'] }),
+    'InvalidSecurityGroupIds.TypeMismatch': ({ owner, network, instance, enterpriseGroup }) => [
+      owner,
+      { InstanceId: instance, SecurityGroupIds: [network.group, enterpriseGroup] },
+    ],
+    'InvalidUserData.Base64FormatInvalid': own({ UserData: '#!/bin/sh' }),
+    'InvalidUserData.SizeExceeded': own({ UserData: Buffer.alloc(16 * 1024 + 1).toString('base64') }),
+    UnsupportedParameter: own({ EnableJumboFrame: true }),
   },
   StartInstance: power(own()),
   StopInstance: power(stopped),

@@ -1,5 +1,5 @@
 /** How each error of network interfaces is provoked. */
-import { makeNetwork } from '../../stage.ts'
+import { intoDatabase, makeNetwork, makeVSwitch } from '../../stage.ts'
 import type { Params } from '../../clients.ts'
 import {
   fullVSwitch,
@@ -69,7 +69,67 @@ const moved = {
 
 const held: Provoke = (world) => [world.owner, { ...strange(world), NetworkInterfaceId: world.primary }]
 
+const assign =
+  (params: Params): Provoke =>
+  async ({ owner, network }) => [
+    owner,
+    { NetworkInterfaceId: await makeInterface(owner, network), ...params },
+  ]
+
+const attaching =
+  (params: Params): Provoke =>
+  async ({ server, owner, elsewhere }) => {
+    const InstanceId = await makeInstance(owner, elsewhere)
+    const NetworkInterfaceId = await makeInterface(owner, elsewhere)
+    server.agent.pause()
+    await owner.ecs('AttachNetworkInterface', { InstanceId, NetworkInterfaceId })
+    return [owner, { NetworkInterfaceId, ...params }]
+  }
+
+const addressRefusals: Refusals = {
+  AssignPrivateIpAddresses: {
+    IncorrectVSwitchStatus: async (world) => {
+      const { server, owner, network } = world
+      const vswitch = await makeVSwitch(owner, network.vpc, '10.0.14.0/24')
+      const eni = await makeInterface(owner, { ...network, vswitch })
+      // A vSwitch with an interface is never on its way again.
+      intoDatabase(server, `update vswitch set status = 'Pending' where id = ?`, vswitch)
+      server.agent.pause()
+      return [owner, { NetworkInterfaceId: eni, SecondaryPrivateIpAddressCount: 1 }]
+    },
+    'InvalidEniId.NotFound': named('eni-none', { SecondaryPrivateIpAddressCount: 1 }),
+    'InvalidIPAddress.AlreadyUsed': async ({ owner, network }) => {
+      const NetworkInterfaceId = await makeInterface(owner, network)
+      await owner.ecs('AssignPrivateIpAddresses', { NetworkInterfaceId, PrivateIpAddress: ['10.0.0.79'] })
+      return [owner, { NetworkInterfaceId, PrivateIpAddress: ['10.0.0.79'] }]
+    },
+    'InvalidOperation.InvalidEniState': attaching({ SecondaryPrivateIpAddressCount: 1 }),
+    'InvalidOperation.Ipv4CountExceeded': assign({ SecondaryPrivateIpAddressCount: 10 }),
+    'InvalidParameter.Conflict': assign({
+      SecondaryPrivateIpAddressCount: 1,
+      PrivateIpAddress: ['10.0.0.80'],
+    }),
+    'InvalidPrivateIpAddress.Malformed': assign({ PrivateIpAddress: ['10.0.0'] }),
+    'InvalidVSwitchId.IpInvalid': assign({ PrivateIpAddress: ['10.0.1.80'] }),
+    'InvalidVSwitchId.IpNotEnough': async ({ owner, network }) => {
+      const vswitch = await makeVSwitch(owner, network.vpc, '10.0.15.0/29')
+      const eni = await makeInterface(owner, { ...network, vswitch })
+      return [owner, { NetworkInterfaceId: eni, SecondaryPrivateIpAddressCount: 9 }]
+    },
+    'OperationDenied.ServiceManaged': managed({ SecondaryPrivateIpAddressCount: 1 }),
+    UnsupportedParameter: assign({ Ipv4PrefixCount: 1 }),
+  },
+  UnassignPrivateIpAddresses: {
+    'InvalidEniId.NotFound': named('eni-none', { PrivateIpAddress: ['10.0.0.80'] }),
+    'InvalidIp.IpUnassigned': assign({ PrivateIpAddress: ['10.0.0.80'] }),
+    'InvalidOperation.InvalidEniState': attaching({ PrivateIpAddress: ['10.0.0.80'] }),
+    'OperationDenied.ServiceManaged': managed({ PrivateIpAddress: ['10.0.0.80'] }),
+    UnsupportedParameter: assign({ Ipv4Prefix: ['10.0.0.0/28'] }),
+  },
+}
+
 export const interfaceRefusals: Refusals = {
+  ...addressRefusals,
   CreateNetworkInterface: {
     'Duplicate.TagKey': create({
       Tag: [
@@ -107,6 +167,7 @@ export const interfaceRefusals: Refusals = {
       hoarder,
       { VSwitchId: hoard.vswitch, SecurityGroupId: hoard.group },
     ],
+    'InvalidOperation.Ipv4CountExceeded': create({ SecondaryPrivateIpAddressCount: 10 }),
     UnsupportedParameter: create({ Ipv6AddressCount: 1 }),
   },
   DescribeNetworkInterfaces: {},

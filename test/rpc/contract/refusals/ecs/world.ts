@@ -39,6 +39,9 @@ export interface EcsWorld {
   /** Has as many of everything as the quotas allow. */
   readonly hoarder: Party
   readonly hoard: Network
+  /** Has as many interfaces as the quota allows, and few instances. */
+  readonly collector: Party
+  readonly collection: Network
 }
 
 export async function makeEcsWorld(server: RunningServer): Promise<EcsWorld> {
@@ -55,7 +58,12 @@ export async function makeEcsWorld(server: RunningServer): Promise<EcsWorld> {
   const hoard = await makeNetwork(hoarder)
   await makeInstance(hoarder, hoard)
   await makeList(hoarder, [])
-  for (const table of ['security_group', 'instance', 'eni', 'prefix_list'])
+  const collector = await makeParty(server, '55555555')
+  const collection = await makeNetwork(collector)
+  await makeInstance(collector, collection)
+  multiply(server, collector.id, 'eni')
+  await hoarder.ecs('ImportKeyPair', { KeyPairName: 'pair', PublicKeyBody: publicKey })
+  for (const table of ['security_group', 'instance', 'eni', 'prefix_list', 'key_pair'])
     multiply(server, hoarder.id, table)
   return {
     server,
@@ -70,8 +78,14 @@ export async function makeEcsWorld(server: RunningServer): Promise<EcsWorld> {
     list,
     hoarder,
     hoard,
+    collector,
+    collection,
   }
 }
+
+/** The public half of a key pair that nobody needs. */
+export const publicKey =
+  'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfrk3nrtr1zvOmWHSJEvpKbNfEBCCBKbVdiEXRkuKyf a comment'
 
 export const runParams = (network: Network): Params => ({
   ImageId: 'postern_sandbox',
@@ -159,6 +173,7 @@ function interfaceIn(answer: Answer): string {
 /** What no two rows have in common, made of the number `i`; nobody holds an interface. */
 const varied: Readonly<Record<string, string>> = {
   id: `id || '-' || i`,
+  name: `name || '-' || i`,
   uid: 'uid + 1000 + i',
   address: `'10.9.' || (i / 250) || '.' || (i % 250)`,
   instance_id: 'null',
