@@ -10,12 +10,14 @@ import { recordEvent } from '../store/audit.ts'
 import type { GroupCommit } from '../store/group-commit.ts'
 import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
-import type { Action, Caller, Observed, Product } from './action.ts'
+import type { Action, AgentQuestions, Caller, Observed, Product } from './action.ts'
 import { errorAnswer, successAnswer, type Format } from './answer.ts'
 import { describeCall, type AuditedCall, type Origin } from './audit.ts'
 import { authenticate } from './authenticate.ts'
 import { ApiError } from './errors.ts'
+import { parseJson, printJson } from './json.ts'
 import { clientOf, type Connection } from './origin.ts'
+import { readParams } from './params.ts'
 import { optional, readRequest, type RpcRequest } from './request.ts'
 import { runAction, type Outcome } from './run-action.ts'
 import type { ActionTable } from './table.ts'
@@ -29,6 +31,7 @@ export interface AppOptions {
   readonly randomBytes: RandomBytes
   readonly regions: RegionTable
   readonly observed: () => Observed
+  readonly agent: AgentQuestions
   readonly throttle: Throttle
   /** Called after each commit of a write. */
   readonly onChange: () => void
@@ -89,11 +92,13 @@ async function serve(options: AppOptions, request: Request, progress: Progress):
   const { requestId, sourceIp } = progress.origin
   throttle.admit(sourceIp)
   let settled: Settled
+  let complete = (result: string) => Promise.resolve(result)
   try {
     const rpc = await readRequest(request)
     progress.format = readFormat(optional(rpc.params, 'Format'))
     const found = options.table.find(rpc.version, rpc.action)
     progress.action = `${found.product.name}:${found.action.name}`
+    complete = completion(options, found, rpc)
     settled = await options.commits.run((tx) => settle(options, tx, rpc, found, progress))
   } finally {
     if (progress.account === undefined) throttle.failed(sourceIp)
@@ -106,8 +111,23 @@ async function serve(options: AppOptions, request: Request, progress: Progress):
     progress.format,
     progress.action.slice(progress.action.indexOf(':') + 1),
     requestId,
-    result,
+    await complete(result),
   )
+}
+
+/** What is left to do for an answer when the turn is over. */
+function completion(
+  { agent }: AppOptions,
+  { product, action }: Found,
+  { params }: RpcRequest,
+): (result: string) => Promise<string> {
+  const { complete } = action
+  if (!complete) return (result) => Promise.resolve(result)
+  return async (result) => {
+    const values = readParams(action.params, params, product.paramErrors)
+    const answer = await complete(agent, action.result.parse(parseJson(result)), values)
+    return printJson(action.result.parse(answer))
+  }
 }
 
 type Settled = { readonly outcome: Outcome } | { readonly error: unknown }

@@ -58,6 +58,7 @@ const app = createApp({
   randomBytes,
   regions,
   observed: reconciler.observed,
+  agent: { console: reconciler.console },
   throttle: createThrottle(readThrottleFile(join(state, 'throttling.json')), clock),
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,

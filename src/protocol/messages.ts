@@ -1,8 +1,8 @@
 /**
  * What server and agent say to each other: one JSON object a line over a unix socket on which the server listens.
  *
- *     agent → server   hello, report, exec-* (answers)
- *     server → agent   plan
+ *     agent → server   hello, report, console (an answer)
+ *     server → agent   plan, change, ask-console
  *
  * A plan comes whole after each hello, then as changes against the generation the agent last took. The agent
  * refuses a plan older than the one it has, and a change whose base it does not hold: it says hello again.
@@ -10,13 +10,34 @@
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { PlanChange } from '../plan/change.ts'
 
-export type ServerMessage =
+export type PlanMessage =
   | { readonly type: 'plan'; readonly plan: HostPlan }
   | { readonly type: 'change'; readonly change: PlanChange }
+export type ServerMessage = PlanMessage | ConsoleQuestion
 
 export type AgentMessage =
   | { readonly type: 'hello'; readonly host: string; readonly generation: number }
   | { readonly type: 'report'; readonly report: Report }
+  | ({ readonly type: 'console' } & ConsoleAnswer)
+
+export interface ConsoleQuestion {
+  readonly type: 'ask-console'
+  /** The answer bears the same number. */
+  readonly question: number
+  readonly instance: string
+}
+
+/** The end of an instance's console log. */
+export interface ConsoleAnswer {
+  readonly question: number
+  /** Base64. */
+  readonly output: string
+  /** Undefined while nothing was written. */
+  readonly changedAtMs: number | undefined
+}
+
+/** As much of a console log as the public API shows (ECS, GetInstanceConsoleOutput). */
+export const consoleAnswerBytes = 64 * 1024
 
 /** What was observed, after `generation` was applied. Lists hold everything after a hello, then what changed. */
 export interface Report {
@@ -66,11 +87,11 @@ export interface WireReport {
 
 /** For `readFrames`, on either end of the agent's socket. */
 export function isServerMessage(frame: object): frame is ServerMessage {
-  return hasType(frame, ['plan', 'change'])
+  return hasType(frame, ['plan', 'change', 'ask-console'])
 }
 
 export function isAgentMessage(frame: object): frame is AgentMessage {
-  return hasType(frame, ['hello', 'report'])
+  return hasType(frame, ['hello', 'report', 'console'])
 }
 
 function hasType(frame: object, types: readonly string[]): boolean {

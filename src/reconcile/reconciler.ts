@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import type { Problem } from '../protocol/messages.ts'
+import type { ConsoleAnswer, Problem } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
 import { createWorldReader } from '../store/world/read-world.ts'
 import { listenForAgent } from './agent-link.ts'
@@ -15,6 +15,8 @@ export interface Reconciler {
   /** For an answer that must not be ahead of the kernel; see `waiting.ts`. */
   readonly inKernel: (generation: number) => Promise<void>
   readonly observed: () => Observations
+  /** The end of an instance's console log; undefined when the agent does not say. */
+  readonly console: (instance: string) => Promise<ConsoleAnswer | undefined>
   readonly status: () => ReconcileStatus
   readonly close: () => Promise<void>
 }
@@ -74,6 +76,7 @@ export async function startReconciler(
     inKernel: (generation) =>
       link.connected() && appliedGeneration < generation ? waiting.until(generation) : Promise.resolve(),
     observed: () => observations,
+    console: link.console,
     status: () => ({
       ready: link.connected() && plannedGeneration >= 0 && appliedGeneration >= plannedGeneration,
       agentConnected: link.connected(),

@@ -744,6 +744,23 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'InvalidEniId.NotFound',
     ],
   ],
+  ...Object.fromEntries(
+    ['CreateKeyPair', 'ImportKeyPair'].map((action) => [
+      `Ecs.${action}`,
+      [
+        [
+          () => ({
+            KeyPairName: 'other',
+            PublicKeyBody: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfrk3nrtr1zvOmWHSJEvpKbNfEBCCBKbVdiEXRkuKyf',
+            ResourceGroupId: foreignGroup,
+          }),
+          'InvalidResourceGroup.NotFound',
+        ],
+      ],
+    ]),
+  ),
+  'Ecs.DescribeKeyPairs': [[() => ({ ResourceGroupId: foreignGroup }), 'nothing']],
+  'Ecs.GetInstanceConsoleOutput': [[() => ({ InstanceId: scene.ecs1 }), 'InvalidInstanceId.NotFound']],
   'Ecs.AttachKeyPair': [
     [
       async () => ({ KeyPairName: await keyPair(), InstanceIds: JSON.stringify([scene.ecs1]) }),

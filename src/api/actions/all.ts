@@ -5,6 +5,7 @@ import { queryAvailableInstances } from './bss.ts'
 import { attachKeyPairActions } from './ecs/attach-key-pair.ts'
 import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
+import { getInstanceConsoleOutput } from './ecs/console-output.ts'
 import { diskActions } from './ecs/disks.ts'
 import { instanceBatchActions } from './ecs/instance-batches.ts'
 import { instanceDetailActions } from './ecs/instance-details.ts'
@@ -83,6 +84,7 @@ export const allActions: readonly Action[] = [
   ...instanceBatchActions,
   ...instanceDetailActions,
   ...diskActions,
+  getInstanceConsoleOutput,
   ...networkInterfaceActions,
   ...attachNetworkInterfaceActions,
   ...interfaceAddressActions,

@@ -170,6 +170,12 @@ test('an instance, its interfaces and its groups', async () => {
   await ecs.call('DescribeInstanceAttachmentAttributes', { instanceIds })
   await ecs.call('DescribeInstanceRamRole', { instanceIds })
   await ecs.call('DescribeDisks', { instanceId })
+  const logOf = async (params: Params = {}) => {
+    const { consoleOutput } = await ecs.call('GetInstanceConsoleOutput', { instanceId, ...params })
+    return Buffer.from(String(consoleOutput), 'base64').toString()
+  }
+  expect(await logOf()).toBe(`\u001b[1mconsole\u001b[0m of ${instanceId}\n`)
+  expect(await logOf({ removeSymbols: true })).toBe(`console of ${instanceId}\n`)
   expect(await ecs.refusal('StartInstance', { instanceId })).toBe('403 IncorrectInstanceStatus')
   await ecs.call('RebootInstance', { instanceId })
   await statuses([instanceId], 'Running')

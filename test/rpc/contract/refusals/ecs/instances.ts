@@ -44,6 +44,13 @@ export const instanceRefusals: Refusals = {
   DescribeInstanceAttachmentAttributes: {},
   DescribeInstanceAutoRenewAttribute: {},
   DescribeDisks: {},
+  GetInstanceConsoleOutput: {
+    'InvalidInstanceId.NotFound': nobodys,
+    ServiceUnavailable: (world) => {
+      world.server.agent.pause()
+      return [world.owner, { InstanceId: world.instance }]
+    },
+  },
   ModifyInstanceAttribute: {
     'InvalidDescription.Malformed': own({ Description: 'd' }),
     'InvalidInstanceId.NotFound': nobodys,
