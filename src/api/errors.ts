@@ -247,7 +247,13 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidDestCidrIp.Malformed': { status: 400, message: 'The specified DestCidrIp is not valid.' },
   'InvalidDestGroupId.NotFound': { status: 404, message: 'The specified DestGroupId does not exist.' },
   'InvalidDiskDescription.Malformed': { status: 400, message: 'The specified description is not valid.' },
+  'InvalidDiskId.NotFound': { status: 404, message: 'The specified disk does not exist.' },
   'InvalidDiskName.Malformed': { status: 400, message: 'The specified DiskName is not valid.' },
+  'InvalidDiskSize.TooSmall': { status: 403, message: 'The specified size is not above the present one.' },
+  'InvalidDiskSize.ValueNotSupported': {
+    status: 400,
+    message: 'The specified disk size is not valid: 20 to 2048.',
+  },
   'InvalidEcsId.NotFound': { status: 404, message: 'The specified instance does not exist.' },
   'InvalidEniId.NotFound': { status: 404, message: 'The specified network interface does not exist.' },
   'InvalidHostName.Malformed': { status: 400, message: 'The specified HostName is not valid.' },

@@ -20,7 +20,8 @@ export interface AgentLink {
   readonly close: () => Promise<void>
 }
 
-const answerWithinMs = 3000
+/** Some of the public SDKs wait three seconds for an answer. */
+const answerWithinMs = 2000
 
 export interface AgentLinkParts {
   readonly socketFile: string

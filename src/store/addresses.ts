@@ -65,6 +65,17 @@ export async function countAddresses(
   return new Map(rows.map((row) => [row.vswitch_id, row.count]))
 }
 
+/** How many addresses of a vSwitch are free. */
+export async function countFree(
+  tx: Transaction<Tables>,
+  { id, cidr }: Pick<VSwitchTable, 'id' | 'cidr'>,
+): Promise<number> {
+  const block = parseCidr(cidr)
+  if (!block) throw new Error(`vSwitch ${id} has the malformed block ${cidr}`)
+  const { first, last } = usableRange(block)
+  return last - first + 1 - ((await countAddresses(tx, [id])).get(id) ?? 0)
+}
+
 async function isTaken(tx: Transaction<Tables>, vpc: string, value: number): Promise<boolean> {
   const row = await tx
     .selectFrom('address')

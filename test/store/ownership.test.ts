@@ -760,6 +760,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     ]),
   ),
   'Ecs.DescribeKeyPairs': [[() => ({ ResourceGroupId: foreignGroup }), 'nothing']],
+  'Ecs.ModifyInstanceSpec': [
+    [() => ({ InstanceId: scene.ecs1, InstanceType: 'ecs.t5-lc1m1.small' }), 'InvalidInstanceId.NotFound'],
+  ],
+  'Ecs.ModifyInstanceMetadataOptions': [
+    [() => ({ InstanceId: scene.ecs1, HttpTokens: 'required' }), 'InvalidInstanceId.NotFound'],
+  ],
   'Ecs.GetInstanceConsoleOutput': [[() => ({ InstanceId: scene.ecs1 }), 'InvalidInstanceId.NotFound']],
   'Ecs.AttachKeyPair': [
     [

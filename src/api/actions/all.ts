@@ -13,6 +13,7 @@ import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
 import { interfaceAddressActions } from './ecs/interface-addresses.ts'
 import { keyPairActions } from './ecs/key-pairs.ts'
+import { modifyInstanceActions } from './ecs/modify-instance.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
@@ -80,6 +81,7 @@ export const allActions: readonly Action[] = [
   ...prefixListActions,
   runInstances,
   ...instanceActions,
+  ...modifyInstanceActions,
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,

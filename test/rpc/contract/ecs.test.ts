@@ -264,8 +264,30 @@ test('an instance with several interfaces and addresses, and the terms it was ma
       ],
     },
   })
-  expect(await ecs.call('DescribeDisks', { instanceId })).toMatchObject({
+  const listedDisks = await ecs.call('DescribeDisks', { instanceId })
+  expect(listedDisks).toMatchObject({
     disks: { disk: [{ diskName: 'system', category: 'cloud_essd', performanceLevel: 'PL1', size: 60 }] },
+  })
+  const [{ diskId = '' } = {}] = (listedDisks['disks'] as { disk: { diskId: string }[] }).disk
+  await ecs.call('ModifyDiskAttribute', { diskId, description: 'the only one' })
+  await ecs.call('ResizeDisk', { diskId, newSize: 80 })
+  expect(await ecs.call('DescribeDisks', { instanceId })).toMatchObject({
+    disks: { disk: [{ diskName: 'system', description: 'the only one', size: 80 }] },
+  })
+  await ecs.call('ModifyInstanceMetadataOptions', { instanceId, httpTokens: 'optional' })
+  await ecs.call('StopInstance', { instanceId })
+  await statuses([instanceId], 'Stopped')
+  await ecs.call('ModifyInstanceSpec', { instanceId, instanceType: 'ecs.g6.large' })
+  expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
+    instances: {
+      instance: [
+        {
+          instanceType: 'ecs.g6.large',
+          memory: 8192,
+          metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'optional' },
+        },
+      ],
+    },
   })
   const listed = await ecs.call('DescribeNetworkInterfaces', { privateIpAddress: ['10.0.0.50'] })
   const { networkInterfaceSet } = listed['networkInterfaceSets'] as {
@@ -301,6 +323,28 @@ test('an instance with several interfaces and addresses, and the terms it was ma
   await ecs.until('DescribeInstances', { instanceIds }, { totalCount: 0 })
   const again = await ecs.call('CreateNetworkInterface', taken)
   await ecs.call('DeleteNetworkInterface', { networkInterfaceId: again['networkInterfaceId'] })
+})
+
+test('as many instances as there are addresses for, but not fewer than the least', async () => {
+  const vpc = suite.sdk('@alicloud/vpc20160428')
+  const { vSwitchId: small } = await vpc.call('CreateVSwitch', {
+    vpcId,
+    zoneId: zone,
+    cidrBlock: '10.0.9.0/29',
+  })
+  await vpc.until('DescribeVSwitchAttributes', { vSwitchId: small }, { status: 'Available' })
+  const most = { vSwitchId: small, minAmount: 2 }
+  const instanceId = await run(9, most)
+  expect(instanceId).toHaveLength(4)
+  const full = {
+    imageId: 'postern_sandbox',
+    instanceType: 'ecs.c6.xlarge',
+    securityGroupId,
+    ...most,
+    amount: 9,
+  }
+  expect(await ecs.refusal('RunInstances', full)).toBe('403 InvalidVSwitchId.IpNotEnough')
+  await ecs.call('DeleteInstances', { instanceId, force: true })
 })
 
 test('several instances at once', async () => {

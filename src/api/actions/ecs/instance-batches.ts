@@ -60,7 +60,9 @@ const deleteInstances = defineAction({
   product: 'Ecs',
   name: 'DeleteInstances',
   summary: { en: 'Deletes instances; `Force` also running ones.', zh: '批量释放实例。' },
-  status: 'full',
+  status: {
+    partial: 'An instance that is a backend leaves its server groups instead of being kept by them.',
+  },
   params: z.object({ InstanceId: instanceIds(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',

@@ -84,7 +84,7 @@ export async function releaseInstance(
 }
 
 /** An instance that is going is treated as gone: nothing can be asked of it any more. */
-async function livingInstance(context: ActionContext, id: string): Promise<InstanceTable> {
+export async function livingInstance(context: ActionContext, id: string): Promise<InstanceTable> {
   const instance = await findInstance(context.tx, ownerOf(context), id)
   return found(instance?.status === 'Deleting' ? undefined : instance, 'InvalidInstanceId.NotFound')
 }

@@ -55,12 +55,11 @@ const terms = z.object({
   HttpTokens: z.string().default(''),
   HttpPutResponseHopLimit: z.number().default(0),
 })
-const stored = terms.partial()
 
 /** The terms among what was asked for, over those that held before, as text to keep. */
 export function writeTerms(asked: Readonly<Record<string, unknown>>, before = '{}'): string {
   const given = Object.entries(asked).filter(([, value]) => value !== undefined)
-  return JSON.stringify({ ...parse(before), ...stored.parse(Object.fromEntries(given)) })
+  return JSON.stringify(terms.parse({ ...parse(before), ...Object.fromEntries(given) }))
 }
 
 export function readTerms(kept: string): z.infer<typeof terms> {

@@ -39,7 +39,7 @@ const describeInstances = defineAction({
   summary: { en: 'Lists instances.', zh: '查询实例列表。' },
   status: {
     partial:
-      'Narrowed by ids, VPC, vSwitch, zone, type, image, security group, name, status, private addresses, resource group and tags; other filters are ignored. Fields of what an instance does not have here are empty.',
+      'Narrowed by ids, VPC, vSwitch, zone, type, image, security group, name, status, private addresses, key pair, resource group and tags; other filters are ignored. Fields of what an instance does not have here are empty.',
   },
   params: z.object({
     InstanceIds: idList().optional(),
@@ -52,6 +52,7 @@ const describeInstances = defineAction({
     InstanceName: text().optional(),
     Status: text().optional(),
     PrivateIpAddresses: idList().optional(),
+    KeyPairName: text().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
     ...eitherPageParams(10, 100),
@@ -71,6 +72,7 @@ const describeInstances = defineAction({
       name: params.InstanceName,
       statuses: storedStatuses(params.Status),
       resourceGroup: params.ResourceGroupId,
+      keyPair: params.KeyPairName,
       vswitch: params.VSwitchId,
       group: params.SecurityGroupId,
       addresses: params.PrivateIpAddresses,

@@ -4,6 +4,7 @@ import { newId } from '../../../model/ids.ts'
 import { findInstanceType } from '../../../model/instance-types.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { zonesOf } from '../../../model/regions.ts'
+import { countFree } from '../../../store/addresses.ts'
 import { updateEni } from '../../../store/enis.ts'
 import { nextGeneration, nextUid } from '../../../store/generation.ts'
 import { countInstances, insertInstance } from '../../../store/instances.ts'
@@ -71,14 +72,25 @@ export const runInstances = defineAction({
     checkZone(context, given.ZoneId, vswitch)
     const groups = await givenGroups(context, primary, vswitch.vpc_id)
     const keyPair = await givenKeyPair(context, given.KeyPairName)
-    const count = await countInstances(tx, ownerOf(context))
-    demand(count + given.Amount <= quotas.instancesPerRegion, 'QuotaExceed.Instance')
+    const amount = await affordable(context, given, vswitch)
     const place = { vswitch, groups, generation, tagList, keyPair, primary, secondary }
     const ids: string[] = []
-    while (ids.length < given.Amount) ids.push(await createInstance(context, given, place))
+    while (ids.length < amount) ids.push(await createInstance(context, given, place))
     return { InstanceIdSets: { InstanceIdSet: ids } }
   },
 })
+
+/** With MinAmount as many as there are addresses and quota for, if not fewer; without it, all or none. */
+async function affordable(
+  context: ActionContext,
+  { Amount, MinAmount }: RunParams,
+  vswitch: VSwitchTable,
+): Promise<number> {
+  const left = quotas.instancesPerRegion - (await countInstances(context.tx, ownerOf(context)))
+  demand(left >= (MinAmount ?? Amount), 'QuotaExceed.Instance')
+  if (MinAmount === undefined) return Amount
+  return Math.max(MinAmount, Math.min(Amount, left, await countFree(context.tx, vswitch)))
+}
 
 /** The first interface may be described among the others, or by the parameters that came before those. */
 function interfacesOf(given: RunParams): {

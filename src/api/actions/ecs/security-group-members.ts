@@ -4,7 +4,7 @@ import { quotas } from '../../../model/quotas.ts'
 import { enisOfInstances, findEni, groupsOfEnis, joinGroup, leaveGroup } from '../../../store/enis.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { findInstance } from '../../../store/instances.ts'
-import { findSecurityGroup } from '../../../store/security-groups.ts'
+import { findSecurityGroup, groupsOfVpc } from '../../../store/security-groups.ts'
 import type { EniTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
@@ -30,6 +30,7 @@ const joinSecurityGroup = defineAction({
     'InvalidEniId.NotFound',
     'InvalidInstanceId.NotFound',
     'InvalidSecurityGroupId.NotFound',
+    'InvalidSecurityGroupIds.TypeMismatch',
     'OperationDenied.InconsistentNetwork',
     'OperationDenied.ServiceManaged',
     'SecurityGroupInstanceLimitExceed',
@@ -43,6 +44,9 @@ const joinSecurityGroup = defineAction({
       'InvalidSecurityGroupId.NotFound',
     )
     demand(group.vpc_id === eni.vpc_id, 'OperationDenied.InconsistentNetwork')
+    const present = await groupsOfVpc(tx, ownerOf(context), group.vpc_id, groups)
+    const alike = present.every(({ type }) => type === group.type)
+    demand(alike, 'InvalidSecurityGroupIds.TypeMismatch')
     const joined = groups.includes(group.id)
     demand(joined || groups.length < quotas.securityGroupsPerEni, 'SecurityGroupInstanceLimitExceed')
     await joinGroup(tx, eni.id, group.id, generation)

@@ -241,7 +241,9 @@ function revoke(direction: Direction) {
     product: 'Ecs',
     name: direction === 'ingress' ? 'RevokeSecurityGroup' : 'RevokeSecurityGroupEgress',
     summary: { en: `Removes ${direction} rules from a security group.`, zh: '删除安全组规则。' },
-    status: 'full',
+    status: {
+      partial: 'As in `Ecs.AuthorizeSecurityGroup`: IPv4 only; source ports and port lists are refused.',
+    },
     params: z.object({ SecurityGroupRuleId: z.array(text()).max(100).optional(), ...writeParams }),
     result: z.object({}),
     effect: 'write',

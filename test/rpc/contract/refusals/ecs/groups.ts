@@ -191,6 +191,10 @@ export const groupRefusals: Refusals = {
   },
   JoinSecurityGroup: {
     ...members,
+    'InvalidSecurityGroupIds.TypeMismatch': ({ owner, instance, enterpriseGroup }) => [
+      owner,
+      { SecurityGroupId: enterpriseGroup, InstanceId: instance },
+    ],
     'OperationDenied.InconsistentNetwork': ({ owner, instance, elsewhere }) => [
       owner,
       { SecurityGroupId: elsewhere.group, InstanceId: instance },

@@ -6,6 +6,15 @@ const own =
   (params: Params = {}): Provoke =>
   ({ owner, instance }) => [owner, { InstanceId: instance, ...params }]
 
+/** The disk of the instance. */
+const disk =
+  (params: Params): Provoke =>
+  async ({ owner, instance }) => {
+    const listed = await owner.ecs('DescribeDisks', { InstanceId: instance })
+    const [found] = (listed['Disks'] as { Disk: { DiskId: string }[] }).Disk
+    return [owner, { DiskId: found?.DiskId, ...params }]
+  }
+
 const nobodys = own({ InstanceId: 'i-none' })
 const several =
   (provoke: Provoke): Provoke =>
@@ -50,6 +59,40 @@ export const instanceRefusals: Refusals = {
       world.server.agent.pause()
       return [world.owner, { InstanceId: world.instance }]
     },
+  },
+  ModifyInstanceSpec: {
+    EniPerInstanceLimitExceeded: async ({ owner, network }) => {
+      const large = {
+        InstanceType: 'ecs.c6.xlarge',
+        NetworkInterface: [{ QueueNumber: 1 }, { QueueNumber: 1 }],
+      }
+      const InstanceId = await makeInstance(owner, network, large)
+      await owner.ecs('StopInstance', { InstanceId })
+      await instanceIs(owner, InstanceId, 'Stopped')
+      return [owner, { InstanceId, InstanceType: 'ecs.c6.large' }]
+    },
+    IncorrectInstanceStatus: own({ InstanceType: 'ecs.c6.large' }),
+    'InvalidInstanceId.NotFound': own({ InstanceId: 'i-none', InstanceType: 'ecs.c6.large' }),
+    'InvalidInstanceType.NotSupported': own({ InstanceType: 'ecs.none' }),
+    'InvalidParameter.CreditSpecification': async ({ owner, network }) => {
+      const InstanceId = await makeInstance(owner, network, { CreditSpecification: 'Unlimited' })
+      await owner.ecs('StopInstance', { InstanceId })
+      await instanceIs(owner, InstanceId, 'Stopped')
+      return [owner, { InstanceId, InstanceType: 'ecs.c6.large' }]
+    },
+    UnsupportedParameter: own({ InstanceType: 'ecs.c6.large', InternetMaxBandwidthOut: 1 }),
+  },
+  ModifyInstanceMetadataOptions: { 'InvalidInstanceId.NotFound': nobodys },
+  ModifyDiskAttribute: {
+    'InvalidDiskDescription.Malformed': disk({ Description: 'd' }),
+    'InvalidDiskId.NotFound': disk({ DiskId: 'd-none' }),
+    'InvalidDiskName.Malformed': disk({ DiskName: '1' }),
+    UnsupportedParameter: disk({ DeleteWithInstance: false }),
+  },
+  ResizeDisk: {
+    'InvalidDiskId.NotFound': disk({ DiskId: 'd-none', NewSize: 50 }),
+    'InvalidDiskSize.TooSmall': disk({ NewSize: 30 }),
+    'InvalidDiskSize.ValueNotSupported': disk({ NewSize: 2049 }),
   },
   ModifyInstanceAttribute: {
     'InvalidDescription.Malformed': own({ Description: 'd' }),
