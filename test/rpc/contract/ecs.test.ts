@@ -22,7 +22,7 @@ beforeAll(async () => {
   const resources = suite.sdk('@alicloud/resourcemanager20200331')
   const made = await resources.call('CreateResourceGroup', { name: 'machines', displayName: 'machines' })
   resourceGroupId = (made['resourceGroup'] as { id: string }).id
-}, 30_000)
+}, 60_000)
 afterAll(() => suite[Symbol.asyncDispose]())
 
 async function run(amount: number, params: Params = {}): Promise<readonly string[]> {

@@ -16,7 +16,7 @@ let world: EcsWorld
 beforeAll(async () => {
   server = await startServer()
   world = await makeEcsWorld(server)
-}, 20_000)
+}, 60_000)
 
 afterEach(() => server.agent.resume())
 afterAll(() => server[Symbol.asyncDispose]())
