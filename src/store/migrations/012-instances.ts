@@ -35,6 +35,11 @@ async function createKeyPairs(db: Kysely<unknown>): Promise<void> {
     table = table.addColumn(column, 'text', (definition) => definition.notNull())
   }
   await table.execute()
+  await db.schema
+    .createIndex('key_pair_in_order')
+    .on('key_pair')
+    .columns(['account_id', 'region_id', 'created_at', 'id'])
+    .execute()
   await db.schema.createIndex('instance_by_key_pair').on('instance').column('key_pair_name').execute()
 }
 
