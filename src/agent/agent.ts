@@ -19,7 +19,16 @@ import { startExecServer, type ExecServer } from './exec-server.ts'
 import { openHealthStore } from './health-store.ts'
 import { startLoop, type How, type Loop } from './loop.ts'
 import { openPlanFile } from './plan-file.ts'
-import type { HealthReport, Problem, Report, ServerMessage, WireReport } from '../protocol/messages.ts'
+import { readConsoleTail } from '../sandbox/console-tail.ts'
+import {
+  consoleAnswerBytes,
+  type ConsoleQuestion,
+  type HealthReport,
+  type Problem,
+  type Report,
+  type ServerMessage,
+  type WireReport,
+} from '../protocol/messages.ts'
 import { createReportFilter } from './reports.ts'
 import { createServiceChild } from './service-child.ts'
 import { openShellLine, shellSocket } from './shell-line.ts'
@@ -129,10 +138,20 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     else report()
   }
 
+  async function answerConsole({ question, instance }: ConsoleQuestion): Promise<void> {
+    const tail = await readConsoleTail(options.files.consoleOf(instance), consoleAnswerBytes)
+    const output = tail?.bytes.toString('base64') ?? ''
+    connection.send({ type: 'console', question, output, changedAtMs: tail?.changedAtMs })
+  }
+
   function onMessage(message: ServerMessage): void {
     if (message.type === 'shell') {
       const line = openShellLine(shellSocket(options.serverSocket), message.ticket, log)
       if (line) exec.attach(line)
+      return
+    }
+    if (message.type === 'ask-console') {
+      answerConsole(message).catch((error: unknown) => log.warn({ err: error }, 'console log not read'))
       return
     }
     const taken = acceptPlan(plan, message, deployment)

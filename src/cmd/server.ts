@@ -62,6 +62,7 @@ const appOptions: AppOptions = {
   randomBytes,
   regions,
   observed: reconciler.observed,
+  agent: { console: reconciler.console },
   throttle: createThrottle(readThrottleFile(join(state, 'throttling.json')), clock),
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,

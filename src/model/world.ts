@@ -116,6 +116,8 @@ export interface Instance {
   readonly boot: number
   /** Base64 text as in RunInstances, `''` for none. */
   readonly userData: string
+  /** Opens the instance from its next boot on, as in `authorized_keys`; `''` for none. */
+  readonly publicKey: string
   readonly memoryMib: number
   /** Numeric identity of its processes on the host, one of its own per instance. */
   readonly uid: number
@@ -127,6 +129,8 @@ export interface Eni {
   readonly vpc: VpcId
   readonly vswitch: VSwitchId
   readonly address: string
+  /** Of its vSwitch too. */
+  readonly furtherAddresses: readonly string[]
   readonly mac: string
   readonly securityGroups: readonly SecurityGroupId[]
   readonly attachment:

@@ -94,10 +94,16 @@ export interface EniPlan {
   readonly device: string
   readonly mac: string
   readonly address: string
+  /** Sorted; the interface has them beside the first. */
+  readonly furtherAddresses: readonly string[]
   readonly prefixLength: number
   readonly gateway: string
   /** Sorted ids. */
   readonly securityGroups: readonly string[]
+}
+
+export function addressesOf({ address, furtherAddresses }: EniPlan): readonly string[] {
+  return [address, ...furtherAddresses]
 }
 
 export interface SecurityGroupPlan {
@@ -131,6 +137,8 @@ export interface InstancePlan {
   readonly running: boolean
   readonly boot: number
   readonly userData: string
+  /** A line for `authorized_keys`, taken over at each start; empty for none. */
+  readonly publicKey: string
   readonly uid: number
   readonly memoryMib: number
   readonly processes: number

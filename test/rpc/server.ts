@@ -124,6 +124,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     randomBytes,
     regions: options.regions ?? readRegionFile(shippedRegions),
     observed: () => ({ health: [], instances: [], wires: [] }),
+    agent: { console: () => Promise.resolve(undefined) },
     throttle: createThrottle(options.rates ?? defaultRates, () => clock.now),
     onChange: () => void changes.count++,
     inKernel: () => Promise.resolve(),

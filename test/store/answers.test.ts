@@ -93,6 +93,7 @@ function needs(action: string): WireParams {
     'Ecs.DescribeSecurityGroupAttribute': { SecurityGroupId: scene.vpc2.group, NicType: '<nil>' },
     'Ecs.DescribeSecurityGroupReferences': { 'SecurityGroupId.1': scene.vpc2.group },
     'Ecs.DescribeNetworkInterfaceAttribute': { NetworkInterfaceId: eni },
+    'Ecs.GetInstanceConsoleOutput': { InstanceId: scene.ecs2 },
     'Ecs.DescribePrefixListAttributes': { PrefixListId: prefixList },
     'Ecs.DescribePrefixListAssociations': { PrefixListId: prefixList },
     'Vpc.DescribeRouteEntryList': { RouteTableId: routeTable },

@@ -2,13 +2,18 @@
 import type { Action } from '../action.ts'
 import { lookupEvents } from './actiontrail.ts'
 import { queryAvailableInstances } from './bss.ts'
+import { attachKeyPairActions } from './ecs/attach-key-pair.ts'
 import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
+import { getInstanceConsoleOutput } from './ecs/console-output.ts'
 import { diskActions } from './ecs/disks.ts'
 import { instanceBatchActions } from './ecs/instance-batches.ts'
 import { instanceDetailActions } from './ecs/instance-details.ts'
 import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
+import { interfaceAddressActions } from './ecs/interface-addresses.ts'
+import { keyPairActions } from './ecs/key-pairs.ts'
+import { modifyInstanceActions } from './ecs/modify-instance.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
@@ -80,12 +85,17 @@ export const allActions: readonly Action[] = [
   ...prefixListActions,
   runInstances,
   ...instanceActions,
+  ...modifyInstanceActions,
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,
   ...diskActions,
+  getInstanceConsoleOutput,
   ...networkInterfaceActions,
   ...attachNetworkInterfaceActions,
+  ...interfaceAddressActions,
+  ...keyPairActions,
+  ...attachKeyPairActions,
   ...securityGroupMemberActions,
   ...ecsCatalogueActions,
   ...loadBalancerActions,
