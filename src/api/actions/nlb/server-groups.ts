@@ -38,6 +38,13 @@ const settings = {
 }
 const settingsObject = z.object(settings)
 
+const settingErrors = [
+  'IllegalParam.ConnectionDrainEnabled',
+  'IllegalParam.HealthCheckInterval',
+  'IllegalParam.HealthCheckType',
+  'IllegalParam.PreserveClientIpEnabled',
+]
+
 /** Refuses what a group could be asked for in the cloud and is not carried here. */
 function refuseUnsupported(given: z.infer<typeof settingsObject>): void {
   demand(given.ConnectionDrainEnabled !== true, 'IllegalParam.ConnectionDrainEnabled', {
@@ -71,6 +78,17 @@ const createServerGroup = defineAction({
   }),
   result: z.object({ ServerGroupId: z.string(), ...jobResult }),
   effect: 'write',
+  errors: [
+    'DuplicatedParam.TagKey',
+    'IllegalParam.AnyPortEnabled',
+    'IllegalParam.TagKey',
+    'IllegalParam.TagValue',
+    'OperationDenied.VpcNotSupportIpv6',
+    'QuotaExceeded.ServerGroup',
+    'ResourceNotFound.ResourceGroup',
+    'ResourceNotFound.Vpc',
+    ...settingErrors,
+  ],
   handler: async (context, params) => {
     const { tx, randomBytes } = context
     const tagList = readTagParams(params.Tag, nlbTagErrors)
@@ -208,6 +226,7 @@ const updateServerGroupAttribute = defineAction({
   params: z.object({ ServerGroupId: text(), ServerGroupName: groupName().optional(), ...settings }),
   result: z.object({ ServerGroupId: z.string(), ...jobResult }),
   effect: 'write',
+  errors: ['IncorrectStatus.serverGroup', 'ResourceNotFound.serverGroup', ...settingErrors],
   handler: async (context, params) => {
     const { tx } = context
     refuseUnsupported(params)
@@ -234,6 +253,7 @@ const deleteServerGroup = defineAction({
   params: z.object({ ServerGroupId: text() }),
   result: z.object(jobResult),
   effect: 'write',
+  errors: ['IncorrectStatus.serverGroup', 'ResourceInUse.ServerGroup', 'ResourceNotFound.serverGroup'],
   handler: async (context, { ServerGroupId }) => {
     const generation = await nextGeneration(context.tx)
     const group = await ownGroup(context, ServerGroupId)

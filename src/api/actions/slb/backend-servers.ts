@@ -65,6 +65,7 @@ const addBackendServers = defineAction({
   result: resultWith(z.string()),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter', 'NetworkConflict', 'OverQuota'],
   handler: async (context, { LoadBalancerId, BackendServers }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -110,6 +111,7 @@ const setBackendServers = defineAction({
   result: resultWith(z.string()),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter'],
   handler: async (context, { LoadBalancerId, BackendServers }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -147,6 +149,7 @@ const removeBackendServers = defineAction({
   result: resultWith(z.number()),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter'],
   handler: async (context, { LoadBalancerId, BackendServers }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -189,6 +192,7 @@ const describeHealthStatus = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidLoadBalancerId.NotFound'],
   handler: async (context, params) => {
     const { tx } = context
     const balancer = await ownLoadBalancer(context, params.LoadBalancerId)

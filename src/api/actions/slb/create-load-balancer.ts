@@ -65,6 +65,20 @@ export const createLoadBalancer = defineAction({
     OrderId: z.number(),
   }),
   effect: 'write',
+  errors: [
+    'IllegalParam.SpecType',
+    'IncorrectVSwitchStatus',
+    'InvalidParam.TagKey',
+    'InvalidParam.TagValue',
+    'InvalidParameter',
+    'InvalidVpcId.NotExist',
+    'MissingParam.LoadBalancerSpec',
+    'MissingParam.VSwitchId',
+    'OverQuota',
+    'PRODUCT.NOT_AVAILABLE_IZ',
+    'VSwitchAvailableIpNotExist',
+    'VSwitchNotExist',
+  ],
   handler: async (context, given) => {
     const { tx, randomBytes } = context
     const tagList = readTagParams(given.Tag, slbTagErrors)

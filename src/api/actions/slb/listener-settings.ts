@@ -47,6 +47,26 @@ export const settings = {
 const settingsObject = z.object(settings)
 export type Settings = z.infer<typeof settingsObject>
 
+/** What settings may be refused with that is no matter of one parameter's form. */
+export const settingErrors: Readonly<Record<Protocol, readonly string[]>> = {
+  tcp: [
+    'InvalidParameter.AclStatus',
+    'InvalidParameter.Bandwidth',
+    'InvalidParameter.ConnectionDrain',
+    'InvalidParameter.HealthCheckConnectPort',
+    'InvalidParameter.HealthCheckType',
+    'InvalidParameter.ProxyProtocolV2Enabled',
+  ],
+  udp: [
+    'InvalidParameter.AclStatus',
+    'InvalidParameter.Bandwidth',
+    'InvalidParameter.ConnectionDrain',
+    'InvalidParameter.HealthCheckConnectPort',
+    'InvalidParameter.PersistenceTimeout',
+    'InvalidParameter.ProxyProtocolV2Enabled',
+  ],
+}
+
 /** Refuses what a listener could be asked for in the cloud and is not carried here, rather than forget it. */
 export function refuseUnsupported(protocol: Protocol, given: Settings): void {
   const datagrams = protocol === 'udp'

@@ -9,12 +9,13 @@ import { ApiError } from '../../errors.ts'
 import { choice, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { keyValue, wrapped } from '../../results.ts'
-import { chooseServerGroup } from './listener-group.ts'
+import { checkProxyProtocol, chooseServerGroup, groupErrors } from './listener-group.ts'
 import {
   defaults,
   describeHealthCheck,
   healthCheckResult,
   refuseUnsupported,
+  settingErrors,
   settings,
   withSettings,
   type Protocol,
@@ -44,6 +45,16 @@ function createListener(protocol: Protocol) {
     params: z.object({ ...place, BackendServerPort: integer(1, 65535).optional(), ...settings }),
     result: z.object({}),
     effect: 'write',
+    errors: [
+      'InvalidLoadBalancerId.NotFound',
+      'InvalidParameter',
+      ...(protocol === 'udp' ? ['InvalidParameter.ListenerPort'] : []),
+      'ListenerPortConflict',
+      'MissingParam.BackendServerPort',
+      'OverQuota',
+      ...settingErrors[protocol],
+      ...groupErrors,
+    ],
     handler: async (context, params) => {
       const { tx } = context
       refuseUnsupported(protocol, params)
@@ -66,7 +77,7 @@ function createListener(protocol: Protocol) {
           name: 'BackendServerPort',
         },
       )
-      await insertListener(tx, {
+      const listener: ListenerTable = {
         load_balancer_id: balancer.id,
         protocol,
         port: params.ListenerPort,
@@ -75,7 +86,9 @@ function createListener(protocol: Protocol) {
         server_group_id: serverGroup,
         generation,
         ...withSettings(protocol, defaults(protocol), params),
-      })
+      }
+      checkProxyProtocol(listener, present)
+      await insertListener(tx, listener)
       return {}
     },
   })
@@ -93,6 +106,13 @@ function setListener(protocol: Protocol) {
     params: z.object({ ...place, ...settings }),
     result: z.object({}),
     effect: 'write',
+    errors: [
+      'InvalidLoadBalancerId.NotFound',
+      'InvalidParameter.VServerGroup',
+      'ResourceNotFound.Listener',
+      ...settingErrors[protocol],
+      ...groupErrors,
+    ],
     handler: async (context, params) => {
       refuseUnsupported(protocol, params)
       const generation = await nextGeneration(context.tx)
@@ -104,11 +124,9 @@ function setListener(protocol: Protocol) {
         name: 'VServerGroup',
         reason: 'the listener has no port for the servers of the default group',
       })
-      await updateListener(context.tx, listener, {
-        ...withSettings(protocol, listener, params),
-        server_group_id: group,
-        generation,
-      })
+      const changed = { ...listener, ...withSettings(protocol, listener, params), server_group_id: group }
+      checkProxyProtocol(changed, await listenersOf(context.tx, listener.load_balancer_id))
+      await updateListener(context.tx, listener, { ...changed, generation })
       return {}
     },
   })
@@ -143,6 +161,7 @@ function describeListener(protocol: Protocol) {
       Tags: wrapped('Tag', keyValue),
     }),
     effect: 'read',
+    errors: ['InvalidLoadBalancerId.NotFound', 'ResourceNotFound.Listener'],
     handler: async (context, params) => {
       await ownLoadBalancer(context, params.LoadBalancerId)
       const row = await ownListener(context, params, protocol)
@@ -186,6 +205,12 @@ function power(
     params: z.object({ ...place, ListenerProtocol: choice(['tcp', 'udp', 'http', 'https']).optional() }),
     result: z.object({}),
     effect: 'write',
+    errors: [
+      'InvalidLoadBalancerId.NotFound',
+      'OperationDenied.LoadBalancerLocked',
+      refusal,
+      'ResourceNotFound.Listener',
+    ],
     handler: async (context, params) => {
       const generation = await nextGeneration(context.tx)
       const balancer = await liveLoadBalancer(context, params.LoadBalancerId)
@@ -217,6 +242,7 @@ function refusedListener(protocol: 'HTTP' | 'HTTPS') {
     params: z.object(place),
     result: z.object({}),
     effect: 'write',
+    errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter'],
     handler: async (context, params) => {
       await liveLoadBalancer(context, params.LoadBalancerId)
       throw new ApiError('InvalidParameter', {
