@@ -14,9 +14,10 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   dataplane: ['plan', 'protocol'],
   health: ['plan', 'protocol'],
   dns: ['model', 'plan'],
+  flows: ['plan', 'dataplane', 'health'],
   relay: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
-  agent: ['plan', 'protocol', 'dataplane', 'health', 'dns', 'relay', 'sandbox'],
+  agent: ['plan', 'protocol', 'dataplane', 'health', 'dns', 'flows', 'relay', 'sandbox'],
   cli: ['api', 'agent', 'model', 'plan'],
   quickstart: ['cli', 'api', 'model'],
 }

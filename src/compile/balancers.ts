@@ -34,6 +34,7 @@ function compileListener(listener: Listener): ListenerPlan {
     scheduler: listener.scheduler,
     idleTimeoutS: listener.idleTimeoutS,
     persistenceS: listener.persistenceS,
+    drainS: listener.drainS,
     newConnectionsPerS: listener.newConnectionsPerS,
     backends: listener.servers
       .map(({ server, address, port, weight, standby }): BackendPlan => ({

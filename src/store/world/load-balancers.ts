@@ -96,6 +96,7 @@ function listenerOf(row: ListenerTable, servers: readonly BackendServer[]): read
       scheduler: row.scheduler,
       idleTimeoutS: row.protocol === 'tcp' ? row.established_timeout : undefined,
       persistenceS: row.persistence_timeout,
+      drainS: row.connection_drain_timeout ?? undefined,
       newConnectionsPerS: undefined,
       // Who is behind an endpoint only an NLB can tell (PrivateLink, cross rules).
       proxyProtocol:

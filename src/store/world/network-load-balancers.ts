@@ -107,6 +107,7 @@ function listenerOf(row: NlbListenerTable, { group, servers }: Group): Listener 
     scheduler: group.scheduler.toLowerCase() as Listener['scheduler'],
     idleTimeoutS: row.idle_timeout,
     persistenceS: 0,
+    drainS: group.connection_drain_timeout ?? undefined,
     newConnectionsPerS: limit(row.cps),
     proxyProtocol:
       row.proxy_protocol === 1

@@ -113,9 +113,17 @@ test('the life of listeners and their servers', async () => {
 
   const web = { ...own, ListenerPort: 80 }
   await slb('CreateLoadBalancerTCPListener', { ...web, BackendServerPort: 80 })
-  await slb('SetLoadBalancerTCPListenerAttribute', { ...web, PersistenceTimeout: 60 })
+  const drain = { ConnectionDrain: 'on', ConnectionDrainTimeout: 30 }
+  await slb('SetLoadBalancerTCPListenerAttribute', {
+    ...web,
+    ...drain,
+    Scheduler: 'wlc',
+    PersistenceTimeout: 60,
+  })
   expect(await slb('DescribeLoadBalancerTCPListenerAttribute', web)).toMatchObject({
     Status: 'stopped',
+    ...drain,
+    Scheduler: 'wlc',
     PersistenceTimeout: 60,
     EstablishedTimeout: 900,
     HealthCheckConnectTimeout: 5,

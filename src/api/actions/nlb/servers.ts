@@ -88,7 +88,7 @@ const removeServersFromServerGroup = defineAction({
   product: 'Nlb',
   name: 'RemoveServersFromServerGroup',
   summary: { en: 'Removes servers from a server group; open flows go on.', zh: '从服务器组移除后端服务器。' },
-  status: { partial: 'Open flows of a removed server go on until they end.' },
+  status: { partial: 'Without connection draining, open flows of a removed server go on until they end.' },
   params: groupParams,
   result: groupResult,
   effect: 'write',

@@ -143,7 +143,7 @@ const removeBackendServers = defineAction({
   name: 'RemoveBackendServers',
   summary: { en: 'Removes servers from the default server group.', zh: '移除后端服务器。' },
   status: {
-    partial: 'Established connections of a removed server go on until they end.',
+    partial: 'Without connection draining, established connections of a removed server go on until they end.',
   },
   params: groupParams,
   result: resultWith(z.number()),

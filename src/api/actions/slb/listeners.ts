@@ -29,8 +29,7 @@ const reservedUdpPorts = [250, 4789, 4790]
 const place = { LoadBalancerId: text(), ListenerPort: integer(1, 65535) }
 
 const settingsStatus: ActionStatus = {
-  partial:
-    'A bandwidth of the listener, access control lists, draining and the schedulers `wlc` and `qch` are refused.',
+  partial: 'A bandwidth of the listener and access control lists are refused.',
 }
 
 function createListener(protocol: Protocol) {
@@ -157,6 +156,7 @@ function describeListener(protocol: Protocol) {
       ...healthCheckResult,
       AclStatus: z.string(),
       ConnectionDrain: z.string(),
+      ConnectionDrainTimeout: z.number().optional(),
       ProxyProtocolV2Enabled: z.boolean(),
       Tags: wrapped('Tag', keyValue),
     }),
@@ -181,7 +181,9 @@ function describeListener(protocol: Protocol) {
         }),
         ...describeHealthCheck(row),
         AclStatus: 'off',
-        ConnectionDrain: 'off',
+        ...(row.connection_drain_timeout === null
+          ? { ConnectionDrain: 'off' }
+          : { ConnectionDrain: 'on', ConnectionDrainTimeout: row.connection_drain_timeout }),
         ProxyProtocolV2Enabled: row.proxy_protocol === 1,
         Tags: { Tag: [] },
       }

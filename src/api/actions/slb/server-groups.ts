@@ -213,7 +213,7 @@ const removeVServerGroupBackendServers = defineAction({
   name: 'RemoveVServerGroupBackendServers',
   summary: { en: 'Removes servers from a VServer group.', zh: '移除虚拟服务器组中的后端服务器。' },
   status: {
-    partial: 'Established connections of a removed server go on until they end.',
+    partial: 'Without connection draining, established connections of a removed server go on until they end.',
   },
   params: z.object({ VServerGroupId: text(), BackendServers: servers() }),
   result: changedResult,

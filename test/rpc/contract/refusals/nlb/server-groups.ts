@@ -26,11 +26,12 @@ const busy: Provoke = async ({ server, owner, network }) => {
 }
 
 const settings = (provoke: (params: Params) => Provoke) => ({
-  'IllegalParam.ConnectionDrainEnabled': provoke({ ConnectionDrainEnabled: true }),
   // Not every client flattens objects.
   'IllegalParam.HealthCheckInterval': provoke({ 'HealthCheckConfig.HealthCheckInterval': 51 }),
   'IllegalParam.HealthCheckType': provoke({ 'HealthCheckConfig.HealthCheckType': 'UDP' }),
   'IllegalParam.PreserveClientIpEnabled': provoke({ PreserveClientIpEnabled: false }),
+  'IllegalParam.Scheduler': provoke({ Scheduler: 'qch' }),
+  'MissingParam.ConnectionDrainTimeout': provoke({ ConnectionDrainEnabled: true }),
 })
 
 type OneServer = (world: NlbWorld) => Params

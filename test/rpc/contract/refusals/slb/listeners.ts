@@ -51,14 +51,15 @@ const settings = (provoke: (params: Params) => Provoke) => ({
   'InvalidLoadBalancerId.NotFound': foreign,
   'InvalidParameter.AclStatus': provoke({ AclStatus: 'on' }),
   'InvalidParameter.Bandwidth': provoke({ Bandwidth: 5 }),
-  'InvalidParameter.ConnectionDrain': provoke({ ConnectionDrain: 'on' }),
   'InvalidParameter.HealthCheckConnectPort': provoke({ HealthCheckConnectPort: 0 }),
+  'MissingParam.ConnectionDrainTimeout': provoke({ ConnectionDrain: 'on' }),
   ...groups(provoke),
 })
 
 const tcp = (provoke: (params: Params) => Provoke) => ({
   ...settings(provoke),
   'InvalidParameter.HealthCheckType': provoke({ HealthCheckType: 'udp' }),
+  'InvalidParameter.Scheduler': provoke({ Scheduler: 'qch' }),
 })
 
 const udp = (provoke: (params: Params) => Provoke) => ({
