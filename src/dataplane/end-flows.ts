@@ -4,9 +4,9 @@
  * the other one, with a number that cannot be right. TCP answers such a segment with its own numbers (RFC 9293,
  * 3.10.7.4); that answer belongs to no flow any more, and `refuse` resets it with exactly them.
  */
-import type { BalancerPlan, EniPlan, HostPlan, WirePlan } from '../plan/host-plan.ts'
+import type { EniPlan, HostPlan, WirePlan } from '../plan/host-plan.ts'
 import { dropFlows, listFlows, type Direction, type Flow } from './nft/flow-list.ts'
-import { inside, output, type Exec } from './exec.ts'
+import type { Exec } from './exec.ts'
 import { spoofAcknowledgements } from './spoof.ts'
 
 export interface FlowTable {
