@@ -29,7 +29,7 @@ export function compileEndpoints(
           continue
         }
         endpointEnis.push(eni)
-        if (wantsWire(endpoint, zone)) {
+        if (wantsWire(index, endpoint, zone)) {
           const wire = compileWire(index, endpoint, zone.zone, side)
           if (typeof wire === 'string') report(side.id(endpoint.id), wire)
           else wires.push(wire)
@@ -69,8 +69,9 @@ function isReplacing({ status }: EndpointZone): boolean {
   return status === 'Preparing' || status === 'Migrating' || status === 'Migrated'
 }
 
-/** No accept, no wire: it exists only while the connection and its zone are, or are becoming, connected. */
-export function wantsWire(endpoint: Endpoint, zone: EndpointZone): boolean {
+/** No accept, no wire: it exists only while the connection and its zone are, or are becoming, connected, and the zone is up. */
+export function wantsWire(index: Index, endpoint: Endpoint, zone: EndpointZone): boolean {
+  if (index.zonesDown.has(zone.zone)) return false
   const accepted =
     endpoint.connection === 'Connected' ||
     endpoint.connection === 'Connecting' ||

@@ -13,9 +13,20 @@ export function compileNames(index: Index): NamePlan[] {
     .filter((endpoint) => index.vpcs.has(endpoint.vpc))
     .flatMap((endpoint) => {
       const enis = endpoint.zones.map((zone) => index.enis.get(namedEni(zone)))
-      const parts = [endpoint, index.services.get(endpoint.service), index.world.domainSuffix, ...enis]
+      const parts = [
+        endpoint,
+        index.services.get(endpoint.service),
+        index.world.domainSuffix,
+        downIn(index, endpoint),
+        ...enis,
+      ]
       return index.memo.of(`names of ${endpoint.id}`, parts, () => namesOf(index, endpoint))
     })
+}
+
+/** Those of its zones that are down, as a text that is equal for equal ones. */
+function downIn({ zonesDown }: Index, { zones }: Endpoint): string {
+  return zones.flatMap(({ zone }) => (zonesDown.has(zone) ? [zone] : [])).join()
 }
 
 function namesOf(index: Index, endpoint: Endpoint): NamePlan[] {
@@ -39,7 +50,7 @@ function namesOf(index: Index, endpoint: Endpoint): NamePlan[] {
   return [
     name(
       endpointDomain(id, service, region, suffix),
-      zones.filter((zone) => wantsWire(endpoint, zone)).map(answer),
+      zones.filter((zone) => wantsWire(index, endpoint, zone)).map(answer),
     ),
     ...zones.map((zone) => name(zoneDomain(id, zone.zone, service, region, suffix), [answer(zone)])),
   ]

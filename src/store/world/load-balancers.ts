@@ -78,7 +78,7 @@ function loadBalancerOf(
     {
       id: row.id as LoadBalancerId,
       vpc: row.vpc_id as VpcId,
-      addresses: [{ zone: row.master_zone_id, address: row.address }],
+      addresses: [{ zone: row.master_zone_id, backup: row.slave_zone_id, address: row.address }],
       status: row.status,
       limits: loadBalancerSpecs[row.spec] ?? unlimited,
       listeners: listeners.flatMap((listener) => listenerOf(listener, serversOf(listener))),

@@ -92,7 +92,7 @@ function balancerOf(
   return {
     id: row.id as NetworkLoadBalancerId,
     vpc: row.vpc_id as VpcId,
-    addresses: zones.map(({ zone_id: zone, address }) => ({ zone, address })),
+    addresses: zones.map(({ zone_id: zone, address }) => ({ zone, backup: undefined, address })),
     status: 'active',
     limits: { connections: undefined, newConnectionsPerS: limit(row.cps) },
     listeners,

@@ -9,6 +9,7 @@
 import type { Transaction } from 'kysely'
 import type { World, WorldList } from '../../model/world.ts'
 import type { Tables } from '../tables.ts'
+import { listOutages } from '../zone-outages.ts'
 import { affected, readChanges, type Changed } from './changes.ts'
 import { kinds, readers, type Item } from './kinds.ts'
 
@@ -80,6 +81,7 @@ async function assemble(tx: Transaction<Tables>, known: Known): Promise<World> {
     generation: row.generation,
     deployment: row.deployment,
     domainSuffix: row.domain_suffix,
+    zonesDown: (await listOutages(tx)).map(({ zone_id: zone }) => zone),
     vpcs: known.vpcs,
     vswitches: known.vswitches,
     securityGroups: known.securityGroups,
