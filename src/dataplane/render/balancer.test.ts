@@ -2,7 +2,7 @@
 import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { planOf } from '../../../test/fixtures/plans.ts'
-import { slicePlan } from '../slices.ts'
+import { slicePlan } from '../slicer.ts'
 import { renderBalancers } from './balancer.ts'
 
 const schedulers = [
