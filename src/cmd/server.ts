@@ -7,8 +7,12 @@ import pino from 'pino'
 import { allActions } from '../api/actions/all.ts'
 import { createAdmin } from '../api/admin.ts'
 import { listenOnSocket } from '../api/admin-socket.ts'
-import { createApp } from '../api/app.ts'
-import { createConsole } from '../api/console.ts'
+import { createApp, type AppOptions } from '../api/app.ts'
+import { createConsole } from '../api/console/app.ts'
+import { builtConsole, createBuiltPages } from '../api/console/built-pages.ts'
+import { createNewsFeed } from '../api/console/news-feed.ts'
+import { answerUpgrades } from '../api/console/shell.ts'
+import { createPlainPages } from '../api/console/plain-pages.ts'
 import { startListener } from '../api/listener.ts'
 import { readRegionFile, shippedRegions } from '../api/region-file.ts'
 import { buildTable } from '../api/table.ts'
@@ -39,7 +43,7 @@ if (!state || !listen || !deployment) throw new Error('--state, --listen and --d
 const log = pino({ name: 'server', timestamp: pino.stdTimeFunctions.isoTime })
 const clock = () => new Date()
 const regions = readRegionFile(options.regions)
-const consoleApp = createConsole()
+const pages = createBuiltPages(builtConsole) ?? createPlainPages()
 // As long as it may still write there: a warm cache saves 30 MB and half a second at the next start.
 flushCompileCache()
 if (options.uid !== undefined) dropPrivilege(Number(options.uid))
@@ -50,7 +54,7 @@ await db.transaction().execute((tx) => setDeployment(tx, deployment, regions.dom
 const reconciler = await startReconciler(db, join(state, 'agent.sock'), log)
 
 const commits = createGroupCommit(db)
-const app = createApp({
+const appOptions: AppOptions = {
   commits,
   sealKey,
   table: buildTable(allActions),
@@ -62,8 +66,15 @@ const app = createApp({
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,
   log,
+}
+const app = createApp(appOptions)
+const feed = createNewsFeed({
+  commits,
+  observed: reconciler.observed,
+  clock,
+  onError: (error) => log.error({ err: error }, 'news not read, it is tried again'),
 })
-app.route('/console', consoleApp)
+app.route('/console', createConsole({ ...appOptions, db, deployment, feed, pages }))
 
 const colon = listen.lastIndexOf(':')
 const host = listen.slice(0, colon).replace(/^\[|\]$/g, '')
@@ -71,6 +82,7 @@ const listener = await startListener({
   app,
   host,
   port: Number(listen.slice(colon + 1)),
+  onUpgrade: answerUpgrades({ ...appOptions, deployment, feed, openShell: reconciler.openShell }),
   tls: () => ensureTls(state, certificateNames(host), clock()),
   onError: (error) => log.error({ err: error }, 'connection failed'),
 })
@@ -94,6 +106,7 @@ log.info({ host: listener.host, port: listener.port, deployment }, 'ready')
 const signal = await untilAskedToEnd()
 log.info({ signal }, 'ending')
 housekeeping[Symbol.dispose]()
+feed.close()
 await listener.close()
 await adminSocket.close()
 await commits.idle()
