@@ -11,6 +11,7 @@ import { privatelink } from './009-privatelink.ts'
 import { networks } from './010-networks.ts'
 import { routes } from './011-routes.ts'
 import { instances } from './012-instances.ts'
+import { balancing } from './013-balancing.ts'
 import { logins } from './014-logins.ts'
 import { listOrder } from './015-list-order.ts'
 import { consoleSessions } from './016-console.ts'
@@ -29,6 +30,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '010-networks': networks,
   '011-routes': routes,
   '012-instances': instances,
+  '013-balancing': balancing,
   '014-logins': logins,
   '015-list-order': listOrder,
   '016-console': consoleSessions,
