@@ -10,6 +10,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   protocol: ['plan'],
   store: ['model'],
   reconcile: ['model', 'plan', 'compile', 'store', 'protocol'],
+  monitor: ['model', 'store', 'protocol'],
   api: ['model', 'store', 'protocol'],
   dataplane: ['plan', 'protocol'],
   health: ['plan', 'protocol'],

@@ -8,7 +8,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Dataplane } from '../dataplane/dataplane.ts'
+import type { Counters, Dataplane } from '../dataplane/dataplane.ts'
 import { reportKey, withHealth } from '../health/with-health.ts'
 import type { HostPlan, InstancePlan } from '../plan/host-plan.ts'
 import type { InstanceFiles } from '../sandbox/directory.ts'
@@ -19,7 +19,7 @@ import { startExecServer, type ExecServer } from './exec-server.ts'
 import { openHealthStore } from './health-store.ts'
 import { startLoop, type How, type Loop } from './loop.ts'
 import { openPlanFile } from './plan-file.ts'
-import type { HealthReport, Problem, Report, ServerMessage, WireReport } from '../protocol/messages.ts'
+import type { HealthReport, Problem, Report, ServerMessage } from '../protocol/messages.ts'
 import { createReportFilter } from './reports.ts'
 import { createServiceChild } from './service-child.ts'
 
@@ -43,6 +43,7 @@ export interface AgentOptions {
 export interface AgentTiming {
   readonly resyncMs: number
   readonly countersMs: number
+  readonly flowsMs: number
   readonly retryFirstMs: number
   readonly retryLongestMs: number
 }
@@ -50,6 +51,7 @@ export interface AgentTiming {
 export const usualTiming: AgentTiming = {
   resyncMs: 60_000,
   countersMs: 5000,
+  flowsMs: 30_000,
   retryFirstMs: 500,
   retryLongestMs: 30_000,
 }
@@ -69,7 +71,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   /** What the plan's last apply left undone; undefined before the first. */
   let applied: { readonly generation: number; readonly problems: readonly Problem[] } | undefined
   let settledInstances: readonly InstancePlan[] | undefined
-  let wires: readonly WireReport[] = []
+  let counters: Counters = { wires: [], balancers: [] }
+  /** When open flows are looked at next. */
+  let flowsAtMs = 0
   let kernel: Promise<unknown> = Promise.resolve()
 
   const health = await openHealthStore(directory, log)
@@ -156,7 +160,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       problems: [...applied.problems, ...service.problems()],
       instances: sandboxes.reports(),
       health: health.all(),
-      wires,
+      ...counters,
     }
     const news = filter.next(full)
     if (news) connection.send({ type: 'report', report: news })
@@ -166,7 +170,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const current = plan
     if (!current || !applied || !connection.connected()) return
     try {
-      wires = await exclusive(() => dataplane.readCounters(current))
+      const nowMs = performance.now()
+      const flows = nowMs >= flowsAtMs
+      if (flows) flowsAtMs = nowMs + timing.flowsMs
+      counters = await exclusive(() => dataplane.readCounters(current, flows))
     } catch (error) {
       log.warn({ err: error }, 'counters not read')
     }
@@ -194,12 +201,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     random,
     log,
   })
-  const counters = setInterval(() => void readCounters(), timing.countersMs)
+  const reading = setInterval(() => void readCounters(), timing.countersMs)
   if (plan) loop.setPlan(plan)
 
   return {
     async close() {
-      clearInterval(counters)
+      clearInterval(reading)
       connection.close()
       exec.close()
       sandboxes.close()

@@ -14,6 +14,7 @@ export function createReportFilter(idOfHealth: (health: Report['health'][number]
     instances: new Map<string, Said>(),
     health: new Map<string, Said>(),
     wires: new Map<string, Said>(),
+    balancers: new Map<string, Said>(),
   }
 
   return {
@@ -21,15 +22,13 @@ export function createReportFilter(idOfHealth: (health: Report['health'][number]
       const newHead = JSON.stringify([full.generation, full.problems])
       const instances = fresh(said.instances, full.instances, ({ id }) => id, JSON.stringify)
       const health = fresh(said.health, full.health, idOfHealth, JSON.stringify)
-      const wires = fresh(
-        said.wires,
-        full.wires,
-        ({ id }) => id,
-        (wire) => JSON.stringify({ ...wire, atMs: 0 }),
-      )
-      if (newHead === head && instances.length + health.length + wires.length === 0) return undefined
+      const withoutTime = (counters: object) => JSON.stringify({ ...counters, atMs: 0 })
+      const wires = fresh(said.wires, full.wires, ({ id }) => id, withoutTime)
+      const balancers = fresh(said.balancers, full.balancers, ({ id }) => id, withoutTime)
+      const news = instances.length + health.length + wires.length + balancers.length
+      if (newHead === head && news === 0) return undefined
       head = newHead
-      return { generation: full.generation, problems: full.problems, instances, health, wires }
+      return { generation: full.generation, problems: full.problems, instances, health, wires, balancers }
     },
     reset() {
       head = undefined

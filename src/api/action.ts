@@ -13,6 +13,7 @@ import type { ParamErrorStyle, Params } from './params.ts'
 
 export type ProductName =
   | 'Actiontrail'
+  | 'Cms'
   | 'Privatelink'
   | 'Vpc'
   | 'Ecs'
@@ -77,7 +78,7 @@ export interface ActionContext {
   readonly observed: Observed
 }
 
-export type Observed = Pick<Report, 'health' | 'instances' | 'wires'>
+export type Observed = Pick<Report, 'balancers' | 'health' | 'instances' | 'wires'>
 
 /** How far an action does what the public one does. A note says, for users, what differs; it names actions as `Product.Action`. */
 export type ActionStatus = 'full' | { readonly partial: string } | { readonly refused: string }

@@ -492,6 +492,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified zones do not form a pair of primary and backup zone.',
   },
+  ParameterInvalid: { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'QuotaExceed.*': { status: 403, message: 'The quota of {name} is used up.' },
   'QuotaExceed.TagsPerResource': { status: 400, message: 'The quota of tags per resource is used up.' },
   'QuotaExceeded.*': { status: 400, message: 'The quota of {name} is used up.' },
@@ -513,6 +514,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'ResourceNotFound.*': { status: 404, message: 'The specified {name} does not exist.' },
   // Clients look for this text.
   'ResourceNotFound.Listener': { status: 404, message: 'The specified resource does not exist.' },
+  ResourceOverLimit: { status: 400, message: 'There are too many {name}: {reason}.' },
   RspoolVipExist: { status: 400, message: 'A listener uses the server group.' },
   SecurityGroupExist: { status: 400, message: 'The endpoint has the specified security group already.' },
   SecurityGroupInstanceLimitExceed: {

@@ -15,6 +15,8 @@ import { buildTable } from '../api/table.ts'
 import { readThrottleFile } from '../api/throttle-file.ts'
 import { createThrottle } from '../api/throttle.ts'
 import { certificateNames, ensureTls } from '../api/tls.ts'
+import { startEveryMinute } from '../monitor/every-minute.ts'
+import { createMonitor } from '../monitor/monitor.ts'
 import { startReconciler } from '../reconcile/reconciler.ts'
 import { openDatabase } from '../store/database.ts'
 import { setDeployment } from '../store/generation.ts'
@@ -47,9 +49,16 @@ if (options.uid !== undefined) dropPrivilege(Number(options.uid))
 const db = await openDatabase(join(state, 'postern.db'))
 const sealKey = await openSealKey(join(state, 'secret.key'), randomBytes)
 await db.transaction().execute((tx) => setDeployment(tx, deployment, regions.domainSuffix))
-const reconciler = await startReconciler(db, join(state, 'agent.sock'), log)
-
 const commits = createGroupCommit(db)
+const monitor = await createMonitor({
+  commits,
+  present: () => (reconciler.status().agentConnected ? reconciler.observed() : undefined),
+  clock,
+})
+const reconciler = await startReconciler(db, join(state, 'agent.sock'), monitor.reported, log)
+const everyMinute = startEveryMinute(monitor.minuteOver, clock, (error) =>
+  log.error({ err: error }, 'measurements not stored, they are stored with the next'),
+)
 const app = createApp({
   commits,
   sealKey,
@@ -92,6 +101,7 @@ log.info({ host: listener.host, port: listener.port, deployment }, 'ready')
 const signal = await untilAskedToEnd()
 log.info({ signal }, 'ending')
 housekeeping[Symbol.dispose]()
+everyMinute[Symbol.dispose]()
 await listener.close()
 await adminSocket.close()
 await commits.idle()

@@ -5,7 +5,7 @@ import type { HealthReport, Report } from '../protocol/messages.ts'
 import { forgetGone, nothingObserved, observe } from './observations.ts'
 
 const { plan } = compileHost(walkthrough)
-const empty: Report = { generation: 1, problems: [], instances: [], health: [], wires: [] }
+const empty: Report = { generation: 1, problems: [], instances: [], health: [], wires: [], balancers: [] }
 const health: HealthReport = {
   balancer: 'lb-1',
   protocol: 'tcp',

@@ -1,4 +1,11 @@
-import type { HealthReport, InstanceReport, Problem, Report, WireReport } from '../protocol/messages.ts'
+import type {
+  BalancerReport,
+  HealthReport,
+  InstanceReport,
+  Problem,
+  Report,
+  WireReport,
+} from '../protocol/messages.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 
 /** What the agent has last said about everything in the plan. Volatile: a new hello brings all of it again. */
@@ -6,10 +13,17 @@ export interface Observations {
   readonly health: readonly HealthReport[]
   readonly instances: readonly InstanceReport[]
   readonly wires: readonly WireReport[]
+  readonly balancers: readonly BalancerReport[]
   readonly problems: readonly Problem[]
 }
 
-export const nothingObserved: Observations = { health: [], instances: [], wires: [], problems: [] }
+export const nothingObserved: Observations = {
+  health: [],
+  instances: [],
+  wires: [],
+  balancers: [],
+  problems: [],
+}
 
 /** Reports carry what changed, so each is laid over what was known; problems are always complete. */
 export function observe(before: Observations, report: Report): Observations {
@@ -17,6 +31,7 @@ export function observe(before: Observations, report: Report): Observations {
     health: overlay(before.health, report.health, healthKey),
     instances: overlay(before.instances, report.instances, ({ id }) => id),
     wires: overlay(before.wires, report.wires, ({ id }) => id),
+    balancers: overlay(before.balancers, report.balancers, ({ id }) => id),
     problems: report.problems,
   }
 }
@@ -25,6 +40,7 @@ export function observe(before: Observations, report: Report): Observations {
 export function forgetGone(before: Observations, plan: HostPlan): Observations {
   const instances = new Set(plan.fabric.instances.map(({ id }) => id))
   const wires = new Set(plan.links.wires.map(({ id }) => id))
+  const balancers = new Set(plan.links.balancers.map(({ id }) => id))
   const backends = new Set(
     plan.links.balancers.flatMap(({ id, listeners }) =>
       listeners.flatMap(({ protocol, port, backends: servers }) =>
@@ -38,6 +54,7 @@ export function forgetGone(before: Observations, plan: HostPlan): Observations {
     health: before.health.filter((report) => backends.has(healthKey(report))),
     instances: before.instances.filter(({ id }) => instances.has(id)),
     wires: before.wires.filter(({ id }) => wires.has(id)),
+    balancers: before.balancers.filter(({ id }) => balancers.has(id)),
     problems: before.problems,
   }
 }

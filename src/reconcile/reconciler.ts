@@ -1,6 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
-import type { Problem } from '../protocol/messages.ts'
+import type { Problem, Report } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
 import { createWorldReader } from '../store/world/read-world.ts'
 import { listenForAgent } from './agent-link.ts'
@@ -35,6 +35,7 @@ const answerWithinMs = 3000
 export async function startReconciler(
   db: Kysely<Tables>,
   socketFile: string,
+  onReport: (report: Report) => void,
   log: Logger,
 ): Promise<Reconciler> {
   let observations: Observations = nothingObserved
@@ -64,6 +65,7 @@ export async function startReconciler(
       appliedGeneration = report.generation
       waiting.reached(appliedGeneration)
       observations = observe(observations, report)
+      onReport(report)
       planner.reported({ ...report, instances: observations.instances })
     },
   })

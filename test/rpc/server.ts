@@ -121,7 +121,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     clock: () => clock.now,
     randomBytes,
     regions: options.regions ?? readRegionFile(shippedRegions),
-    observed: () => ({ health: [], instances: [], wires: [] }),
+    observed: () => ({ health: [], instances: [], wires: [], balancers: [] }),
     throttle: createThrottle(options.rates ?? defaultRates, () => clock.now),
     onChange: () => void changes.count++,
     inKernel: () => Promise.resolve(),

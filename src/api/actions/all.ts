@@ -2,6 +2,8 @@
 import type { Action } from '../action.ts'
 import { lookupEvents } from './actiontrail.ts'
 import { queryAvailableInstances } from './bss.ts'
+import { metricCatalogueActions } from './cms/catalogue.ts'
+import { metricDataActions } from './cms/data.ts'
 import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
@@ -122,4 +124,6 @@ export const allActions: readonly Action[] = [
   describeEndpoints,
   queryAvailableInstances,
   lookupEvents,
+  ...metricDataActions,
+  ...metricCatalogueActions,
 ]
