@@ -10,13 +10,17 @@ import { listenOnSocket } from '../api/admin-socket.ts'
 import { createApp } from '../api/app.ts'
 import { createConsole } from '../api/console.ts'
 import { startListener } from '../api/listener.ts'
+import { createMetricsPage, openMetricsToken } from '../api/metrics-page.ts'
 import { readRegionFile, shippedRegions } from '../api/region-file.ts'
 import { buildTable } from '../api/table.ts'
 import { readThrottleFile } from '../api/throttle-file.ts'
 import { createThrottle } from '../api/throttle.ts'
 import { certificateNames, ensureTls } from '../api/tls.ts'
+import { watchRules } from '../monitor/alarms.ts'
 import { startEveryMinute } from '../monitor/every-minute.ts'
 import { createMonitor } from '../monitor/monitor.ts'
+import { readWebhookFile } from '../monitor/webhook-file.ts'
+import { createPost } from '../monitor/webhook.ts'
 import { startReconciler } from '../reconcile/reconciler.ts'
 import { openDatabase } from '../store/database.ts'
 import { setDeployment } from '../store/generation.ts'
@@ -56,7 +60,12 @@ const monitor = await createMonitor({
   clock,
 })
 const reconciler = await startReconciler(db, join(state, 'agent.sock'), monitor.reported, log)
-const everyMinute = startEveryMinute(monitor.minuteOver, clock, (error) =>
+const post = createPost(readWebhookFile(join(state, 'webhooks.json')))
+const measure = async () => {
+  await monitor.minuteOver()
+  await watchRules({ commits, post, clock, log })
+}
+const everyMinute = startEveryMinute(measure, clock, (error) =>
   log.error({ err: error }, 'measurements not stored, they are stored with the next'),
 )
 const app = createApp({
@@ -73,6 +82,12 @@ const app = createApp({
   log,
 })
 app.route('/console', consoleApp)
+const metricsPage = createMetricsPage({
+  token: await openMetricsToken(join(state, 'metrics-token'), randomBytes),
+  observed: reconciler.observed,
+  agentConnected: () => reconciler.status().agentConnected,
+})
+app.route('/metrics', metricsPage)
 
 const colon = listen.lastIndexOf(':')
 const host = listen.slice(0, colon).replace(/^\[|\]$/g, '')

@@ -53,6 +53,8 @@ export interface MetricRuleTable {
   contact_groups: string
   mail_subject: string
   effective_interval: string
+  /** What a rule says when nothing was measured. */
+  no_data_policy: 'KEEP_LAST_STATE' | 'INSUFFICIENT_DATA' | 'OK'
   /** JSON: level → condition. */
   escalations: string
   enabled: number

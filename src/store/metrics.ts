@@ -152,13 +152,13 @@ export async function purgeMetrics(tx: Tx, now: Date): Promise<boolean> {
     .limit(purgedAtOnce)
     .execute()
   const last = old.at(-1)
-  if (!last) {
-    await tx.deleteFrom('metric_series').where('last_hour', '<', oldest).execute()
-    return false
+  if (last) {
+    await tx
+      .deleteFrom('metric_hour')
+      .where(sql<boolean>`(hour, series_id) <= (${last.hour}, ${last.series_id})`)
+      .execute()
   }
-  await tx
-    .deleteFrom('metric_hour')
-    .where(sql<boolean>`(hour, series_id) <= (${last.hour}, ${last.series_id})`)
-    .execute()
-  return old.length === purgedAtOnce
+  if (old.length === purgedAtOnce) return true
+  await tx.deleteFrom('metric_series').where('last_hour', '<', oldest).execute()
+  return false
 }

@@ -134,6 +134,8 @@ function needs(action: string): WireParams {
     'Tag.ListTagValues': { Key: 'a' },
     'Tag.ListResourcesByTag': { ResourceType: 'ALIYUN::VPC::VPC', 'TagFilter.Key': 'a' },
     'ResourceManager.GetResourceGroup': { ResourceGroupId: resourceGroup },
+    'Cms.DescribeMetricLast': { Namespace: 'acs_privatelink', MetricName: 'VpcEndpointInBps' },
+    'Cms.DescribeMetricList': { Namespace: 'acs_privatelink', MetricName: 'VpcEndpointInBps' },
     'Location.DescribeEndpoints': { Id: 'eu-central-1', ServiceCode: 'vpc' },
   }
   return needed[action] ?? {}
@@ -159,7 +161,8 @@ describe('read actions', () => {
       ? await scene.of.call(consumer, action, { EndpointId: scene.endpoint })
       : await scene.of.call(provider, action, needs(action))
     expect(JSON.stringify(answer)).not.toContain('null')
-    expect(answer).not.toHaveProperty('Code')
+    // Clients take any other for an error.
+    expect(['none', '200', 200]).toContain(answer['Code'] ?? 'none')
   })
 })
 

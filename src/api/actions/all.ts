@@ -4,6 +4,7 @@ import { lookupEvents } from './actiontrail.ts'
 import { queryAvailableInstances } from './bss.ts'
 import { metricCatalogueActions } from './cms/catalogue.ts'
 import { metricDataActions } from './cms/data.ts'
+import { metricRuleActions } from './cms/rules.ts'
 import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
 import { diskActions } from './ecs/disks.ts'
@@ -126,4 +127,5 @@ export const allActions: readonly Action[] = [
   lookupEvents,
   ...metricDataActions,
   ...metricCatalogueActions,
+  ...metricRuleActions,
 ]

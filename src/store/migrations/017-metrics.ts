@@ -45,6 +45,7 @@ export const metrics: Migration = {
       contact_groups text not null,
       mail_subject text not null,
       effective_interval text not null,
+      no_data_policy text not null,
       escalations text not null,
       enabled integer not null,
       state text not null,
