@@ -43,14 +43,15 @@ export function encodePoint({ minute, values }: Point): string {
   return `${(minute % 60).toString(36)}:${texts.join(',').replace(/,+$/, '')};`
 }
 
-/** A minute that was written twice counts as written last. */
-export function decodeHour(hour: number, text: string): readonly Point[] {
+/** The minutes from `first` to `last`. A minute that was written twice counts as written last. */
+export function decodeHour(hour: number, text: string, first = 0, last = Infinity): readonly Point[] {
   const byMinute = new Map<number, Point>()
   for (const piece of text.split(';')) {
     if (piece === '') continue
     const [minuteText = '', valuesText = ''] = piece.split(':')
-    const texts = valuesText.split(',')
     const minute = hour * 60 + parseInt(minuteText, 36)
+    if (minute < first || minute > last) continue
+    const texts = valuesText.split(',')
     const values = Object.fromEntries(
       measures.map((name, place) => [name, texts[place] ? parseInt(texts[place], 36) : 0]),
     ) as Measures

@@ -9,7 +9,7 @@ import { balancerSeries, listenerNames, wireSeries } from '../store/metric-objec
 import { addPoints, readSamples, writeSamples, type NewPoint, type SeriesIds } from '../store/metrics.ts'
 import type { Tx } from '../store/page.ts'
 import type { Reading } from './deltas.ts'
-import { pointsOf, serverCounts } from './points.ts'
+import { pointsOf, seriesOf, serverCounts } from './points.ts'
 import { balancerReadings, wireReading, type NamedReading } from './readings.ts'
 import { createRecorder, type Recorder, type Start } from './recorder.ts'
 
@@ -56,6 +56,7 @@ export async function createMonitor({ commits, present, clock }: MonitorParts): 
           const kept = unsaved.filter((point) => point.minute > minute - longestGapMinutes)
           unsaved = [...kept, ...pointsOf(recorded, minute - minutes + 1, owners)]
           await addPoints(tx, ids, unsaved)
+          recorder.forget((name) => !seriesOf(owners, name))
           await writeSamples(tx, { atMs: now.getTime(), samples: JSON.stringify([...recorder.last()]) })
         })
         unsaved = []

@@ -19,7 +19,7 @@ export function pointsOf(
   const points: NewPoint[] = []
   const resources = new Map<string, NewPoint>()
   for (const [name, minutes] of recorded) {
-    const series = owners.wires.get(name) ?? balancerPart(owners, name)
+    const series = seriesOf(owners, name)
     if (!series) continue
     for (const [place, values] of minutes.entries()) {
       const minute = firstMinute + place
@@ -29,6 +29,10 @@ export function pointsOf(
   }
   // Two wires of one zone, old and new, may be of the same series.
   return [...merged(points), ...resources.values()]
+}
+
+export function seriesOf(owners: Owners, name: string): SeriesKey | undefined {
+  return owners.wires.get(name) ?? balancerPart(owners, name)
 }
 
 function balancerPart({ balancers }: Owners, name: string): SeriesKey | undefined {

@@ -5,10 +5,12 @@ import type { NamedReading } from './readings.ts'
 
 export interface Recorder {
   take(reading: NamedReading): void
-  /** What each thing did in each of the minutes since the last time, evenly. What is not `present` any more is forgotten. */
+  /** What each thing did in each of the minutes since the last time, evenly. */
   flush(present: readonly NamedReading[], minutes: number): ReadonlyMap<string, readonly Measures[]>
   /** The readings that the next ones are compared with. */
   last(): ReadonlyMap<string, Reading>
+  /** For what is gone for good: what is only not heard of has to be known when it is heard of again. */
+  forget(isGone: (name: string) => boolean): void
 }
 
 export interface Start {
@@ -43,10 +45,12 @@ export function createRecorder(start: Start): Recorder {
         [...sums].map(([name, sum]) => [name, split(sum, gauges.get(name) ?? {}, minutes)]),
       )
       sums.clear()
-      for (const name of last.keys()) if (!gauges.has(name)) last.delete(name)
       return result
     },
     last: () => last,
+    forget(isGone) {
+      for (const name of last.keys()) if (isGone(name)) last.delete(name)
+    },
   }
 }
 

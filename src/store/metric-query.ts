@@ -1,7 +1,7 @@
 /** A metric over a time: minutes of all its series, summed by dimensions, then gathered by period. */
 import { addMeasures, type Measures } from '../model/metric-points.ts'
 import type { Metric } from '../model/metrics.ts'
-import { findSeries, readHours, type Series, type Wanted } from './metrics.ts'
+import { findSeries, readMinutes, type Series, type Wanted } from './metrics.ts'
 import type { Tx } from './page.ts'
 
 export interface Datapoint {
@@ -27,8 +27,8 @@ export interface MetricQuery {
   readonly limit: number
 }
 
-/** Hours looked at together: a page is read from its begin, and not further than it needs. */
-const hoursAtOnce = 24
+/** What is looked at together: a page is read from its begin, and not much further than it needs. */
+const mostAtOnceMs = 24 * 3_600_000
 
 /** In the order of time, then of dimensions; at least `limit` if there are as many. */
 export async function queryMetric(tx: Tx, query: MetricQuery): Promise<readonly Datapoint[]> {
@@ -41,20 +41,24 @@ export async function queryMetric(tx: Tx, query: MetricQuery): Promise<readonly 
   const fromMs = after ? Math.max(query.fromMs, after.atMs - 1) : query.fromMs
   const first = Math.floor(fromMs / periodMs) * periodMs + periodMs
   const points: Datapoint[] = []
-  const stepMs = Math.max(periodMs, Math.floor((hoursAtOnce * 3_600_000) / periodMs) * periodMs)
-  for (let start = first; start <= query.toMs && points.length < query.limit; start += stepMs) {
-    const end = Math.min(start + stepMs, query.toMs + periodMs)
-    const hours = hoursBetween(start, end)
-    const read = await readHours(tx, all, hours)
+  const mostPeriods = Math.max(1, Math.floor(mostAtOnceMs / periodMs))
+  let step = Math.min(Math.ceil(query.limit / groups.size), mostPeriods)
+  let end = first
+  while (end <= query.toMs && points.length < query.limit) {
+    const start = end
+    end = start + step * periodMs
+    const read = await readMinutes(tx, all, start / 60_000, end / 60_000 - 1)
     const found = [...groups.values()].flatMap(({ dimensions, series }) => {
       const minutes = sumByMinute(series.flatMap(({ id }) => read.get(id) ?? []))
-      const inside = [...minutes].filter(([minute]) => minute * 60_000 >= start && minute * 60_000 < end)
-      const periods = Map.groupBy(inside, ([minute]) => Math.floor((minute * 60_000) / periodMs) * periodMs)
+      const periods = Map.groupBy(minutes, ([minute]) => Math.floor((minute * 60_000) / periodMs) * periodMs)
       return [...periods].map(([atMs, members]) => datapoint(metric, atMs, dimensions, members))
     })
-    const isNew = ({ atMs, dimensions }: Datapoint) =>
-      !after || atMs > after.atMs || (atMs === after.atMs && groupKey(dimensions) > after.key)
-    points.push(...found.filter(isNew).toSorted(inOrder))
+    // Long times in which there was nothing are passed in long steps.
+    if (found.length === 0) step = Math.min(step * 4, mostPeriods)
+    const isWanted = ({ atMs, dimensions }: Datapoint) =>
+      atMs <= query.toMs &&
+      (!after || atMs > after.atMs || (atMs === after.atMs && groupKey(dimensions) > after.key))
+    points.push(...found.filter(isWanted).toSorted(inOrder))
   }
   return points
 }
@@ -97,12 +101,6 @@ async function findGroups(
     }
   }
   return groups
-}
-
-function hoursBetween(startMs: number, endMs: number): readonly number[] {
-  const first = Math.floor(startMs / 3_600_000)
-  const last = Math.ceil(endMs / 3_600_000)
-  return Array.from({ length: last - first }, (_, place) => first + place)
 }
 
 function sumByMinute(points: readonly { readonly minute: number; readonly values: Measures }[]) {

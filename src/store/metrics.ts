@@ -90,13 +90,16 @@ export async function findSeries(
   return await query.orderBy('id').execute()
 }
 
-/** Points by series, of these hours. */
-export async function readHours(
+/** Points by series, of these minutes. */
+export async function readMinutes(
   tx: Tx,
   series: readonly Series[],
-  hours: readonly number[],
+  first: number,
+  last: number,
 ): Promise<ReadonlyMap<number, readonly Point[]>> {
   const found = new Map<number, Point[]>()
+  const firstHour = Math.floor(first / 60)
+  const hours = Array.from({ length: Math.floor(last / 60) - firstHour + 1 }, (_, place) => firstHour + place)
   for (let start = 0; start < series.length; start += mostAtOnce) {
     const ids = series.slice(start, start + mostAtOnce).map(({ id }) => id)
     const rows = await tx
@@ -108,7 +111,7 @@ export async function readHours(
       .execute()
     for (const { series_id, hour, points } of rows) {
       const list = found.get(series_id) ?? []
-      list.push(...decodeHour(hour, points))
+      list.push(...decodeHour(hour, points, first, last))
       found.set(series_id, list)
     }
   }

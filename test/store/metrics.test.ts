@@ -150,6 +150,16 @@ describe('what is kept', () => {
     expect(await averages(consumer, 'VpcEndpointInPps')).toEqual([1, 2, 2, 2, 1, 1])
   })
 
+  test('a server that has heard nothing yet forgets nothing', async () => {
+    await minute({ wires: [wire({ inPackets: 60 })] })
+    await restart()
+    present = { wires: [], balancers: [], health: [] }
+    await minute({})
+    await restart()
+    await minute({ wires: [wire({ inPackets: 120 })] })
+    expect(await averages(consumer, 'VpcEndpointInPps')).toEqual([1, 1])
+  })
+
   test('of what was there before anything was kept, only what comes on top counts', async () => {
     await minute({ wires: [wire({ inPackets: 1_000_000 })] })
     await scene.of.db.deleteFrom('metric_hour').execute()
