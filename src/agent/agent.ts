@@ -56,6 +56,9 @@ export const usualTiming: AgentTiming = {
   retryLongestMs: 30_000,
 }
 
+/** Of counters: what is told by the minute must not be older than half of one. */
+const longestPauseMs = 30_000
+
 export interface Agent {
   /** Ends the agent; what it made stays as it is. */
   close(): Promise<void>
@@ -74,6 +77,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let counters: Counters = { wires: [], balancers: [] }
   /** When open flows are looked at next. */
   let flowsAtMs = 0
+  let closed = false
   let kernel: Promise<unknown> = Promise.resolve()
 
   const health = await openHealthStore(directory, log)
@@ -180,6 +184,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     report()
   }
 
+  /** With many wires a reading takes a while: it is repeated so seldom that it stays a small share of the time. */
+  async function readOnAndOn(): Promise<void> {
+    const startMs = performance.now()
+    await readCounters()
+    const pauseMs = Math.max(timing.countersMs, Math.min(19 * (performance.now() - startMs), longestPauseMs))
+    if (!closed) reading = setTimeout(readOnAndOn, pauseMs)
+  }
+
   const loop: Loop = startLoop({
     apply,
     onApplied(done, problems) {
@@ -201,12 +213,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     random,
     log,
   })
-  const reading = setInterval(() => void readCounters(), timing.countersMs)
+  let reading = setTimeout(readOnAndOn, timing.countersMs)
   if (plan) loop.setPlan(plan)
 
   return {
     async close() {
-      clearInterval(reading)
+      closed = true
+      clearTimeout(reading)
       connection.close()
       exec.close()
       sandboxes.close()
