@@ -56,7 +56,9 @@ export const usualTiming: AgentTiming = {
   retryLongestMs: 30_000,
 }
 
-/** Of counters: what is told by the minute must not be older than half of one. */
+/** Pauses between readings of counters last this many times what a reading takes. */
+const counterShare = 20
+/** What is told by the minute must not be older than half of one. */
 const longestPauseMs = 30_000
 
 export interface Agent {
@@ -79,6 +81,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let flowsAtMs = 0
   let closed = false
   let kernel: Promise<unknown> = Promise.resolve()
+  let reading: NodeJS.Timeout | undefined
 
   const health = await openHealthStore(directory, log)
   const filter = createReportFilter(reportKey)
@@ -184,12 +187,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     report()
   }
 
-  /** With many wires a reading takes a while: it is repeated so seldom that it stays a small share of the time. */
-  async function readOnAndOn(): Promise<void> {
+  /** With a thousand wires one reading takes a second of a processor, so it is asked for less often. */
+  async function keepCounting(): Promise<void> {
     const startMs = performance.now()
     await readCounters()
-    const pauseMs = Math.max(timing.countersMs, Math.min(19 * (performance.now() - startMs), longestPauseMs))
-    if (!closed) reading = setTimeout(readOnAndOn, pauseMs)
+    const longMs = Math.min((performance.now() - startMs) * counterShare, longestPauseMs)
+    if (!closed) reading = setTimeout(() => void keepCounting(), Math.max(timing.countersMs, longMs))
   }
 
   const loop: Loop = startLoop({
@@ -213,7 +216,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     random,
     log,
   })
-  let reading = setTimeout(readOnAndOn, timing.countersMs)
+  reading = setTimeout(() => void keepCounting(), timing.countersMs)
   if (plan) loop.setPlan(plan)
 
   return {

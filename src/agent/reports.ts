@@ -10,6 +10,7 @@ export interface ReportFilter {
 
 export function createReportFilter(idOfHealth: (health: Report['health'][number]) => string): ReportFilter {
   let head: string | undefined
+  let lastWires: Report['wires'] | undefined
   const said = {
     instances: new Map<string, Said>(),
     health: new Map<string, Said>(),
@@ -23,8 +24,12 @@ export function createReportFilter(idOfHealth: (health: Report['health'][number]
       const instances = fresh(said.instances, full.instances, ({ id }) => id, JSON.stringify)
       const health = fresh(said.health, full.health, idOfHealth, JSON.stringify)
       const withoutTime = (counters: object) => JSON.stringify({ ...counters, atMs: 0 })
-      const wires = fresh(said.wires, full.wires, ({ id }) => id, withoutTime)
-      const balancers = fresh(said.balancers, full.balancers, ({ id }) => id, withoutTime)
+      const idOf = ({ id }: { readonly id: string }) => id
+      // Counters are read now and then; what is said in between has the same list, of thousands perhaps.
+      const sameWires = full.wires === lastWires
+      const wires = sameWires ? [] : fresh(said.wires, full.wires, idOf, withoutTime)
+      lastWires = full.wires
+      const balancers = fresh(said.balancers, full.balancers, idOf, withoutTime)
       const news = instances.length + health.length + wires.length + balancers.length
       if (newHead === head && news === 0) return undefined
       head = newHead
@@ -32,6 +37,7 @@ export function createReportFilter(idOfHealth: (health: Report['health'][number]
     },
     reset() {
       head = undefined
+      lastWires = undefined
       for (const map of Object.values(said)) map.clear()
     },
   }

@@ -243,7 +243,7 @@ export type ProbePlan =
 
 /** A name that resolves inside one VPC only. Lower case, without the final dot. */
 export interface NamePlan {
-  /** `<vpc>/<name>`. */
+  /** The name itself: the endpoint's id in it makes it unique. */
   readonly id: string
   readonly vpc: string
   readonly name: string

@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import type { HostPlan } from '../plan/host-plan.ts'
 import type { Problem, Report } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
 import { createWorldReader } from '../store/world/read-world.ts'
@@ -40,6 +41,7 @@ export async function startReconciler(
 ): Promise<Reconciler> {
   let observations: Observations = nothingObserved
   let plannedGeneration = -1
+  let published: HostPlan | undefined
   let appliedGeneration = -1
   const waiting = createWaiting(answerWithinMs)
 
@@ -49,7 +51,8 @@ export async function startReconciler(
     settle: (report) => db.transaction().execute((tx) => settle(tx, report)),
     publish(plan) {
       plannedGeneration = plan.generation
-      observations = forgetGone(observations, plan)
+      observations = forgetGone(observations, published, plan)
+      published = plan
       link.publish(plan)
     },
     log,
@@ -64,7 +67,7 @@ export async function startReconciler(
     onReport(report) {
       appliedGeneration = report.generation
       waiting.reached(appliedGeneration)
-      observations = observe(observations, report)
+      observations = observe(observations, report, published)
       onReport(report)
       planner.reported({ ...report, instances: observations.instances })
     },

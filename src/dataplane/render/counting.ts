@@ -49,7 +49,7 @@ export function allCounters({ balancers, provided }: Counted): ReadonlySet<strin
       const { overRate, overConnections } = balancerCounters(balancer.id)
       return [overRate, overConnections, ...countersOfListeners(balancer)]
     }),
-    ...provided.map(({ wire }) => wireCounter(wire)),
+    ...provided.map(wireCounter),
   ])
 }
 
@@ -70,7 +70,7 @@ export function countingMaps({ balancers, provided }: Counted): readonly [string
       ]
     }),
   )
-  const flows = provided.map(({ wire }): [string, string] => [wire.providerAddress, wireCounter(wire)])
+  const flows = provided.map((wire): [string, string] => [wire.providerAddress, wireCounter(wire)])
   return [
     ['traffic', counterMap('ct_dir . mark', marks)],
     ['wire-flows', counterMap('ipv4_addr', flows)],

@@ -125,8 +125,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
   ]
 }
 
-function wireMaps({ consumed }: VpcSlice): readonly [string, NftSet][] {
-  const wires = consumed.map(({ wire }) => wire)
+function wireMaps({ consumed: wires }: VpcSlice): readonly [string, NftSet][] {
   return [
     [
       'endpoints',
@@ -148,7 +147,7 @@ function wireMaps({ consumed }: VpcSlice): readonly [string, NftSet][] {
 }
 
 function relayMap({ vpc, consumed, balancers }: VpcSlice): [string, NftSet] {
-  const relays = [...consumed.map(({ wire }) => wire), ...balancers].flatMap(({ relays: own }) => own)
+  const relays = [...consumed, ...balancers].flatMap(({ relays: own }) => own)
   const { serviceAddress } = vpc.serviceLeg
   const sockets = 'ipv4_addr . inet_service'
   return [
