@@ -16,9 +16,7 @@ import { buildTable } from '../api/table.ts'
 import { readThrottleFile } from '../api/throttle-file.ts'
 import { createThrottle } from '../api/throttle.ts'
 import { certificateNames, ensureTls } from '../api/tls.ts'
-import { watchRules } from '../monitor/alarms.ts'
-import { startEveryMinute } from '../monitor/every-minute.ts'
-import { createMonitor } from '../monitor/monitor.ts'
+import { startMonitor } from '../monitor/start-monitor.ts'
 import { readWebhookFile } from '../monitor/webhook-file.ts'
 import { createPost } from '../monitor/webhook.ts'
 import { startReconciler } from '../reconcile/reconciler.ts'
@@ -54,20 +52,14 @@ const db = await openDatabase(join(state, 'postern.db'))
 const sealKey = await openSealKey(join(state, 'secret.key'), randomBytes)
 await db.transaction().execute((tx) => setDeployment(tx, deployment, regions.domainSuffix))
 const commits = createGroupCommit(db)
-const monitor = await createMonitor({
+const monitor = await startMonitor({
   commits,
   present: () => (reconciler.status().agentConnected ? reconciler.observed() : undefined),
   clock,
+  post: createPost(readWebhookFile(join(state, 'webhooks.json'))),
+  log,
 })
 const reconciler = await startReconciler(db, join(state, 'agent.sock'), monitor.reported, log)
-const post = createPost(readWebhookFile(join(state, 'webhooks.json')))
-const measure = async () => {
-  await monitor.minuteOver()
-  await watchRules({ commits, post, clock, log })
-}
-const everyMinute = startEveryMinute(measure, clock, (error) =>
-  log.error({ err: error }, 'measurements not stored, they are stored with the next'),
-)
 const app = createApp({
   commits,
   sealKey,
@@ -116,7 +108,7 @@ log.info({ host: listener.host, port: listener.port, deployment }, 'ready')
 const signal = await untilAskedToEnd()
 log.info({ signal }, 'ending')
 housekeeping[Symbol.dispose]()
-everyMinute[Symbol.dispose]()
+monitor[Symbol.dispose]()
 await listener.close()
 await adminSocket.close()
 await commits.idle()
