@@ -19,7 +19,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   relay: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
   agent: ['lists', 'plan', 'protocol', 'dataplane', 'health', 'dns', 'relay', 'sandbox'],
-  cli: ['api', 'agent', 'model', 'plan'],
+  cli: ['api', 'model', 'plan', 'protocol'],
   quickstart: ['cli', 'api', 'model'],
 }
 

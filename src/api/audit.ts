@@ -17,8 +17,9 @@ export interface Origin {
 
 export interface AuditedCall {
   readonly origin: Origin
+  readonly eventType: NewAuditEvent['event_type']
   readonly version: string
-  readonly action: Action
+  readonly action: { readonly product: string } & Pick<Action, 'name' | 'effect'>
   /** Undefined when the signature was not found good. */
   readonly caller: Caller | undefined
   readonly region: string
@@ -32,6 +33,8 @@ export function describeCall(call: AuditedCall, outcome: AuditedResult): NewAudi
   const { origin, action, caller, params } = call
   const error = 'error' in outcome ? outcome.error : undefined
   const made = 'result' in outcome && action.effect === 'write' ? outcome.result : ''
+  // What nobody signed is not a person's words.
+  const said = caller ? [...params].filter(([name]) => !signing.has(name)) : []
   return {
     at: origin.at.toISOString(),
     account_id: caller?.account ?? '',
@@ -42,6 +45,7 @@ export function describeCall(call: AuditedCall, outcome: AuditedResult): NewAudi
     user_agent: clip(origin.userAgent),
     host: clip(origin.host),
     scheme: origin.scheme,
+    event_type: call.eventType,
     product: action.product,
     version: call.version,
     action: action.name,
@@ -49,9 +53,8 @@ export function describeCall(call: AuditedCall, outcome: AuditedResult): NewAudi
     region_id: clip(call.region),
     request_id: origin.requestId,
     ...failureOf(error, caller),
-    // What nobody signed is not a person's words.
-    parameters: JSON.stringify(caller ? withoutSecrets(params) : {}),
-    resources: caller ? resourcesIn([...params.values(), ...namesIn(made)]) : {},
+    parameters: JSON.stringify(withoutSecrets(said)),
+    resources: caller ? resourcesIn([...said.map(([, value]) => value), ...namesIn(made)]) : {},
   }
 }
 
@@ -99,10 +102,11 @@ const signing = new Set([
 
 const mostParameters = 100
 
-function withoutSecrets(params: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
-  const shown = [...params].filter(([name]) => !signing.has(name)).slice(0, mostParameters)
+function withoutSecrets(said: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    shown.map(([name, value]) => [name, secret.test(name) ? '******' : hideWithin(clip(value))]),
+    said
+      .slice(0, mostParameters)
+      .map(([name, value]) => [name, secret.test(name) ? '******' : hideWithin(clip(value))]),
   )
 }
 

@@ -45,6 +45,21 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 403,
     message: 'The limit of authorization records in the security group reaches.',
   },
+  // The console's own refusals have the names that the public console's have.
+  ConsoleAccountDenied: { status: 403, message: 'The session may not act as that account.' },
+  ConsoleLinkExpired: { status: 401, message: 'The link was used already, or its time is over.' },
+  ConsoleNeedLogin: { status: 401, message: 'There is no session, or it has ended. Sign in.' },
+  ConsoleNewPasswordNeeded: {
+    status: 403,
+    message: 'The password must be changed before anything else: give a new one.',
+  },
+  ConsolePasswordExpired: { status: 403, message: 'The password has expired. Have it set anew.' },
+  ConsoleSecondFactorNeeded: {
+    status: 403,
+    message: 'The user must have a second factor, and none is carried here.',
+  },
+  ConsoleSignInFailed: { status: 401, message: 'The account, the user, the key or the password is wrong.' },
+  ConsoleSignInLocked: { status: 403, message: 'Too many tries with wrong passwords. Try again later.' },
   'DeleteConflict.*': { status: 409, message: 'There is still a dependent of the kind {name}.' },
   'Conflict.Port': {
     status: 400,
@@ -63,6 +78,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   DryRunOperation: { status: 400, message: 'Request validation has been passed with DryRun flag set.' },
   'Duplicate.Cidr': { status: 400, message: 'A block is given twice.' },
   'Duplicate.TagKey': { status: 400, message: 'The Tag.N.Key contain duplicate key.' },
+  'Duplicated.ClientToken': {
+    status: 400,
+    message: 'The request uses the same client token as a previous, but non-identical request.',
+  },
   'DuplicatedParam.*': {
     status: 400,
     message: 'The parameter {name} names something twice.',
@@ -427,6 +446,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified prefix list has associated resources.',
   },
+  'NotSupport.Account': { status: 400, message: 'This method can be only invoked by sub user.' },
   'OperationDenied.CurrentResourceAutoAllocated': {
     status: 400,
     message: 'The current resource is allocated automatically: switch that off before replacing it.',
@@ -496,6 +516,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'QuotaExceed.*': { status: 403, message: 'The quota of {name} is used up.' },
   'QuotaExceed.TagsPerResource': { status: 400, message: 'The quota of tags per resource is used up.' },
   'QuotaExceeded.*': { status: 400, message: 'The quota of {name} is used up.' },
+  PostonlyOrTokenError: { status: 403, message: 'The request does not come from a page of this console.' },
   QuotaMisMatched: { status: 400, message: 'The quota is used up.' },
   ResourceAutoAllocateViolation: {
     status: 400,
@@ -544,6 +565,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   TagInfoNotExist: { status: 400, message: 'None of the resources has one of the specified tags.' },
   // Clients take any code with this word for a sign to wait.
   Throttling: { status: 400, message: 'Request was denied due to request throttling.' },
+  'Throttling.Api': { status: 400, message: 'Request was denied due to api flow control.' },
   'Throttling.User': { status: 400, message: 'Request was denied due to user flow control.' },
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.' },
   UnsupportedParameter: { status: 400, message: 'The parameter {name} is not supported.' },

@@ -66,7 +66,6 @@ export const products: Readonly<Record<ProductName, Product>> = {
       missing: (name) => `MissingParameter.${name}`,
       invalid: (name) => `InvalidParameter.${name}`,
     },
-    unknownRegion: 'InvalidParameter',
   },
   Ram: {
     name: 'Ram',
@@ -75,19 +74,16 @@ export const products: Readonly<Record<ProductName, Product>> = {
       missing: (name) => `MissingParameter.${name}`,
       invalid: (name) => `InvalidParameter.${name}`,
     },
-    unknownRegion: 'InvalidParameter',
   },
   Sts: {
     name: 'Sts',
     version: '2015-04-01',
     paramErrors: { missing: () => 'MissingParameter', invalid: (name) => `InvalidParameter.${name}` },
-    unknownRegion: 'InvalidParameter',
   },
   Location: {
     name: 'Location',
     version: '2015-06-12',
     paramErrors: plain,
-    unknownRegion: 'InvalidParameter',
   },
   Tag: {
     name: 'Tag',
@@ -102,6 +98,5 @@ export const products: Readonly<Record<ProductName, Product>> = {
     name: 'BssOpenApi',
     version: '2017-12-14',
     paramErrors: plain,
-    unknownRegion: 'InvalidParameter',
   },
 }

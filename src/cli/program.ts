@@ -167,6 +167,12 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       await listAccounts(statePaths(given.state), screenOf(given))
     },
   )
+  withOutput(withState(add(account, 'password', commands.accountPassword)))
+    .requiredOption('--id <digits>', options.account)
+    .action(async (given: Common & { state: string; id: string }) => {
+      const { setPassword } = await import('./accounts.ts')
+      await setPassword(statePaths(given.state), given.id, surroundings, screenOf(given))
+    })
   const key = add(account, 'key', commands.accountKey)
   withOutput(withState(add(key, 'create', commands.accountKeyCreate)))
     .requiredOption('--id <digits>', options.account)
@@ -189,11 +195,18 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       exitWith(await exec(statePaths(given.state), instance, words, { stdin, stdout, stderr }, text))
     })
 
-  withState(add(program, 'console', commands.console))
-    .argument('<instance>', options.instance, instanceId)
-    .action(async (instance: string, given: Common & { state: string }) => {
-      const { printConsole } = await import('./instances.ts')
-      await printConsole(statePaths(given.state), instance, surroundings.stdout, screenOf(given).messages)
+  withOutput(withState(add(program, 'console', commands.console)))
+    .argument('[instance]', options.instance, instanceId)
+    .option('--account <digits>', options.linkAccount)
+    .action(async (instance: string | undefined, given: Common & { state: string; account?: string }) => {
+      const paths = statePaths(given.state)
+      if (instance === undefined) {
+        const { printSignIn } = await import('./sign-in.ts')
+        await printSignIn(paths, given.account, screenOf(given))
+      } else {
+        const { printConsole } = await import('./instances.ts')
+        await printConsole(paths, instance, surroundings.stdout, screenOf(given).messages)
+      }
     })
 
   addProductCommands(program, surroundings)

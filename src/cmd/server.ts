@@ -7,8 +7,12 @@ import pino from 'pino'
 import { allActions } from '../api/actions/all.ts'
 import { createAdmin } from '../api/admin.ts'
 import { listenOnSocket } from '../api/admin-socket.ts'
-import { createApp } from '../api/app.ts'
-import { createConsole } from '../api/console.ts'
+import { createApp, type AppOptions } from '../api/app.ts'
+import { createConsole } from '../api/console/app.ts'
+import { builtConsole, createBuiltPages } from '../api/console/built-pages.ts'
+import { createNewsFeed } from '../api/console/news-feed.ts'
+import { answerUpgrades } from '../api/console/shell.ts'
+import { createPlainPages } from '../api/console/plain-pages.ts'
 import { startListener } from '../api/listener.ts'
 import { createMetricsPage, openMetricsToken } from '../api/metrics-page.ts'
 import { readRegionFile, shippedRegions } from '../api/region-file.ts'
@@ -43,7 +47,7 @@ if (!state || !listen || !deployment) throw new Error('--state, --listen and --d
 const log = pino({ name: 'server', timestamp: pino.stdTimeFunctions.isoTime })
 const clock = () => new Date()
 const regions = readRegionFile(options.regions)
-const consoleApp = createConsole()
+const pages = createBuiltPages(builtConsole) ?? createPlainPages()
 // As long as it may still write there: a warm cache saves 30 MB and half a second at the next start.
 flushCompileCache()
 if (options.uid !== undefined) dropPrivilege(Number(options.uid))
@@ -60,7 +64,7 @@ const monitor = await startMonitor({
   log,
 })
 const reconciler = await startReconciler(db, join(state, 'agent.sock'), monitor.reported, log)
-const app = createApp({
+const appOptions: AppOptions = {
   commits,
   sealKey,
   table: buildTable(allActions),
@@ -72,8 +76,15 @@ const app = createApp({
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,
   log,
+}
+const app = createApp(appOptions)
+const feed = createNewsFeed({
+  commits,
+  observed: reconciler.observed,
+  clock,
+  onError: (error) => log.error({ err: error }, 'news not read, it is tried again'),
 })
-app.route('/console', consoleApp)
+app.route('/console', createConsole({ ...appOptions, db, deployment, feed, pages }))
 const metricsPage = createMetricsPage({
   token: await openMetricsToken(join(state, 'metrics-token'), randomBytes),
   observed: reconciler.observed,
@@ -87,6 +98,7 @@ const listener = await startListener({
   app,
   host,
   port: Number(listen.slice(colon + 1)),
+  onUpgrade: answerUpgrades({ ...appOptions, deployment, feed, openShell: reconciler.openShell }),
   tls: () => ensureTls(state, certificateNames(host), clock()),
   onError: (error) => log.error({ err: error }, 'connection failed'),
 })
@@ -109,6 +121,7 @@ const signal = await untilAskedToEnd()
 log.info({ signal }, 'ending')
 housekeeping[Symbol.dispose]()
 monitor[Symbol.dispose]()
+feed.close()
 await listener.close()
 await adminSocket.close()
 await commits.idle()

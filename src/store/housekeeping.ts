@@ -3,6 +3,7 @@ import { purgeEvents } from './audit.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { purgeMetrics } from './metrics.ts'
 import { forgetOldNonces } from './nonces.ts'
+import { forgetOldSessions } from './sessions.ts'
 
 const everyMs = 60_000
 
@@ -25,6 +26,7 @@ export function startHousekeeping(
 
 export async function keepHouse(commits: GroupCommit, clock: () => Date): Promise<void> {
   await commits.run((tx) => forgetOldNonces(tx, clock()))
+  await commits.run((tx) => forgetOldSessions(tx, clock()))
   while (await commits.run((tx) => purgeEvents(tx, clock())));
   while (await commits.run((tx) => purgeMetrics(tx, clock())));
 }

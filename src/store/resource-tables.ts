@@ -438,6 +438,8 @@ export interface EndpointTable extends Owned, Changing {
   vpc_id: string
   /** Kept when the service is gone (`ServiceDeleted`), so no foreign key. */
   service_id: string
+  /** The service's owner, who lists the endpoint as a connection. */
+  service_account_id: string
   name: string
   description: string
   status: 'Creating' | 'Active' | 'Pending' | 'Deleting'

@@ -66,7 +66,7 @@ export async function readVpcParts(tx: Tx, ids: readonly string[]): Promise<(id:
     .execute()
   const routeTables = await tx
     .selectFrom('route_table')
-    .selectAll()
+    .select(['id', 'vpc_id'])
     .where('vpc_id', 'in', ids)
     .orderBy('created_at')
     .orderBy('id')

@@ -23,6 +23,7 @@ export interface Messages {
     readonly account: string
     readonly accountCreate: string
     readonly accountList: string
+    readonly accountPassword: string
     readonly accountKey: string
     readonly accountKeyCreate: string
     readonly exec: string
@@ -52,6 +53,7 @@ export interface Messages {
     readonly auditAccount: string
     readonly auditAction: string
     readonly auditUser: string
+    readonly linkAccount: string
   }
 
   noDeployment(state: string): string
@@ -67,7 +69,8 @@ export interface Messages {
   partEnded(part: string, log: string): string
   notReady(seconds: number, log: string): string
   readonly alreadyRuns: string
-  runs(running: Running, root: boolean): string
+  runs(running: Running & { readonly signIn?: string }, root: boolean): string
+  signInLink(link: string): string
   readonly stopHint: string
   readonly stopped: string
   readonly purged: string
@@ -82,6 +85,10 @@ export interface Messages {
   readonly metricsColumns: readonly string[]
   readonly auditColumns: readonly string[]
   badSince(text: string): string
+  readonly newPassword: string
+  readonly newPasswordAgain: string
+  readonly passwordsDiffer: string
+  passwordSet(account: string): string
   badAccountId(text: string): string
   serverAnswered(message: string): string
 

@@ -53,5 +53,6 @@ export const metrics: Migration = {
       created_at text not null,
       primary key (account_id, id)
     ) without rowid`.execute(db)
+    await sql`create index metric_rule_in_order on metric_rule (account_id, created_at, id)`.execute(db)
   },
 }

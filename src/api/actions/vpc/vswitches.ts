@@ -38,6 +38,7 @@ const vswitchDescription = () => text({ pattern: freeText(1, 256) })
 const createVSwitch = defineAction({
   product: 'Vpc',
   name: 'CreateVSwitch',
+  tokenMismatch: 'Duplicated.ClientToken',
   summary: { en: 'Creates a vSwitch in a zone.', zh: '创建交换机。' },
   status: {
     partial: '`Ipv6CidrBlock` and `VpcIpv6CidrBlock` are ignored: IPv4 only.',
@@ -153,7 +154,7 @@ const vswitchItem = z.object({
 async function describe(
   { tx }: ActionContext,
   rows: readonly VSwitchTable[],
-): Promise<z.infer<typeof vswitchItem>[]> {
+): Promise<z.input<typeof vswitchItem>[]> {
   const ids = rows.map(({ id }) => id)
   const used = await countAddresses(tx, ids)
   const tagLists = await readTags(tx, 'vswitch', ids)
