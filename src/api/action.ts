@@ -15,6 +15,7 @@ import type { Rate } from './token-buckets.ts'
 
 export type ProductName =
   | 'Actiontrail'
+  | 'Cms'
   | 'Privatelink'
   | 'Vpc'
   | 'Ecs'
@@ -81,7 +82,7 @@ export interface ActionContext {
   readonly observed: Observed
 }
 
-export type Observed = Pick<Report, 'health' | 'instances' | 'wires'>
+export type Observed = Pick<Report, 'balancers' | 'health' | 'instances' | 'wires'>
 
 /** What only the agent can tell, at the moment it is asked. */
 export interface AgentQuestions {
