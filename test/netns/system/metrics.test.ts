@@ -120,7 +120,6 @@ test(
     expect(await total('VpcEndpointInBps', of)).toBe(end.InBytes * 8)
     expect(await total('VpcEndpointOutBps', of)).toBe(end.OutBytes * 8)
     expect(await total('VpcEndpointInPps', of)).toBe(end.InPackets)
-    expect(end.InDroppedPackets).toBeGreaterThan(0)
     expect(await total('VpcEndpointInDropPps', of)).toBe(end.InDroppedPackets)
     expect(await total('VpcEndpointNewConnection', of)).toBe(1)
     // No minute had more than the limit lets through, so none has what belongs to another one.

@@ -34,10 +34,12 @@ async function fingerprint(): Promise<Record<string, string>> {
     seen[`${name} links`] = (await command('ip', '-n', name, '-o', 'link')).replace(/ state \S+/g, '')
     seen[`${name} addresses`] = await command('ip', '-n', name, '-o', 'address')
     seen[`${name} routes`] = await command('ip', '-n', name, 'route', 'show', 'table', 'all')
-    seen[`${name} rules`] = await inside('nft', '-a', 'list', 'ruleset')
+    // Counters go on: that is what they are for.
+    const rules = await inside('nft', '-a', 'list', 'ruleset')
+    seen[`${name} rules`] = rules.replace(/packets \d+ bytes \d+/g, '')
     seen[`${name} rates`] = await inside('tc', 'qdisc', 'show')
-    // Resolver and health checks are the agent's child; all else outlives it.
-    if (name !== system.netns('service'))
+    // Sandboxes outlive the agent. In other namespaces it runs programs now and then.
+    if (name.startsWith(system.netns('i-')))
       seen[`${name} processes`] = await command('ip', 'netns', 'pids', name)
   }
   return seen
