@@ -1,0 +1,79 @@
+/** Light and dark: as the system has it, until the user chooses. */
+import { ConfigProvider, App as Messages, theme } from 'antd'
+import { createContext, use, useEffect, useState, useSyncExternalStore, type ReactNode } from 'react'
+import { useLanguage } from './i18n/language.tsx'
+
+export type Look = 'light' | 'dark'
+
+const storageKey = 'postern.look'
+const systemDark = matchMedia('(prefers-color-scheme: dark)')
+
+const LookContext = createContext<{ readonly look: Look; readonly choose: (look: Look) => void }>({
+  look: 'light',
+  choose: () => {},
+})
+
+export function useLook() {
+  return use(LookContext)
+}
+
+/** Colours of text darker than antd's own, which are too pale to read for some (WCAG asks for 4.5 to 1). */
+const readable = {
+  light: {
+    colorPrimary: '#0958b9',
+    colorLink: '#0958b9',
+    colorTextPlaceholder: '#6b7280',
+    colorTextDescription: '#5b6472',
+    colorTextDisabled: '#6b7280',
+    colorError: '#c02b2b',
+    colorSuccess: '#1f7a33',
+    colorWarning: '#9a5b00',
+  },
+  dark: {
+    colorPrimary: '#2f6fd0',
+    colorLink: '#7db1ff',
+    colorTextPlaceholder: '#9aa4b2',
+    colorTextDescription: '#a9b2bf',
+    colorTextDisabled: '#8d96a3',
+    colorError: '#d9464b',
+    colorSuccess: '#5bbf73',
+    colorWarning: '#e0a54a',
+  },
+} as const
+
+export function Theme({ children }: { readonly children: ReactNode }) {
+  const { antd } = useLanguage()
+  const system = useSyncExternalStore(watchSystem, () => systemDark.matches)
+  const [chosen, setChosen] = useState(() => localStorage.getItem(storageKey))
+  const look: Look = (chosen ?? (system ? 'dark' : 'light')) === 'dark' ? 'dark' : 'light'
+  useEffect(() => {
+    document.documentElement.dataset['look'] = look
+  }, [look])
+  const choose = (next: Look) => {
+    localStorage.setItem(storageKey, next)
+    setChosen(next)
+  }
+  return (
+    <LookContext value={{ look, choose }}>
+      <ConfigProvider
+        locale={antd}
+        theme={{
+          algorithm: look === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
+          token: { ...readable[look], borderRadius: 4, motion: !prefersCalm() },
+        }}
+        button={{ autoInsertSpace: false }}
+      >
+        <Messages>{children}</Messages>
+      </ConfigProvider>
+    </LookContext>
+  )
+}
+
+function watchSystem(onChange: () => void): () => void {
+  systemDark.addEventListener('change', onChange)
+  return () => systemDark.removeEventListener('change', onChange)
+}
+
+function prefersCalm(): boolean {
+  return matchMedia('(prefers-reduced-motion: reduce)').matches
+}
