@@ -10,6 +10,7 @@ import type { AccountId, RandomBytes } from '../model/ids.ts'
 import type { WireReport } from '../protocol/messages.ts'
 import { createAccessKey } from '../store/access-keys.ts'
 import { createAccount, findAccount, isAccountId, listAccounts, newAccountId } from '../store/accounts.ts'
+import { createLink } from '../store/sessions.ts'
 import { lookUpEvents, type AuditEvent, type AuditPosition, type AuditQuery } from '../store/audit.ts'
 import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
@@ -42,6 +43,8 @@ const newAccount = z.strictObject({
   id: z.string().refine(isAccountId, '1 to 16 digits, the first not 0').optional(),
   name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u, '1 to 64 letters, digits, spaces, . _ -'),
 })
+
+const newLink = z.strictObject({ account: z.string().optional() })
 
 const auditQuery = z.strictObject({
   since: z.iso.datetime(),
@@ -76,7 +79,7 @@ export function createAdmin(options: AdminOptions): Hono {
     const now = clock()
     const { account, key } = await db.transaction().execute(async (tx) => {
       const found = await findAccount(tx, id)
-      if (!found) throw new AdminError(404, 'AccountNotFound', `There is no account ${id}.`)
+      if (!found) throw noAccount(id)
       return { account: found, key: await createAccessKey(tx, sealKey, id, now, randomBytes) }
     })
     return context.json(
@@ -94,6 +97,16 @@ export function createAdmin(options: AdminOptions): Hono {
         CreatedAt: createdAt,
       })),
     })
+  })
+
+  app.post('/console/links', async (context) => {
+    const { account } = await readBody(context, newLink)
+    const id = account === undefined ? undefined : readAccountId(account)
+    const { token, expiresAt } = await db.transaction().execute(async (tx) => {
+      if (id !== undefined && !(await findAccount(tx, id))) throw noAccount(id)
+      return await createLink(tx, id, clock(), randomBytes)
+    })
+    return context.json({ Token: token, ExpiresAt: expiresAt.toISOString() }, 201)
   })
 
   app.get('/status', (context) => context.json(options.status()))
@@ -122,6 +135,10 @@ export function createAdmin(options: AdminOptions): Hono {
     return context.json({ Code: 'InternalError', Message: 'See the log of the server.' }, 500)
   })
   return app
+}
+
+function noAccount(id: AccountId): AdminError {
+  return new AdminError(404, 'AccountNotFound', `There is no account ${id}.`)
 }
 
 /** The newest that match, as many as one answer shows. */

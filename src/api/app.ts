@@ -1,6 +1,7 @@
 /**
  * The API: parse → authenticate → throttle → authorise → region → action → record → answer. What touches the database is
- * one turn in a group of requests that are committed together. See `docs/design/api.md`.
+ * one turn in a group of requests that are committed together. See `docs/design/api.md`. A call that a signature vouches for
+ * and one that a session of the console does go the same way; they differ in how they are read.
  */
 import { Hono } from 'hono'
 import type { Logger } from 'pino'
@@ -16,7 +17,7 @@ import { describeCall, type AuditedCall, type Origin } from './audit.ts'
 import { authenticate } from './authenticate.ts'
 import { ApiError } from './errors.ts'
 import { clientOf, type Connection } from './origin.ts'
-import { optional, readRequest, type RpcRequest } from './request.ts'
+import { optional, readRequest } from './request.ts'
 import { runAction, type Outcome } from './run-action.ts'
 import type { ActionTable } from './table.ts'
 import type { Throttle } from './throttle.ts'
@@ -40,13 +41,46 @@ export interface AppOptions {
 export function createApp(options: AppOptions): Hono {
   const app = new Hono()
   // Served by node, the environment holds the request's socket.
-  app.all('/', (context) => answer(options, context.req.raw, context.env as Connection))
+  app.all('/', (context) =>
+    answerCall(options, readSigned(options), context.req.raw, context.env as Connection),
+  )
   app.notFound((context) => {
     const host = context.req.header('host') ?? ''
     const requestId = newRequestId(options.randomBytes)
     return errorAnswer('JSON', new ApiError('InvalidApi.NotFound'), { requestId, host, action: undefined })
   })
   return app
+}
+
+/** A call as it came: nothing of it is believed before `authenticate` says whose it is. */
+export interface IncomingCall {
+  readonly version: string
+  readonly action: string
+  readonly params: ReadonlyMap<string, string>
+  readonly format: string | undefined
+  /** Host and port as the client named them. */
+  readonly host: string
+  /** In the transaction of the call, so that whom it names is still who it is when the action runs. @throws ApiError */
+  readonly authenticate: (tx: Tx, now: Date) => Promise<Caller>
+}
+
+export interface CallReader {
+  readonly eventType: AuditedCall['eventType']
+  /** @throws ApiError when nobody needs to be asked to refuse it. */
+  readonly read: (request: Request, origin: Origin) => Promise<IncomingCall>
+}
+
+function readSigned({ sealKey }: AppOptions): CallReader {
+  return {
+    eventType: 'ApiCall',
+    async read(request) {
+      const rpc = await readRequest(request)
+      const { version, action, params, host } = rpc
+      const format = optional(params, 'Format')
+      const authenticated = (tx: Tx, now: Date) => authenticate(tx, sealKey, rpc, now)
+      return { version, action, params, format, host, authenticate: authenticated }
+    },
+  }
 }
 
 /** What is known of a request so far: enough to answer and to log, however far it got. */
@@ -57,15 +91,29 @@ interface Progress {
   account: string | undefined
 }
 
-async function answer(options: AppOptions, request: Request, connection: Connection): Promise<Response> {
+/** Where a request comes from, under an id of its own. */
+export function originOf(
+  { randomBytes, clock }: Pick<AppOptions, 'randomBytes' | 'clock'>,
+  { headers }: Pick<Request, 'headers'>,
+  connection: Connection,
+): Origin {
+  return {
+    requestId: newRequestId(randomBytes),
+    at: clock(),
+    host: headers.get('host') ?? '',
+    userAgent: headers.get('user-agent') ?? '',
+    ...clientOf(connection),
+  }
+}
+
+export async function answerCall(
+  options: AppOptions,
+  reader: CallReader,
+  request: Request,
+  connection: Connection,
+): Promise<Response> {
   const progress: Progress = {
-    origin: {
-      requestId: newRequestId(options.randomBytes),
-      at: options.clock(),
-      host: request.headers.get('host') ?? '',
-      userAgent: request.headers.get('user-agent') ?? '',
-      ...clientOf(connection),
-    },
+    origin: originOf(options, request, connection),
     format: 'JSON',
     action: undefined,
     account: undefined,
@@ -73,7 +121,7 @@ async function answer(options: AppOptions, request: Request, connection: Connect
   const { requestId, host, sourceIp } = progress.origin
   const log = () => ({ requestId, host, sourceIp, action: progress.action, account: progress.account })
   try {
-    const response = await serve(options, request, progress)
+    const response = await serve(options, reader, request, progress)
     options.log.info({ ...log(), status: response.status }, 'request')
     return response
   } catch (thrown) {
@@ -84,17 +132,22 @@ async function answer(options: AppOptions, request: Request, connection: Connect
   }
 }
 
-async function serve(options: AppOptions, request: Request, progress: Progress): Promise<Response> {
+async function serve(
+  options: AppOptions,
+  reader: CallReader,
+  request: Request,
+  progress: Progress,
+): Promise<Response> {
   const { throttle } = options
   const { requestId, sourceIp } = progress.origin
   throttle.admit(sourceIp)
   let settled: Settled
   try {
-    const rpc = await readRequest(request)
-    progress.format = readFormat(optional(rpc.params, 'Format'))
-    const found = options.table.find(rpc.version, rpc.action)
+    const incoming = { ...(await reader.read(request, progress.origin)), eventType: reader.eventType }
+    progress.format = readFormat(incoming.format)
+    const found = options.table.find(incoming.version, incoming.action)
     progress.action = `${found.product.name}:${found.action.name}`
-    settled = await options.commits.run((tx) => settle(options, tx, rpc, found, progress))
+    settled = await options.commits.run((tx) => settle(options, tx, incoming, found, progress))
   } finally {
     if (progress.account === undefined) throttle.failed(sourceIp)
   }
@@ -121,25 +174,26 @@ interface Found {
 async function settle(
   options: AppOptions,
   tx: Tx,
-  rpc: RpcRequest,
+  incoming: IncomingCall & Pick<AuditedCall, 'eventType'>,
   found: Found,
   progress: Progress,
 ): Promise<Settled> {
-  const region = optional(rpc.params, 'RegionId') ?? options.regions.defaultRegion
+  const region = optional(incoming.params, 'RegionId') ?? options.regions.defaultRegion
   const call = {
     origin: progress.origin,
-    version: rpc.version,
+    eventType: incoming.eventType,
+    version: incoming.version,
     action: found.action,
     region,
-    params: rpc.params,
+    params: incoming.params,
   }
   let caller: Caller | undefined
   let settled: Settled
   try {
-    caller = await authenticate(tx, options.sealKey, rpc, call.origin.at)
+    caller = await incoming.authenticate(tx, call.origin.at)
     progress.account = caller.account
     options.throttle.count(caller.account, found.action)
-    settled = { outcome: await act(options, tx, rpc, found, caller, progress) }
+    settled = { outcome: await act(options, tx, incoming, found, caller, progress) }
   } catch (error) {
     settled = { error }
   }
@@ -150,21 +204,21 @@ async function settle(
 async function act(
   options: AppOptions,
   tx: Tx,
-  rpc: RpcRequest,
+  { params, host }: IncomingCall,
   found: Found,
   caller: Caller,
   { origin }: Progress,
 ): Promise<Outcome> {
-  return await runAction(tx, found, rpc.params, {
+  return await runAction(tx, found, params, {
     caller,
-    region: chooseRegion(options, found.product, optional(rpc.params, 'RegionId')),
+    region: chooseRegion(options, found.product, optional(params, 'RegionId')),
     requestId: origin.requestId,
     now: origin.at,
     randomBytes: options.randomBytes,
     sealKey: options.sealKey,
     domainSuffix: options.regions.domainSuffix,
     regions: options.regions,
-    apiHost: rpc.host,
+    apiHost: host,
     observed: options.observed(),
   })
 }

@@ -17,8 +17,9 @@ export interface Origin {
 
 export interface AuditedCall {
   readonly origin: Origin
+  readonly eventType: NewAuditEvent['event_type']
   readonly version: string
-  readonly action: Action
+  readonly action: { readonly product: string } & Pick<Action, 'name' | 'effect'>
   /** Undefined when the signature was not found good. */
   readonly caller: Caller | undefined
   readonly region: string
@@ -42,6 +43,7 @@ export function describeCall(call: AuditedCall, outcome: AuditedResult): NewAudi
     user_agent: clip(origin.userAgent),
     host: clip(origin.host),
     scheme: origin.scheme,
+    event_type: call.eventType,
     product: action.product,
     version: call.version,
     action: action.name,

@@ -48,7 +48,7 @@ export function describeEvent(event: AuditEvent): AuditedEvent {
     eventVersion: '1',
     eventTime: seconds(event.at),
     eventCategory: 'Management',
-    eventType: 'ApiCall',
+    eventType: event.event_type,
     eventName: event.action,
     eventRW: event.effect === 'read' ? 'Read' : 'Write',
     eventSource: event.host,

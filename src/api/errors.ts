@@ -45,6 +45,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 403,
     message: 'The limit of authorization records in the security group reaches.',
   },
+  // The console's own refusals have the names that the public console's have.
+  ConsoleAccountDenied: { status: 403, message: 'The session may not act as that account.' },
+  ConsoleLinkExpired: { status: 401, message: 'The link was used already, or its time is over.' },
+  ConsoleNeedLogin: { status: 401, message: 'There is no session, or it has ended. Sign in.' },
+  ConsoleSignInFailed: { status: 401, message: 'The account, the user, the key or the password is wrong.' },
   'DeleteConflict.*': { status: 409, message: 'There is still a dependent of the kind {name}.' },
   'Conflict.Port': {
     status: 400,
@@ -427,6 +432,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified prefix list has associated resources.',
   },
+  'NotSupport.Account': { status: 400, message: 'This method can be only invoked by sub user.' },
   'OperationDenied.CurrentResourceAutoAllocated': {
     status: 400,
     message: 'The current resource is allocated automatically: switch that off before replacing it.',
@@ -495,6 +501,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'QuotaExceed.*': { status: 403, message: 'The quota of {name} is used up.' },
   'QuotaExceed.TagsPerResource': { status: 400, message: 'The quota of tags per resource is used up.' },
   'QuotaExceeded.*': { status: 400, message: 'The quota of {name} is used up.' },
+  PostonlyOrTokenError: { status: 403, message: 'The request does not come from a page of this console.' },
   QuotaMisMatched: { status: 400, message: 'The quota is used up.' },
   ResourceAutoAllocateViolation: {
     status: 400,

@@ -42,6 +42,19 @@ export async function readRequest(request: Request): Promise<RpcRequest> {
   }
 }
 
+/** The JSON in the body of a request that no signature covers. */
+export async function readJsonBody(request: Request): Promise<unknown> {
+  const type = mediaType(request.headers)
+  // A form of another site may post anything but this type without asking first.
+  if (type !== 'application/json') throw unsupportedType(type)
+  return parseBody(Buffer.from(await readBody(request)).toString('utf8'))
+}
+
+/** Parameters as a JSON object, flat or nested. */
+export async function readJsonRequest(request: Request): Promise<ReadonlyMap<string, string>> {
+  return jsonParams(await readJsonBody(request))
+}
+
 /** The value of a parameter, where empty counts as absent. */
 export function optional(params: ReadonlyMap<string, string>, name: string): string | undefined {
   const value = params.get(name)
@@ -89,11 +102,19 @@ function readBodyParams(
   scheme: RpcRequest['scheme'],
 ): ReadonlyMap<string, string> {
   if (body.length === 0) return new Map()
-  const type = headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+  const type = mediaType(headers)
   const text = Buffer.from(body).toString('utf8')
   if (type === undefined || type === 'application/x-www-form-urlencoded') return readPairs(text)
-  if (type === 'application/json' && scheme === 'V3') return readJsonParams(text)
-  throw new ApiError('InvalidParameter', { name: 'Content-Type', reason: `${type} is not supported` })
+  if (type === 'application/json' && scheme === 'V3') return jsonParams(parseBody(text))
+  throw unsupportedType(type)
+}
+
+function mediaType(headers: Headers): string | undefined {
+  return headers.get('content-type')?.split(';')[0]?.trim().toLowerCase()
+}
+
+function unsupportedType(type: string | undefined): ApiError {
+  return new ApiError('InvalidParameter', { name: 'Content-Type', reason: `${type} is not supported` })
 }
 
 function readPairs(encoded: string): Map<string, string> {
@@ -102,16 +123,18 @@ function readPairs(encoded: string): Map<string, string> {
   return pairs
 }
 
-function readJsonParams(text: string): Map<string, string> {
-  const pairs = new Map<string, string>()
-  let value: unknown
+function parseBody(text: string): unknown {
   try {
-    value = parseJson(text)
+    return parseJson(text)
   } catch (cause) {
     // A RangeError says that what nests deeper than the stack was to be read.
     if (!(cause instanceof SyntaxError || cause instanceof RangeError)) throw cause
     throw new ApiError('InvalidParameter', { name: 'body', reason: 'not valid JSON, or nested too deeply' })
   }
+}
+
+function jsonParams(value: unknown): Map<string, string> {
+  const pairs = new Map<string, string>()
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new ApiError('InvalidParameter', { name: 'body', reason: 'not a JSON object' })
   }

@@ -189,11 +189,18 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       exitWith(await exec(statePaths(given.state), instance, words, { stdin, stdout, stderr }, text))
     })
 
-  withState(add(program, 'console', commands.console))
-    .argument('<instance>', options.instance, instanceId)
-    .action(async (instance: string, given: Common & { state: string }) => {
-      const { printConsole } = await import('./instances.ts')
-      await printConsole(statePaths(given.state), instance, surroundings.stdout, screenOf(given).messages)
+  withOutput(withState(add(program, 'console', commands.console)))
+    .argument('[instance]', options.instance, instanceId)
+    .option('--account <digits>', options.linkAccount)
+    .action(async (instance: string | undefined, given: Common & { state: string; account?: string }) => {
+      const paths = statePaths(given.state)
+      if (instance === undefined) {
+        const { printSignIn } = await import('./sign-in.ts')
+        await printSignIn(paths, given.account, screenOf(given))
+      } else {
+        const { printConsole } = await import('./instances.ts')
+        await printConsole(paths, instance, surroundings.stdout, screenOf(given).messages)
+      }
     })
 
   addProductCommands(program, surroundings)

@@ -8,6 +8,7 @@ import { Failure } from './failure.ts'
 import { ensureTools, type Machine } from './packages.ts'
 import { chooseRegions } from './regions.ts'
 import type { Screen } from './screen.ts'
+import { signInLink } from './sign-in.ts'
 import { requireConfig, type StatePaths } from './state.ts'
 
 export interface UpOptions {
@@ -36,8 +37,9 @@ export async function up(
   }
   const { running, alreadyRan } = await start(paths, startOptions, machine, screen)
   if (alreadyRan) screen.note(screen.messages.alreadyRuns)
-  screen.say(screen.messages.runs(running, machine.root))
-  screen.result(running)
+  const shown = { ...running, signIn: (await signInLink(paths, undefined, screen)).signIn }
+  screen.say(screen.messages.runs(shown, machine.root))
+  screen.result(shown)
   if (!ended) return
   screen.note(screen.messages.stopHint)
   const reason = await Promise.race([ended, processEnded(paths)])

@@ -7,8 +7,9 @@ import pino from 'pino'
 import { allActions } from '../api/actions/all.ts'
 import { createAdmin } from '../api/admin.ts'
 import { listenOnSocket } from '../api/admin-socket.ts'
-import { createApp } from '../api/app.ts'
-import { createConsole } from '../api/console.ts'
+import { createApp, type AppOptions } from '../api/app.ts'
+import { createConsole } from '../api/console/app.ts'
+import { createPlainPages } from '../api/console/plain-pages.ts'
 import { startListener } from '../api/listener.ts'
 import { readRegionFile, shippedRegions } from '../api/region-file.ts'
 import { buildTable } from '../api/table.ts'
@@ -39,7 +40,7 @@ if (!state || !listen || !deployment) throw new Error('--state, --listen and --d
 const log = pino({ name: 'server', timestamp: pino.stdTimeFunctions.isoTime })
 const clock = () => new Date()
 const regions = readRegionFile(options.regions)
-const consoleApp = createConsole()
+const pages = createPlainPages()
 // As long as it may still write there: a warm cache saves 30 MB and half a second at the next start.
 flushCompileCache()
 if (options.uid !== undefined) dropPrivilege(Number(options.uid))
@@ -50,7 +51,7 @@ await db.transaction().execute((tx) => setDeployment(tx, deployment, regions.dom
 const reconciler = await startReconciler(db, join(state, 'agent.sock'), log)
 
 const commits = createGroupCommit(db)
-const app = createApp({
+const appOptions: AppOptions = {
   commits,
   sealKey,
   table: buildTable(allActions),
@@ -62,8 +63,9 @@ const app = createApp({
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,
   log,
-})
-app.route('/console', consoleApp)
+}
+const app = createApp(appOptions)
+app.route('/console', createConsole({ ...appOptions, deployment, pages }))
 
 const colon = listen.lastIndexOf(':')
 const host = listen.slice(0, colon).replace(/^\[|\]$/g, '')

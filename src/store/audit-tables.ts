@@ -14,6 +14,8 @@ export interface AuditEventTable {
   user_agent: string
   host: string
   scheme: 'http' | 'https'
+  /** How it came, as ActionTrail names it. */
+  event_type: 'ApiCall' | 'ConsoleOperation' | 'ConsoleSignin' | 'ConsoleSignout'
   product: string
   version: string
   action: string

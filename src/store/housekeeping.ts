@@ -2,6 +2,7 @@
 import { purgeEvents } from './audit.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { forgetOldNonces } from './nonces.ts'
+import { forgetOldSessions } from './sessions.ts'
 
 const everyMs = 60_000
 
@@ -24,5 +25,6 @@ export function startHousekeeping(
 
 export async function keepHouse(commits: GroupCommit, clock: () => Date): Promise<void> {
   await commits.run((tx) => forgetOldNonces(tx, clock()))
+  await commits.run((tx) => forgetOldSessions(tx, clock()))
   while (await commits.run((tx) => purgeEvents(tx, clock())));
 }

@@ -8,6 +8,8 @@ export interface RamTables {
   ram_policy: RamPolicyTable
   ram_policy_version: RamPolicyVersionTable
   ram_attachment: RamAttachmentTable
+  login_profile: LoginProfileTable
+  password_policy: PasswordPolicyTable
 }
 
 interface Entity {
@@ -23,6 +25,8 @@ export interface RamUserTable extends Entity {
   mobile_phone: string
   email: string
   comments: string
+  /** By password, in the console. */
+  last_login_at: string | null
 }
 
 export interface RamGroupTable extends Entity {
@@ -69,6 +73,38 @@ export interface RamAttachmentTable {
   principal_kind: PrincipalKind
   principal_id: string
   attached_at: string
+}
+
+/** The password of a user. */
+export interface LoginProfileTable {
+  user_id: string
+  /** One for all passwords of the user, so that one hash compares a new one with all earlier ones. */
+  salt: string
+  password_hash: string
+  /** JSON list of hashes, the newest first. */
+  earlier_hashes: string
+  reset_required: number
+  mfa_required: number
+  created_at: string
+  /** When the password became what it is. */
+  changed_at: string
+  /** How often a password was tried since the last right one, within an hour of the first try. */
+  attempts: number
+  /** The first of these tries. */
+  attempts_since: string
+}
+
+export interface PasswordPolicyTable {
+  account_id: string
+  minimum_length: number
+  require_lowercase: number
+  require_uppercase: number
+  require_numbers: number
+  require_symbols: number
+  hard_expiry: number
+  max_age_days: number
+  reuse_prevention: number
+  max_login_attempts: number
 }
 
 export type PolicyType = 'System' | 'Custom'

@@ -282,7 +282,14 @@ test('a user without the right is refused with 403, and told which action on whi
   const key = await server.db.transaction().execute(async (tx) => {
     const at = server.clock.now.toISOString()
     const texts = { display_name: '', mobile_phone: '', email: '', comments: '' }
-    await insertUser(tx, { ...user, ...texts, account_id: consumer, created_at: at, updated_at: at })
+    await insertUser(tx, {
+      ...user,
+      ...texts,
+      last_login_at: null,
+      account_id: consumer,
+      created_at: at,
+      updated_at: at,
+    })
     return await createAccessKey(tx, testSealKey, consumer, server.clock.now, randomBytes, user)
   })
   const asAlice = { ...server, key }

@@ -70,6 +70,7 @@ async function makeIdentities(): Promise<void> {
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement })
   await make('CreateUser', { UserName: 'alice' })
   await make('CreateAccessKey', { UserName: 'alice' })
+  await make('CreateLoginProfile', { UserName: 'alice', Password: 'Example_1234' })
   await make('CreateGroup', { GroupName: 'staff' })
   await make('AddUserToGroup', { UserName: 'alice', GroupName: 'staff' })
   await make('CreateRole', { RoleName: 'Reader', AssumeRolePolicyDocument })
@@ -118,6 +119,7 @@ function needs(action: string): WireParams {
       'ResourceId.1': scene.service,
     },
     'Ram.GetUser': { UserName: 'alice' },
+    'Ram.GetLoginProfile': { UserName: 'alice' },
     'Ram.ListAccessKeys': { UserName: 'alice' },
     'Ram.ListGroupsForUser': { UserName: 'alice' },
     'Ram.ListPoliciesForUser': { UserName: 'alice' },

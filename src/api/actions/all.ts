@@ -39,6 +39,8 @@ import { zoneResourceActions } from './privatelink/zone-resource.ts'
 import { accessKeyActions } from './ram/access-keys.ts'
 import { attachmentActions } from './ram/attachments.ts'
 import { groupActions } from './ram/groups.ts'
+import { loginProfileActions } from './ram/login-profiles.ts'
+import { passwordPolicyActions } from './ram/password-policy.ts'
 import { policyActions } from './ram/policies.ts'
 import { policyVersionActions } from './ram/policy-versions.ts'
 import { roleActions } from './ram/roles.ts'
@@ -115,6 +117,8 @@ export const allActions: readonly Action[] = [
   ...accessKeyActions,
   ...groupActions,
   ...roleActions,
+  ...loginProfileActions,
+  ...passwordPolicyActions,
   ...policyActions,
   ...policyVersionActions,
   ...attachmentActions,

@@ -31,7 +31,7 @@ export const en = {
     accountKey: 'access keys of an account',
     accountKeyCreate: 'make one more access key',
     exec: 'run a command in an instance',
-    console: "print an instance's console log",
+    console: "a link that signs in to the console, once; with an instance, that instance's console log",
     call: 'call an action of the API',
     quickstart: 'carry out both walkthroughs with real packets and prove that they work',
     test: 'run every test that can run here',
@@ -57,6 +57,7 @@ export const en = {
     auditAccount: 'calls of one account',
     auditAction: 'calls of one action',
     auditUser: 'calls of one user',
+    linkAccount: 'the link is for this account only',
   },
 
   noDeployment: (state) =>
@@ -84,7 +85,7 @@ export const en = {
   notReady: (seconds, log) =>
     `not ready after ${seconds} s, so everything was stopped again. The last lines:\n${log}`,
   alreadyRuns: 'Postern already runs.',
-  runs: ({ endpoint, ca, console: web, state }, root) =>
+  runs: ({ endpoint, ca, console: web, state, signIn }, root) =>
     [
       'Postern is ready.',
       `  API       ${endpoint}  (HTTP and HTTPS on the same port)`,
@@ -92,9 +93,13 @@ export const en = {
       `  CA file   ${ca}`,
       `  state     ${state}${root ? '' : '  (rootless: the host’s network is not touched)'}`,
       '',
-      'To sign in, make an account; its key works with the SDKs and Terraform:',
+      ...(signIn === undefined
+        ? []
+        : ['To sign in to the console (once, within 10 minutes):', `  ${signIn}`, '']),
+      'For the SDKs and Terraform make an account with a key; it signs in to the console as well:',
       `  ./postern account create --name me --state ${state}`,
     ].join('\n'),
+  signInLink: (link) => `Signs in to the console, once, within 10 minutes:\n  ${link}`,
   stopHint: 'Ctrl-C stops it.',
   stopped: 'Postern is stopped. What is stored stays; ./postern up brings everything back.',
   purged: 'Postern is stopped and removed.',

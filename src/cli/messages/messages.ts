@@ -52,6 +52,7 @@ export interface Messages {
     readonly auditAccount: string
     readonly auditAction: string
     readonly auditUser: string
+    readonly linkAccount: string
   }
 
   noDeployment(state: string): string
@@ -67,7 +68,8 @@ export interface Messages {
   partEnded(part: string, log: string): string
   notReady(seconds: number, log: string): string
   readonly alreadyRuns: string
-  runs(running: Running, root: boolean): string
+  runs(running: Running & { readonly signIn?: string }, root: boolean): string
+  signInLink(link: string): string
   readonly stopHint: string
   readonly stopped: string
   readonly purged: string

@@ -31,7 +31,7 @@ export const zh = {
     accountKey: '账号的访问密钥',
     accountKeyCreate: '再创建一个访问密钥',
     exec: '在实例中运行命令',
-    console: '打印实例的控制台日志',
+    console: '生成一次性的控制台登录链接；指定实例时打印该实例的控制台日志',
     call: '调用一个 API',
     quickstart: '用真实数据包完成两个入门流程，并证明它们有效',
     test: '运行本机能运行的全部测试',
@@ -57,6 +57,7 @@ export const zh = {
     auditAccount: '只看一个账号的调用',
     auditAction: '只看一个操作的调用',
     auditUser: '只看一个用户的调用',
+    linkAccount: '链接只用于该账号',
   },
 
   noDeployment: (state) => `${state} 中没有部署。请用 ./postern up 启动，或用 --state 指定其他目录。`,
@@ -80,7 +81,7 @@ export const zh = {
   partEnded: (part, log) => `${part} 在启动过程中结束。最后几行日志：\n${log}`,
   notReady: (seconds, log) => `${seconds} 秒后仍未就绪，已全部停止。最后几行日志：\n${log}`,
   alreadyRuns: 'Postern 已在运行。',
-  runs: ({ endpoint, ca, console: web, state }, root) =>
+  runs: ({ endpoint, ca, console: web, state, signIn }, root) =>
     [
       'Postern 已就绪。',
       `  API       ${endpoint}  （同一端口支持 HTTP 与 HTTPS）`,
@@ -88,9 +89,11 @@ export const zh = {
       `  CA 文件   ${ca}`,
       `  数据目录  ${state}${root ? '' : '  （普通用户模式：不触碰主机网络）'}`,
       '',
-      '登录前请创建账号；其密钥可用于 SDK 与 Terraform：',
+      ...(signIn === undefined ? [] : ['登录控制台（10 分钟内有效，仅可使用一次）：', `  ${signIn}`, '']),
+      '使用 SDK 与 Terraform 请创建带密钥的账号；该密钥也可登录控制台：',
       `  ./postern account create --name me --state ${state}`,
     ].join('\n'),
+  signInLink: (link) => `登录控制台（10 分钟内有效，仅可使用一次）：\n  ${link}`,
   stopHint: '按 Ctrl-C 停止。',
   stopped: 'Postern 已停止。已存储的数据保留；./postern up 可恢复一切。',
   purged: 'Postern 已停止并删除。',

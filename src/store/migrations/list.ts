@@ -9,6 +9,8 @@ import { frontDoor } from './007-front-door.ts'
 import { balancers } from './008-balancers.ts'
 import { privatelink } from './009-privatelink.ts'
 import { networks } from './010-networks.ts'
+import { logins } from './014-logins.ts'
+import { consoleSessions } from './016-console.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -22,4 +24,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '008-balancers': balancers,
   '009-privatelink': privatelink,
   '010-networks': networks,
+  '014-logins': logins,
+  '016-console': consoleSessions,
 }

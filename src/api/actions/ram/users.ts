@@ -4,6 +4,7 @@ import { quotas } from '../../../model/quotas.ts'
 import { keysOf } from '../../../store/access-keys.ts'
 import { attachmentsOf } from '../../../store/ram-attachments.ts'
 import { groupsOfUser } from '../../../store/ram-groups.ts'
+import { findLoginProfile } from '../../../store/ram-login-profiles.ts'
 import {
   countUsers,
   deleteUser as deleteRow,
@@ -71,6 +72,7 @@ const createUser = defineAction({
       mobile_phone: params.MobilePhone ?? '',
       email: params.Email ?? '',
       comments: params.Comments ?? '',
+      last_login_at: null,
       created_at: now.toISOString(),
       updated_at: now.toISOString(),
     }
@@ -83,11 +85,14 @@ const getUser = defineAction({
   product: 'Ram',
   name: 'GetUser',
   summary: { en: 'Describes one RAM user.', zh: '查询 RAM 用户的详细信息。' },
-  status: { partial: "There are no console log-ins, so no date of a last one. RAM's objects carry no tags." },
+  status: { partial: "RAM's objects carry no tags." },
   params: z.object({ UserName: userName() }),
-  result: z.object({ User: user }),
+  result: z.object({ User: user.extend({ LastLoginDate: z.string() }) }),
   effect: 'read',
-  handler: async (context, { UserName }) => ({ User: describe(await ownUser(context, UserName)) }),
+  handler: async (context, { UserName }) => {
+    const row = await ownUser(context, UserName)
+    return { User: { ...describe(row), LastLoginDate: seconds(row.last_login_at ?? '') } }
+  },
 })
 
 const listUsers = defineAction({
@@ -155,27 +160,30 @@ const deleteUser = defineAction({
       'DeleteConflict.User.AccessKey',
     )
     demand((await attachmentsOf(tx, row.id)).length === 0, 'DeleteConflict.User.Policy')
+    demand((await findLoginProfile(tx, row.id)) === undefined, 'DeleteConflict.User.LoginProfile')
     await deleteRow(tx, row.id)
     return {}
   },
 })
 
-/** No user has a password or a second factor here; destroying one looks for them first and takes these answers for "none". */
-function withoutLogin(name: string, summary: Action['summary'], code: string): Action {
-  return defineAction({
-    product: 'Ram',
-    name,
-    summary,
-    status: { refused: 'Users have no password and no second factor: the answer is that there is none.' },
-    params: z.object({ UserName: userName() }),
-    result: nothing,
-    effect: 'write',
-    handler: async (context, { UserName }) => {
-      await ownUser(context, UserName)
-      throw new ApiError(code)
-    },
-  })
-}
+/** Destroying a user looks for a second factor first and takes this answer for "none". */
+const unbindMfaDevice = defineAction({
+  product: 'Ram',
+  name: 'UnbindMFADevice',
+  summary: {
+    en: 'Answers that the user has no second factor.',
+    zh: '解绑 MFA 设备：RAM 用户没有 MFA 设备。',
+  },
+  status: { refused: 'Users have no second factor: the answer is that there is none.' },
+  params: z.object({ UserName: userName() }),
+  result: nothing,
+  effect: 'write',
+  errors: ['EntityNotExist.User', 'EntityNotExist.User.MFADevice'],
+  handler: async (context, { UserName }) => {
+    await ownUser(context, UserName)
+    throw new ApiError('EntityNotExist.User.MFADevice')
+  },
+})
 
 function demandFree(taken: RamUserTable | undefined): void {
   demand(taken === undefined, 'EntityAlreadyExists.User')
@@ -187,14 +195,5 @@ export const userActions: readonly Action[] = [
   listUsers,
   updateUser,
   deleteUser,
-  withoutLogin(
-    'DeleteLoginProfile',
-    { en: 'Answers that the user has no password.', zh: '删除登录配置：RAM 用户没有登录密码。' },
-    'EntityNotExist.User.LoginProfile',
-  ),
-  withoutLogin(
-    'UnbindMFADevice',
-    { en: 'Answers that the user has no second factor.', zh: '解绑 MFA 设备：RAM 用户没有 MFA 设备。' },
-    'EntityNotExist.User.MFADevice',
-  ),
+  unbindMfaDevice,
 ]

@@ -9,7 +9,7 @@ import { extname } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { Hono } from 'hono'
 
-const folder = fileURLToPath(new URL('../../console', import.meta.url))
+const folder = fileURLToPath(new URL('../../../console', import.meta.url))
 
 const contentTypes: Readonly<Record<string, string>> = {
   '.html': 'text/html; charset=utf-8',
@@ -25,7 +25,7 @@ const headers = {
 }
 
 /** Serves `/` as the page itself; mount it under `/console`. */
-export function createConsole(): Hono {
+export function createPlainPages(): Hono {
   const files = new Map(
     globSync(['index.html', 'style.css', 'app/*.ts'], { cwd: folder }).map((name) => [
       `/${name}`,

@@ -1,0 +1,24 @@
+/** Everything below `/console`: sessions, calls, and the pages themselves. See `docs/design/console-session.md`. */
+import { Hono } from 'hono'
+import { answerCall, type AppOptions } from '../app.ts'
+import type { Connection } from '../origin.ts'
+import { readSessionCall } from './call.ts'
+import { createSessionApp } from './session.ts'
+
+export interface ConsoleOptions extends AppOptions {
+  /** Its mark tells the cookies of two deployments on one host apart. */
+  readonly deployment: string
+  readonly pages: Hono
+}
+
+export function createConsole(options: ConsoleOptions): Hono {
+  const app = new Hono()
+  app.route('/session', createSessionApp(options))
+  app.post('/call/:product/:action', (context) => {
+    const { product, action } = context.req.param()
+    const reader = readSessionCall(options.deployment, product, action)
+    return answerCall(options, reader, context.req.raw, context.env as Connection)
+  })
+  app.route('/', options.pages)
+  return app
+}

@@ -1,0 +1,155 @@
+/** `/console/session`: who is signed in, signing in and out, and changing the account. */
+import { Hono, type Context } from 'hono'
+import { z } from 'zod'
+import { isAccountId } from '../../store/accounts.ts'
+import { recordEvent } from '../../store/audit.ts'
+import type { Tx } from '../../store/page.ts'
+import {
+  accountsOf,
+  endSession,
+  hashToken,
+  resumeSession,
+  switchAccount,
+  type Session,
+} from '../../store/sessions.ts'
+import { errorAnswer } from '../answer.ts'
+import { originOf, type AppOptions } from '../app.ts'
+import type { Origin } from '../audit.ts'
+import { ApiError } from '../errors.ts'
+import type { Connection } from '../origin.ts'
+import { readJsonBody } from '../request.ts'
+import { clearCookie, readToken, setCookie } from './cookie.ts'
+import { checkCsrf, csrfToken, isSameOrigin } from './same-origin.ts'
+import { credentials, signIn } from './sign-in.ts'
+import { describeSigning } from './signing-event.ts'
+
+export interface SessionOptions extends Pick<
+  AppOptions,
+  'commits' | 'sealKey' | 'clock' | 'randomBytes' | 'regions' | 'throttle' | 'log'
+> {
+  readonly deployment: string
+}
+
+export function createSessionApp(options: SessionOptions): Hono {
+  const app = new Hono()
+  const route = (work: Work) => (context: Context) => answer(options, context, work)
+  app.get('/', route(tellSession))
+  app.post('/', route(openFor))
+  app.delete('/', route(endFor))
+  app.put('/account', route(changeAccount))
+  return app
+}
+
+type Work = (options: SessionOptions, request: Request, origin: Origin) => Promise<Response>
+
+/** Failures are answered as those of calls are. */
+async function answer(options: SessionOptions, context: Context, work: Work): Promise<Response> {
+  const request = context.req.raw
+  const origin = originOf(options, request, context.env as Connection)
+  const { requestId, sourceIp, host } = origin
+  try {
+    return await work(options, request, origin)
+  } catch (thrown) {
+    const error = thrown instanceof ApiError ? thrown : new ApiError('InternalError')
+    const fields = { requestId, sourceIp, code: error.code }
+    if (error === thrown) options.log.info(fields, 'console session')
+    else options.log.error({ ...fields, err: thrown }, 'console session failed')
+    return errorAnswer('JSON', error, { requestId, host, action: undefined })
+  }
+}
+
+async function tellSession(options: SessionOptions, request: Request, origin: Origin): Promise<Response> {
+  const token = requireToken(options, request, origin)
+  const told = await options.commits.run((tx) => tell(options, tx, token, origin.at))
+  if (!told) throw new ApiError('ConsoleNeedLogin')
+  return respond(told)
+}
+
+async function openFor(options: SessionOptions, request: Request, origin: Origin): Promise<Response> {
+  const { commits, deployment, throttle } = options
+  throttle.admit(origin.sourceIp)
+  if (!isSameOrigin(request.headers)) throw new ApiError('PostonlyOrTokenError')
+  const given = check(credentials, await readJsonBody(request))
+  const old = readToken(request.headers, { deployment, scheme: origin.scheme })
+  const outcome = await commits.run(async (tx) => {
+    try {
+      const { token, session } = await signIn(tx, options, given, origin.at)
+      if (old !== undefined) await endSession(tx, hashToken(old))
+      await recordEvent(tx, describeSigning('ConsoleSignin', origin, options.regions.defaultRegion, session))
+      return { token, told: await describe(options, tx, session, token) }
+    } catch (error) {
+      if (error instanceof ApiError) return { error }
+      throw error
+    }
+  })
+  if ('error' in outcome) {
+    throttle.failed(origin.sourceIp)
+    throw outcome.error
+  }
+  return respond(outcome.told, setCookie(outcome.token, { deployment, scheme: origin.scheme }))
+}
+
+async function endFor(options: SessionOptions, request: Request, origin: Origin): Promise<Response> {
+  const token = requireToken(options, request, origin)
+  checkCsrf(request.headers, token)
+  await options.commits.run(async (tx) => {
+    const session = await resumeSession(tx, hashToken(token), origin.at)
+    if (!session) return
+    await endSession(tx, session.id)
+    await recordEvent(tx, describeSigning('ConsoleSignout', origin, options.regions.defaultRegion, session))
+  })
+  const { deployment } = options
+  return respond({}, clearCookie({ deployment, scheme: origin.scheme }))
+}
+
+const wantedAccount = z.strictObject({ account: z.string().refine(isAccountId) })
+
+async function changeAccount(options: SessionOptions, request: Request, origin: Origin): Promise<Response> {
+  const token = requireToken(options, request, origin)
+  checkCsrf(request.headers, token)
+  const { account } = check(wantedAccount, await readJsonBody(request))
+  const told = await options.commits.run(async (tx) => {
+    const session = await resumeSession(tx, hashToken(token), origin.at)
+    if (!session) return undefined
+    if (!(await switchAccount(tx, session, account))) throw new ApiError('ConsoleAccountDenied')
+    return await tell(options, tx, token, origin.at)
+  })
+  if (!told) throw new ApiError('ConsoleNeedLogin')
+  return respond(told)
+}
+
+function requireToken({ deployment }: SessionOptions, request: Request, { scheme }: Origin): string {
+  const token = readToken(request.headers, { deployment, scheme })
+  if (token === undefined) throw new ApiError('ConsoleNeedLogin')
+  return token
+}
+
+async function tell(options: SessionOptions, tx: Tx, token: string, now: Date) {
+  const session = await resumeSession(tx, hashToken(token), now)
+  return session && (await describe(options, tx, session, token))
+}
+
+async function describe({ regions }: SessionOptions, tx: Tx, session: Session, token: string) {
+  const { account, user, everyAccount, expiresAt } = session
+  return {
+    account,
+    accounts: await accountsOf(tx, session),
+    principal: user ? { kind: 'user', name: user.name } : { kind: 'account', name: 'root' },
+    operator: everyAccount,
+    region: regions.defaultRegion,
+    csrf: csrfToken(token),
+    expires: expiresAt.toISOString(),
+  }
+}
+
+function check<Type extends z.ZodType>(type: Type, value: unknown): z.infer<Type> {
+  const parsed = type.safeParse(value)
+  if (parsed.success) return parsed.data
+  throw new ApiError('InvalidParameter', { name: 'body', reason: 'not one of the forms that are known' })
+}
+
+function respond(body: object, cookie?: string): Response {
+  return Response.json(body, {
+    headers: { 'cache-control': 'no-store', ...(cookie === undefined ? {} : { 'set-cookie': cookie }) },
+  })
+}
