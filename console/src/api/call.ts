@@ -10,7 +10,7 @@ export type ResultOf<P extends Product, A extends ActionOf<P>> = Actions[P][A] e
 export type FlatParams = Readonly<Record<string, string>>
 
 export interface Call<Result = unknown> {
-  readonly product: Product
+  readonly product: string
   readonly action: string
   readonly params: FlatParams
   /** Never there; it carries the type of the answer. */

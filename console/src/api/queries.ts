@@ -58,7 +58,8 @@ async function readPages<Result extends object>(
 }
 
 function nextPage<Result extends object>(call: Call<Result>, page: Result): Call<Result> | undefined {
-  const { NextToken, PageNumber, PageSize, TotalCount } = page as Record<string, unknown>
+  const { IsTruncated, Marker, NextToken, PageNumber, PageSize, TotalCount } = page as Record<string, unknown>
+  if (IsTruncated === true && typeof Marker === 'string') return { ...call, params: { ...call.params, Marker } }
   if (typeof NextToken === 'string' && NextToken !== '') {
     return { ...call, params: { ...call.params, NextToken } }
   }

@@ -22,7 +22,7 @@ export function ActionForm<Values extends object, Result>(props: ActionFormProps
   const { form, initial, call, submit, onDone, onCancel, children } = props
   const t = useText()
   const change = useChange<Result>()
-  const values = Form.useWatch<Values>((all: Values) => all, form)
+  const values = Form.useWatch((all: Values) => all, form) as Values | undefined
   const preview = values && call({ ...initial, ...values })
   const send = (entered: Values) => {
     const made = call({ ...initial, ...entered })
