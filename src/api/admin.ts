@@ -7,9 +7,11 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
+import { defaultPasswordPolicy, isStrong, longestPassword } from '../model/password-policy.ts'
 import type { WireReport } from '../protocol/messages.ts'
 import { createAccessKey } from '../store/access-keys.ts'
 import { createAccount, findAccount, isAccountId, listAccounts, newAccountId } from '../store/accounts.ts'
+import { setAccountPassword } from '../store/account-passwords.ts'
 import { createLink } from '../store/sessions.ts'
 import { lookUpEvents, type AuditEvent, type AuditPosition, type AuditQuery } from '../store/audit.ts'
 import type { Tx } from '../store/page.ts'
@@ -42,6 +44,12 @@ class AdminError extends Error {
 const newAccount = z.strictObject({
   id: z.string().refine(isAccountId, '1 to 16 digits, the first not 0').optional(),
   name: z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N} ._-]{0,63}$/u, '1 to 64 letters, digits, spaces, . _ -'),
+})
+
+const newPassword = z.strictObject({
+  password: z
+    .string()
+    .refine((text) => isStrong(defaultPasswordPolicy, text), `8 to ${longestPassword} characters`),
 })
 
 const newLink = z.strictObject({ account: z.string().optional() })
@@ -97,6 +105,14 @@ export function createAdmin(options: AdminOptions): Hono {
         CreatedAt: createdAt,
       })),
     })
+  })
+
+  app.post('/accounts/:id/password', async (context) => {
+    const id = readAccountId(context.req.param('id'))
+    const { password } = await readBody(context, newPassword)
+    if (!(await findAccount(db, id))) throw noAccount(id)
+    await setAccountPassword(db, id, password, clock(), randomBytes)
+    return context.json({ AccountId: id })
   })
 
   app.post('/console/links', async (context) => {

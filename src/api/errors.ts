@@ -49,7 +49,17 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   ConsoleAccountDenied: { status: 403, message: 'The session may not act as that account.' },
   ConsoleLinkExpired: { status: 401, message: 'The link was used already, or its time is over.' },
   ConsoleNeedLogin: { status: 401, message: 'There is no session, or it has ended. Sign in.' },
+  ConsoleNewPasswordNeeded: {
+    status: 403,
+    message: 'The password must be changed before anything else: give a new one.',
+  },
+  ConsolePasswordExpired: { status: 403, message: 'The password has expired. Have it set anew.' },
+  ConsoleSecondFactorNeeded: {
+    status: 403,
+    message: 'The user must have a second factor, and none is carried here.',
+  },
   ConsoleSignInFailed: { status: 401, message: 'The account, the user, the key or the password is wrong.' },
+  ConsoleSignInLocked: { status: 403, message: 'Too many tries with wrong passwords. Try again later.' },
   'DeleteConflict.*': { status: 409, message: 'There is still a dependent of the kind {name}.' },
   'Conflict.Port': {
     status: 400,

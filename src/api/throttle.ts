@@ -68,7 +68,7 @@ function refuse(code: string, waitMs: number): void {
 }
 
 /** A client with an IPv6 address has the 2^64 around it as well. */
-function network(address: string): string {
+export function network(address: string): string {
   if (!address.includes(':')) return address
   const [head = '', tail] = address.split('::')
   const groups = head.split(':')

@@ -9,6 +9,8 @@ export interface Rate {
 export interface TokenBuckets {
   /** Takes a token and gives 0, or takes none and gives the milliseconds until there is one. */
   readonly take: (name: string, rate: Rate, nowMs: number) => number
+  /** Undoes a `take`. */
+  readonly giveBack: (name: string, rate: Rate, nowMs: number) => void
   /** The milliseconds until there is a token; 0 when there is one. */
   readonly wait: (name: string, rate: Rate, nowMs: number) => number
 }
@@ -47,6 +49,9 @@ export function createTokenBuckets(most: number): TokenBuckets {
       const waitMs = waitFor(tokens, rate)
       put(name, { tokens: waitMs === 0 ? tokens - 1 : tokens, atMs: nowMs })
       return waitMs
+    },
+    giveBack(name, rate, nowMs) {
+      put(name, { tokens: Math.min(rate.burst, tokensOf(name, rate, nowMs) + 1), atMs: nowMs })
     },
     wait: (name, rate, nowMs) => waitFor(tokensOf(name, rate, nowMs), rate),
   }

@@ -1,4 +1,5 @@
 import type { NewAccountKey } from './admin.ts'
+import { openTerminal } from './ask-terminal.ts'
 import { askServer } from './ask-server.ts'
 import { describe } from './deployment.ts'
 import { Failure } from './failure.ts'
@@ -29,6 +30,25 @@ export async function listAccounts(paths: StatePaths, screen: Screen): Promise<v
   const rows = Accounts.map(({ AccountId, AccountName }) => [AccountId, AccountName])
   for (const line of table([screen.messages.accountColumns, ...rows])) screen.say(line)
   screen.result({ Accounts })
+}
+
+/** From the terminal, where it is asked for twice, or as a line of what is piped in. */
+export async function setPassword(
+  paths: StatePaths,
+  account: string,
+  streams: { readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream },
+  screen: Screen,
+): Promise<void> {
+  const { messages } = screen
+  if (!/^[1-9]\d{0,15}$/.test(account)) throw new Failure(2, messages.badAccountId(account))
+  using terminal = openTerminal(streams)
+  const password = await terminal.ask(messages.newPassword, true)
+  if (streams.stdin.isTTY && (await terminal.ask(messages.newPasswordAgain, true)) !== password) {
+    throw new Failure(2, messages.passwordsDiffer)
+  }
+  await askServer(paths, 'POST', `/accounts/${account}/password`, screen, { password })
+  screen.say(messages.passwordSet(account))
+  screen.result({ AccountId: account })
 }
 
 function showKey(key: NewAccountKey, paths: StatePaths, screen: Screen): void {

@@ -1,6 +1,5 @@
 /** `postern configure`: profiles, asked for at the terminal or given by flags. */
-import { createInterface } from 'node:readline/promises'
-import { Writable } from 'node:stream'
+import { openTerminal } from './ask-terminal.ts'
 import { Failure } from './failure.ts'
 import {
   chooseProfile,
@@ -181,29 +180,4 @@ function withoutSecrets(profile: Profile): Profile {
 
 function masked(secret: string): string {
   return secret === '' ? '' : `***${secret.slice(-3)}`
-}
-
-/** A secret is not shown while it is typed. */
-function openTerminal(streams: { readonly stdin: NodeJS.ReadStream; readonly stderr: NodeJS.WriteStream }) {
-  let hidden = false
-  const output = new Writable({
-    write(chunk: Buffer, _encoding, done) {
-      if (!hidden) streams.stderr.write(chunk)
-      done()
-    },
-  })
-  const terminal = streams.stdin.isTTY
-  const lines = createInterface({ input: streams.stdin, output, terminal })
-  const typed = lines[Symbol.asyncIterator]()
-  return {
-    async ask(question: string, secret: boolean): Promise<string> {
-      streams.stderr.write(question)
-      hidden = secret
-      const line = await typed.next()
-      hidden = false
-      if (secret && terminal) streams.stderr.write('\n')
-      return line.done === true ? '' : line.value.trim()
-    },
-    [Symbol.dispose]: () => lines.close(),
-  }
 }

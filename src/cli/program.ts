@@ -167,6 +167,12 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       await listAccounts(statePaths(given.state), screenOf(given))
     },
   )
+  withOutput(withState(add(account, 'password', commands.accountPassword)))
+    .requiredOption('--id <digits>', options.account)
+    .action(async (given: Common & { state: string; id: string }) => {
+      const { setPassword } = await import('./accounts.ts')
+      await setPassword(statePaths(given.state), given.id, surroundings, screenOf(given))
+    })
   const key = add(account, 'key', commands.accountKey)
   withOutput(withState(add(key, 'create', commands.accountKeyCreate)))
     .requiredOption('--id <digits>', options.account)

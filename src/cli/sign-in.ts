@@ -29,7 +29,7 @@ export async function signInLink(
   )
   const { Token, ExpiresAt } = made as { Token: string; ExpiresAt: string }
   const config = requireConfig(paths, screen.messages)
-  return { signIn: `${describe(paths, config).console}#link=${Token}`, expiresAt: ExpiresAt }
+  return { signIn: `${describe(paths, config).console}sign-in#${Token}`, expiresAt: ExpiresAt }
 }
 
 export async function printSignIn(

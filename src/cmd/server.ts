@@ -9,6 +9,8 @@ import { createAdmin } from '../api/admin.ts'
 import { listenOnSocket } from '../api/admin-socket.ts'
 import { createApp, type AppOptions } from '../api/app.ts'
 import { createConsole } from '../api/console/app.ts'
+import { builtConsole, createBuiltPages } from '../api/console/built-pages.ts'
+import { createNewsFeed } from '../api/console/news-feed.ts'
 import { createPlainPages } from '../api/console/plain-pages.ts'
 import { startListener } from '../api/listener.ts'
 import { readRegionFile, shippedRegions } from '../api/region-file.ts'
@@ -40,7 +42,7 @@ if (!state || !listen || !deployment) throw new Error('--state, --listen and --d
 const log = pino({ name: 'server', timestamp: pino.stdTimeFunctions.isoTime })
 const clock = () => new Date()
 const regions = readRegionFile(options.regions)
-const pages = createPlainPages()
+const pages = createBuiltPages(builtConsole) ?? createPlainPages()
 // As long as it may still write there: a warm cache saves 30 MB and half a second at the next start.
 flushCompileCache()
 if (options.uid !== undefined) dropPrivilege(Number(options.uid))
@@ -65,7 +67,13 @@ const appOptions: AppOptions = {
   log,
 }
 const app = createApp(appOptions)
-app.route('/console', createConsole({ ...appOptions, deployment, pages }))
+const feed = createNewsFeed({
+  commits,
+  observed: reconciler.observed,
+  clock,
+  onError: (error) => log.error({ err: error }, 'news not read, it is tried again'),
+})
+app.route('/console', createConsole({ ...appOptions, db, deployment, feed, pages }))
 
 const colon = listen.lastIndexOf(':')
 const host = listen.slice(0, colon).replace(/^\[|\]$/g, '')
@@ -94,6 +102,7 @@ log.info({ host: listener.host, port: listener.port, deployment }, 'ready')
 const signal = await untilAskedToEnd()
 log.info({ signal }, 'ending')
 housekeeping[Symbol.dispose]()
+feed.close()
 await listener.close()
 await adminSocket.close()
 await commits.idle()

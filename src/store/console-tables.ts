@@ -1,10 +1,18 @@
-/** Rows of the console: who is signed in, and links that sign in. Of tokens only hashes are kept. */
+/** Rows of the console: passwords, who is signed in, and links that sign in. Of tokens and passwords only hashes are kept. */
 import type { AccountId } from '../model/ids.ts'
 
 export interface ConsoleTables {
+  account_password: AccountPasswordTable
   console_session: ConsoleSessionTable
   console_identity: ConsoleIdentityTable
   console_link: ConsoleLinkTable
+}
+
+export interface AccountPasswordTable {
+  account_id: AccountId
+  salt: string
+  password_hash: string
+  set_at: string
 }
 
 export interface ConsoleSessionTable {

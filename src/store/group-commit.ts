@@ -53,6 +53,8 @@ export function createGroupCommit(db: Kysely<Tables>): GroupCommit {
       await new Promise((resolve) => setImmediate(resolve))
       await commitGroup()
     }
+    // At once: who came in between would wait for a worker that has looked for the last time.
+    running = undefined
   }
 
   return {
@@ -69,7 +71,7 @@ export function createGroupCommit(db: Kysely<Tables>): GroupCommit {
           },
           fail: reject,
         })
-        running ??= work().finally(() => (running = undefined))
+        running ??= work()
       }),
     async idle() {
       while (running) await running

@@ -34,14 +34,14 @@ export interface NewSession {
   readonly session: Session
 }
 
-/** The operator's identity is `link`, and of no account. */
+/** Undefined when what vouches for the account does not stand any more. */
 export async function openSession(
   tx: Tx,
   account: AccountId,
   identities: readonly Identity[] | 'every account',
   now: Date,
   randomBytes: RandomBytes,
-): Promise<NewSession> {
+): Promise<NewSession | undefined> {
   const token = newToken(randomBytes)
   const id = hashToken(token)
   const row: ConsoleSessionTable = {
@@ -57,8 +57,7 @@ export async function openSession(
     await tx.insertInto('console_identity').values(rows).execute()
   }
   const session = await resumeSession(tx, id, now)
-  if (!session) throw new Error('a session was opened with an identity that does not stand')
-  return { token, session }
+  return session && { token, session }
 }
 
 /** The session, if it goes on; else it is over for good, whatever comes back later. */
@@ -105,19 +104,49 @@ async function holderOf(
     .selectFrom('console_identity as identity')
     .leftJoin('ram_user as user', 'user.id', 'identity.user_id')
     .leftJoin('access_key as key', 'key.id', 'identity.access_key_id')
-    .select(['identity.user_id', 'identity.method', 'identity.access_key_id'])
+    .leftJoin('login_profile as login', 'login.user_id', 'identity.user_id')
+    .leftJoin('account_password as password', 'password.account_id', 'identity.account_id')
+    .select(['identity.user_id', 'identity.method', 'identity.access_key_id', 'identity.password_set_at'])
     .select(['user.name as user_name', 'key.status as key_status'])
+    .select(['login.changed_at as user_password', 'password.set_at as account_password'])
     .where('identity.session_id', '=', session)
     .where('identity.account_id', '=', account)
     .executeTakeFirst()
-  if (!row) return undefined
-  if (row.user_id !== null && row.user_name === null) return undefined
-  if (row.method === 'key' && row.key_status !== 'Active') return undefined
+  if (!row || !stands(row)) return undefined
+  const { user_id, user_name } = row
   return {
-    user:
-      row.user_id === null || row.user_name === null ? undefined : { id: row.user_id, name: row.user_name },
+    user: user_id === null || user_name === null ? undefined : { id: user_id, name: user_name },
     accessKeyId: row.access_key_id ?? undefined,
   }
+}
+
+interface Vouched extends Pick<Identity, 'user_id' | 'method' | 'password_set_at'> {
+  readonly user_name: string | null
+  readonly key_status: string | null
+  readonly user_password: string | null
+  readonly account_password: string | null
+}
+
+function stands(identity: Vouched): boolean {
+  const isUser = identity.user_id !== null
+  if (isUser && identity.user_name === null) return false
+  switch (identity.method) {
+    case 'key':
+      return identity.key_status === 'Active'
+    case 'password':
+      return identity.password_set_at === (isUser ? identity.user_password : identity.account_password)
+    case 'link':
+      return true
+  }
+}
+
+/** What the session may act as. */
+export async function identitiesOf(tx: Tx, session: string): Promise<readonly Identity[]> {
+  return await tx
+    .selectFrom('console_identity')
+    .select(['account_id', 'user_id', 'method', 'access_key_id', 'password_set_at'])
+    .where('session_id', '=', session)
+    .execute()
 }
 
 export async function endSession(tx: Tx, id: string): Promise<void> {

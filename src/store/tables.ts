@@ -65,4 +65,6 @@ export interface ChangeTable {
   seq: Generated<number>
   kind: WorldList | 'world' | 'transit'
   id: string
+  /** Whose it was, of what was deleted. */
+  account_id: string | null
 }

@@ -5,7 +5,7 @@ import { z } from 'zod'
 import { defineAction, type Action } from '../../src/api/action.ts'
 import { describeEndpoints } from '../../src/api/actions/location.ts'
 import { getCallerIdentity } from '../../src/api/actions/sts.ts'
-import { createApp } from '../../src/api/app.ts'
+import { createApp, type AppOptions } from '../../src/api/app.ts'
 import { bigNumber } from '../../src/api/json.ts'
 import { flag, integer, tags, text } from '../../src/api/params.ts'
 import { readRegionFile, shippedRegions } from '../../src/api/region-file.ts'
@@ -79,6 +79,8 @@ const addAccount = defineAction({
 
 export interface TestServer {
   readonly app: ReturnType<typeof createApp>
+  /** What the app was made with. */
+  readonly options: AppOptions
   readonly db: Kysely<Tables>
   readonly key: AccessKey
   readonly clock: { now: Date }
@@ -112,7 +114,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
   }
   const key = await createAccessKey(db, testSealKey, consumer, clock.now, randomBytes)
   const commits = createGroupCommit(db)
-  const app = createApp({
+  const appOptions: AppOptions = {
     commits,
     sealKey: testSealKey,
     table:
@@ -126,7 +128,8 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     onChange: () => void changes.count++,
     inKernel: () => Promise.resolve(),
     log: { info: log, error: log },
-  })
+  }
+  const app = createApp(appOptions)
   const accountNames = async () => (await listAccounts(db)).map(({ name }) => name)
-  return { app, db, key, clock, changes, logged, accountNames }
+  return { app, options: appOptions, db, key, clock, changes, logged, accountNames }
 }

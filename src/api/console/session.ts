@@ -18,15 +18,13 @@ import type { Origin } from '../audit.ts'
 import { ApiError } from '../errors.ts'
 import type { Connection } from '../origin.ts'
 import { readJsonBody } from '../request.ts'
+import { credentials } from './credentials.ts'
 import { clearCookie, readToken, setCookie } from './cookie.ts'
 import { checkCsrf, csrfToken, isSameOrigin } from './same-origin.ts'
-import { credentials, signIn } from './sign-in.ts'
+import { signIn, type SignInOptions } from './sign-in.ts'
 import { describeSigning } from './signing-event.ts'
 
-export interface SessionOptions extends Pick<
-  AppOptions,
-  'commits' | 'sealKey' | 'clock' | 'randomBytes' | 'regions' | 'throttle' | 'log'
-> {
+export interface SessionOptions extends SignInOptions, Pick<AppOptions, 'clock' | 'log'> {
   readonly deployment: string
 }
 
@@ -67,26 +65,16 @@ async function tellSession(options: SessionOptions, request: Request, origin: Or
 
 async function openFor(options: SessionOptions, request: Request, origin: Origin): Promise<Response> {
   const { commits, deployment, throttle } = options
+  const spec = { deployment, scheme: origin.scheme }
   throttle.admit(origin.sourceIp)
   if (!isSameOrigin(request.headers)) throw new ApiError('PostonlyOrTokenError')
   const given = check(credentials, await readJsonBody(request))
-  const old = readToken(request.headers, { deployment, scheme: origin.scheme })
-  const outcome = await commits.run(async (tx) => {
-    try {
-      const { token, session } = await signIn(tx, options, given, origin.at)
-      if (old !== undefined) await endSession(tx, hashToken(old))
-      await recordEvent(tx, describeSigning('ConsoleSignin', origin, options.regions.defaultRegion, session))
-      return { token, told: await describe(options, tx, session, token) }
-    } catch (error) {
-      if (error instanceof ApiError) return { error }
-      throw error
-    }
-  })
-  if ('error' in outcome) {
-    throttle.failed(origin.sourceIp)
-    throw outcome.error
-  }
-  return respond(outcome.told, setCookie(outcome.token, { deployment, scheme: origin.scheme }))
+  const before = readToken(request.headers, spec)
+  const joins = before !== undefined && request.headers.has('x-csrf-token')
+  if (joins) checkCsrf(request.headers, before)
+  const { token, session } = await signIn(options, given, { token: before, joins }, origin)
+  const told = await commits.run((tx) => describe(options, tx, session, token))
+  return respond(told, setCookie(token, spec))
 }
 
 async function endFor(options: SessionOptions, request: Request, origin: Origin): Promise<Response> {

@@ -1,86 +1,143 @@
-/** What vouches for who signs in: an access key, or a link that the operator was given. */
-import { createHash, timingSafeEqual } from 'node:crypto'
-import { z } from 'zod'
-import type { AccountId, RandomBytes } from '../../model/ids.ts'
-import { findAccessKey } from '../../store/access-keys.ts'
-import { createAccount, listAccounts, newAccountId } from '../../store/accounts.ts'
+/** `POST /console/session`: from credentials to a session, with a record of each try. */
+import type { AccountId } from '../../model/ids.ts'
+import { createAccount, findAccount, listAccounts, newAccountId } from '../../store/accounts.ts'
+import { recordEvent } from '../../store/audit.ts'
 import type { Tx } from '../../store/page.ts'
-import type { SealKey } from '../../store/seal.ts'
-import { openSession, takeLink, type Identity, type NewSession } from '../../store/sessions.ts'
+import {
+  endSession,
+  findSession,
+  hashToken,
+  identitiesOf,
+  openSession,
+  takeLink,
+  type Identity,
+  type NewSession,
+} from '../../store/sessions.ts'
+import type { AppOptions } from '../app.ts'
+import type { Origin } from '../audit.ts'
 import { ApiError } from '../errors.ts'
+import { identify, nameOf, type Credentials, type Vault } from './credentials.ts'
+import type { SignInLimits } from './sign-in-limits.ts'
+import { describeRefusal, describeSigning } from './signing-event.ts'
 
-const short = z.string().min(1).max(128)
+export interface SignInOptions
+  extends Vault, Pick<AppOptions, 'commits' | 'randomBytes' | 'regions' | 'throttle'> {
+  readonly limits: SignInLimits
+}
 
-export const credentials = z.union([
-  z.strictObject({ accessKeyId: short, accessKeySecret: short }),
-  z.strictObject({ link: short }),
-])
-
-export type Credentials = z.infer<typeof credentials>
-
-export interface SignInOptions {
-  readonly sealKey: SealKey
-  readonly randomBytes: RandomBytes
+/** The session that the browser had before. It ends. */
+export interface Before {
+  readonly token: string | undefined
+  /** The page could read that session: what it may act as is taken over. */
+  readonly joins: boolean
 }
 
 /** @throws ApiError */
 export async function signIn(
-  tx: Tx,
-  { sealKey, randomBytes }: SignInOptions,
+  options: SignInOptions,
   given: Credentials,
-  now: Date,
+  before: Before,
+  origin: Origin,
 ): Promise<NewSession> {
-  if ('link' in given) return await followLink(tx, given.link, now, randomBytes)
-  const identity = await keyHolder(tx, sealKey, given)
-  return await openSession(tx, identity.account_id, [identity], now, randomBytes)
+  try {
+    return await open(options, given, before, origin)
+  } catch (error) {
+    if (!(error instanceof ApiError)) throw error
+    await recordRefusal(options, given, origin, error)
+    throw error
+  }
 }
 
-async function keyHolder(
+async function open(
+  options: SignInOptions,
+  given: Credentials,
+  before: Before,
+  origin: Origin,
+): Promise<NewSession> {
+  const { at: now, sourceIp } = origin
+  if ('link' in given) {
+    const opened = await options.commits.run(async (tx) => {
+      const link = await takeLink(tx, given.link, now)
+      return link && (await follow(options, tx, link.account, before, origin))
+    })
+    if (!opened) throw new ApiError('ConsoleLinkExpired')
+    return opened
+  }
+  const identity = await options.limits.attempt(sourceIp, nameOf(given), () => identify(options, given, now))
+  const opened = await options.commits.run((tx) => openAs(options, tx, identity, before, origin))
+  if (!opened) throw new ApiError('ConsoleSignInFailed')
+  return opened
+}
+
+async function follow(
+  options: SignInOptions,
   tx: Tx,
-  sealKey: SealKey,
-  given: { readonly accessKeyId: string; readonly accessKeySecret: string },
-): Promise<Identity> {
-  const key = await findAccessKey(tx, sealKey, given.accessKeyId)
-  // Of a key that is not there the answer says no more than of a wrong secret.
-  const right = sameText(given.accessKeySecret, key?.secret ?? '')
-  if (!key || !right || key.status !== 'Active') throw new ApiError('ConsoleSignInFailed')
-  return {
-    account_id: key.account,
-    user_id: key.user?.id ?? null,
-    method: 'key',
-    access_key_id: key.id,
-    password_set_at: null,
+  account: AccountId | undefined,
+  before: Before,
+  origin: Origin,
+): Promise<NewSession | undefined> {
+  if (account !== undefined) {
+    const byLink = { method: 'link', user_id: null, access_key_id: null, password_set_at: null } as const
+    return await openAs(options, tx, { account_id: account, ...byLink }, before, origin)
   }
+  await endBefore(tx, before)
+  const first = await firstAccount(options, tx, origin.at)
+  const opened = await openSession(tx, first, 'every account', origin.at, options.randomBytes)
+  return await recorded(options, tx, opened, origin)
 }
 
-/** Hashed, so that neither length nor content can be told from the time. */
-function sameText(a: string, b: string): boolean {
-  const [one, other] = [a, b].map((text) => createHash('sha256').update(text).digest())
-  return one !== undefined && other !== undefined && timingSafeEqual(one, other)
+async function openAs(
+  options: SignInOptions,
+  tx: Tx,
+  identity: Identity,
+  before: Before,
+  origin: Origin,
+): Promise<NewSession | undefined> {
+  const others = before.joins ? await joinable(tx, before, origin.at) : []
+  await endBefore(tx, before)
+  const all = [identity, ...others.filter(({ account_id }) => account_id !== identity.account_id)]
+  const opened = await openSession(tx, identity.account_id, all, origin.at, options.randomBytes)
+  return await recorded(options, tx, opened, origin)
 }
 
-async function followLink(tx: Tx, token: string, now: Date, randomBytes: RandomBytes): Promise<NewSession> {
-  const link = await takeLink(tx, token, now)
-  if (!link) throw new ApiError('ConsoleLinkExpired')
-  if (link.account === undefined) {
-    const account = await firstAccount(tx, now, randomBytes)
-    return await openSession(tx, account, 'every account', now, randomBytes)
-  }
-  const identity: Identity = {
-    account_id: link.account,
-    user_id: null,
-    method: 'link',
-    access_key_id: null,
-    password_set_at: null,
-  }
-  return await openSession(tx, link.account, [identity], now, randomBytes)
+async function joinable(tx: Tx, { token }: Before, now: Date): Promise<readonly Identity[]> {
+  const session = token === undefined ? undefined : await findSession(tx, hashToken(token), now)
+  return session ? await identitiesOf(tx, session.id) : []
+}
+
+async function endBefore(tx: Tx, { token }: Before): Promise<void> {
+  if (token !== undefined) await endSession(tx, hashToken(token))
+}
+
+async function recorded(
+  { regions }: SignInOptions,
+  tx: Tx,
+  opened: NewSession | undefined,
+  origin: Origin,
+): Promise<NewSession | undefined> {
+  if (!opened) return undefined
+  await recordEvent(tx, describeSigning('ConsoleSignin', origin, regions.defaultRegion, opened.session))
+  return opened
 }
 
 /** Who follows the link that `up` printed on a new deployment has no account yet, and needs one for anything there. */
-async function firstAccount(tx: Tx, now: Date, randomBytes: RandomBytes): Promise<AccountId> {
+async function firstAccount({ randomBytes }: SignInOptions, tx: Tx, now: Date): Promise<AccountId> {
   const [first] = await listAccounts(tx)
   if (first) return first.id
   const id = newAccountId(randomBytes)
   await createAccount(tx, { id, name: 'default', createdAt: now.toISOString() })
   return id
+}
+
+/** For the account that was to be entered, if there is one. A flood fills no disk. */
+async function recordRefusal(
+  { commits, throttle, regions, db }: SignInOptions,
+  given: Credentials,
+  origin: Origin,
+  error: ApiError,
+): Promise<void> {
+  throttle.failed(origin.sourceIp)
+  if (!throttle.records(origin.sourceIp)) return
+  const named = 'account' in given ? await findAccount(db, given.account) : undefined
+  await commits.run((tx) => recordEvent(tx, describeRefusal(origin, regions.defaultRegion, named?.id, error)))
 }

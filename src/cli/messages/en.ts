@@ -28,6 +28,7 @@ export const en = {
     account: 'accounts and their access keys',
     accountCreate: 'make an account with a first access key',
     accountList: 'list the accounts',
+    accountPassword: 'set the password with which the account signs in to the console',
     accountKey: 'access keys of an account',
     accountKeyCreate: 'make one more access key',
     exec: 'run a command in an instance',
@@ -133,6 +134,11 @@ export const en = {
     'OUT-PACKETS',
     'OUT-DROPPED',
   ],
+  newPassword: 'New password: ',
+  newPasswordAgain: 'Once more: ',
+  passwordsDiffer: 'the two are not the same',
+  passwordSet: (account) =>
+    `Account ${account} signs in to the console with the new password; its sessions by an earlier one have ended.`,
   badAccountId: (text) => `'${text}' is no account id: 1 to 16 digits, the first not 0`,
   serverAnswered: (message) => `the server refused: ${message}`,
 

@@ -23,6 +23,7 @@ export interface Messages {
     readonly account: string
     readonly accountCreate: string
     readonly accountList: string
+    readonly accountPassword: string
     readonly accountKey: string
     readonly accountKeyCreate: string
     readonly exec: string
@@ -84,6 +85,10 @@ export interface Messages {
   readonly metricsColumns: readonly string[]
   readonly auditColumns: readonly string[]
   badSince(text: string): string
+  readonly newPassword: string
+  readonly newPasswordAgain: string
+  readonly passwordsDiffer: string
+  passwordSet(account: string): string
   badAccountId(text: string): string
   serverAnswered(message: string): string
 

@@ -28,6 +28,7 @@ export const zh = {
     account: '账号及其访问密钥',
     accountCreate: '创建账号及其第一个访问密钥',
     accountList: '列出账号',
+    accountPassword: '设置账号登录控制台的密码',
     accountKey: '账号的访问密钥',
     accountKeyCreate: '再创建一个访问密钥',
     exec: '在实例中运行命令',
@@ -118,6 +119,10 @@ export const zh = {
   auditColumns: ['时间', '账号', '用户', '操作', '结果', '来源', '资源', '请求'],
   badSince: (text) => `“${text}”不是时间；请写成 15m、2h、7d 或 2026-11-24T08:00:00Z`,
   metricsColumns: ['终端节点', '可用区', '入字节', '入包数', '入丢包', '出字节', '出包数', '出丢包'],
+  newPassword: '新密码：',
+  newPasswordAgain: '再次输入：',
+  passwordsDiffer: '两次输入不一致',
+  passwordSet: (account) => `账号 ${account} 现在使用新密码登录控制台；以旧密码登录的会话均已结束。`,
   badAccountId: (text) => `“${text}”不是账号 ID：应为 1 到 16 位数字，首位不为 0`,
   serverAnswered: (message) => `服务端拒绝：${message}`,
 

@@ -1,5 +1,5 @@
 /** What a browser's page does: keeps the cookie, sends the session's token, and shows JSON. Over real HTTP. */
-import type { RunningServer } from '../../fixtures/running-server.ts'
+import type { Credentials, RunningServer } from '../../fixtures/running-server.ts'
 
 export interface Shown {
   readonly status: number
@@ -29,6 +29,10 @@ export interface Browser {
   ) => Promise<Shown>
   readonly signIn: (credentials: object) => Promise<ToldSession>
   readonly call: (product: string, action: string, params?: object) => Promise<Shown>
+}
+
+export function keyOf({ AccessKeyId, AccessKeySecret }: Credentials) {
+  return { accessKeyId: AccessKeyId, accessKeySecret: AccessKeySecret }
 }
 
 export function openBrowser({ host }: Pick<RunningServer, 'host'>): Browser {

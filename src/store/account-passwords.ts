@@ -1,0 +1,42 @@
+/** Passwords of accounts themselves, set by the operator. Those of RAM users are in `ram-login-profiles.ts`. */
+import type { Kysely } from 'kysely'
+import type { AccountId, RandomBytes } from '../model/ids.ts'
+import { longestPassword } from '../model/password-policy.ts'
+import { hashPassword, sameHash } from './ram-passwords.ts'
+import type { Tables } from './tables.ts'
+
+export async function setAccountPassword(
+  db: Kysely<Tables>,
+  account: AccountId,
+  password: string,
+  now: Date,
+  randomBytes: RandomBytes,
+): Promise<void> {
+  const salt = Buffer.from(randomBytes(16)).toString('base64')
+  const row = { salt, password_hash: await hashPassword(password, salt), set_at: now.toISOString() }
+  await db
+    .insertInto('account_password')
+    .values({ account_id: account, ...row })
+    .onConflict((conflict) => conflict.column('account_id').doUpdateSet(row))
+    .execute()
+}
+
+/** Hashed with this when there is no password: the answer takes as long as any. */
+const nobodysSalt = 'nobody'
+
+/** When the password was set, if it is the right one. With the database, not in a transaction: hashing takes long. */
+export async function checkAccountPassword(
+  db: Kysely<Tables>,
+  account: AccountId,
+  password: string,
+): Promise<string | undefined> {
+  const row = await db
+    .selectFrom('account_password')
+    .selectAll()
+    .where('account_id', '=', account)
+    .executeTakeFirst()
+  const hash = await hashPassword(password.slice(0, longestPassword), row?.salt ?? nobodysSalt)
+  return row && password.length <= longestPassword && sameHash(hash, row.password_hash)
+    ? row.set_at
+    : undefined
+}
