@@ -62,10 +62,25 @@ export function Theme({ children }: { readonly children: ReactNode }) {
           token: { ...readable[look], borderRadius: 4, motion: !prefersCalm() },
         }}
         button={{ autoInsertSpace: false }}
+        form={{ requiredMark: markRequired }}
       >
         <Messages>{children}</Messages>
       </ConfigProvider>
     </LookContext>
+  )
+}
+
+/** The star is for the eye only: the field itself says that it is required. */
+function markRequired(label: ReactNode, { required }: { readonly required: boolean }) {
+  return (
+    <>
+      {label}
+      {required && (
+        <span aria-hidden="true" className="state-bad">
+          {' *'}
+        </span>
+      )}
+    </>
   )
 }
 

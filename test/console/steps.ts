@@ -1,7 +1,6 @@
 /** What a person does on the pages of the walkthroughs. */
 import type { Locator, Page } from 'playwright-core'
 import { expect } from 'vitest'
-import { until } from '../fixtures/deployment.ts'
 import type { Tab } from './browser.ts'
 
 /** The path of a page below the region, once it is shown. */
@@ -36,13 +35,10 @@ export async function activate(tab: Tab): Promise<void> {
   const { page, t } = tab
   tab.allow(400, 403, 404)
   await tab.open('')
-  const button = page.getByRole('button', { name: t.endpoint.activate })
-  const shown = page.getByText(t.overview.picture).first()
-  await button.or(shown).first().waitFor()
-  await until('the activation to be offered', async () => (await button.count()) > 0 || undefined, 5000)
+  const button = page.getByRole('button', { name: t.endpoint.activate, exact: true })
   await button.click()
   await page.getByRole('dialog').getByRole('button', { name: t.endpoint.activate }).click()
-  await button.waitFor({ state: 'detached' })
+  await page.getByText(t.endpoint.notActivated).waitFor({ state: 'detached' })
   tab.allow()
 }
 
@@ -145,7 +141,7 @@ export async function addListener(tab: Tab, servers: readonly string[]): Promise
   await tab.shoot('listener-2')
   await next()
   await page.getByLabel(t.balancer.checkInterval).fill('1')
-  await page.getByLabel(t.balancer.healthyThreshold, { exact: true }).fill('2')
+  await page.getByRole('spinbutton', { name: t.balancer.healthyThreshold, exact: true }).fill('2')
   await tab.shoot('listener-3')
   await next()
   await page.getByRole('cell', { name: 'TCP: 80' }).waitFor()
@@ -154,7 +150,7 @@ export async function addListener(tab: Tab, servers: readonly string[]): Promise
   await arrived(page, /\/load-balancers\/lb-[\w-]+$/)
   await page.getByRole('row', { name: 'TCP: 80' }).getByText(t.states.running).waitFor()
   await page.getByRole('tab', { name: t.balancer.health, exact: true }).click()
-  await expect.poll(() => page.getByRole('row').getByText(t.states.normal).count(), { timeout: 20_000 }).toBe(2)
+  await expect.poll(() => page.locator('[data-state=normal]').count(), { timeout: 20_000 }).toBe(2)
   await tab.shoot('health')
 }
 

@@ -2,7 +2,7 @@
 import { mkdtemp } from 'node:fs/promises'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Browser } from 'playwright-core'
-import { webServer } from '../../console/src/pages/tours/walkthroughs.ts'
+import { webServer } from '../../console/src/pages/tours/web-server.ts'
 import { startDeployment, type Deployment } from '../fixtures/deployment.ts'
 import { launch, openTab, type Language, type Tab } from './browser.ts'
 import { createKey, type Key } from './key.ts'

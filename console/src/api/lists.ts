@@ -97,6 +97,12 @@ export function useZoneName(): (zone: string) => string {
   return (id) => zones.find(({ ZoneId }) => ZoneId === id)?.LocalName ?? id
 }
 
+/** The zones of these ids as choices. */
+export function useZoneOptions(zones: readonly string[]) {
+  const zoneName = useZoneName()
+  return zones.map((id) => ({ value: id, label: `${zoneName(id)} (${id})` }))
+}
+
 export function useOne<P extends Product, A extends ActionOf<P>>(product: P, action: A, params: ParamsOf<P, A>) {
   return useCall(callOf(product, action, params))
 }

@@ -34,7 +34,8 @@ export function useList<Result extends object, Item>(
   const { session, region, send } = useApi()
   const live = use(EventsContext)
   return useQuery({
-    queryKey: callKey(session.account, region, call),
+    // Pages of an answer are not the answer: the same call made by `useCall` is another query.
+    queryKey: [...callKey(session.account, region, call), 'pages'],
     queryFn: ({ signal }) => readPages(send, call, signal),
     select: (pages) => pages.flatMap(pick),
     enabled,

@@ -1,7 +1,7 @@
 import { App, Card, Form, Radio, Select } from 'antd'
 import { useNavigate } from 'react-router'
 import { callOf } from '../../api/call.ts'
-import { useZoneName } from '../../api/lists.ts'
+import { useZoneOptions } from '../../api/lists.ts'
 import { useList } from '../../api/queries.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
@@ -29,11 +29,12 @@ export function Component() {
   const { message } = App.useApp()
   const [form] = Form.useForm<Values>()
   const required = useRequired()
-  const zoneName = useZoneName()
   const vpc = Form.useWatch('VpcId', form)
   const primary = Form.useWatch('MasterZoneId', form)
   const zones = useList(callOf('Slb', 'DescribeZones', {}), ({ Zones }) => Zones.Zone)
   const backups = zones.data?.find(({ ZoneId }) => ZoneId === primary)?.SlaveZones.SlaveZone ?? []
+  const zoneOptions = useZoneOptions(zones.data?.map(({ ZoneId }) => ZoneId) ?? [])
+  const backupOptions = useZoneOptions(backups.map(({ ZoneId }) => ZoneId))
   const call = (values: Values) => callOf('Slb', 'CreateLoadBalancer', { ...values, AddressIPVersion: 'ipv4' })
   return (
     <Page title={t.balancer.create} above={[{ title: t.nav.loadBalancers, to: paths.loadBalancers }]}>
@@ -63,7 +64,7 @@ export function Component() {
             rules={[required]}
           >
             <Select
-              options={zones.data?.map(({ ZoneId }) => ({ value: ZoneId, label: `${zoneName(ZoneId)} (${ZoneId})` })) ?? []}
+              options={zoneOptions}
               onChange={() => form.resetFields(['SlaveZoneId', 'VSwitchId'])}
             />
           </Form.Item>
@@ -71,7 +72,7 @@ export function Component() {
             <Select
               allowClear
               disabled={backups.length === 0}
-              options={backups.map(({ ZoneId }) => ({ value: ZoneId, label: `${zoneName(ZoneId)} (${ZoneId})` }))}
+              options={backupOptions}
             />
           </Form.Item>
           <VpcField />

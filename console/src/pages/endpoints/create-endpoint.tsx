@@ -1,7 +1,7 @@
 import { App, Button, Card, Flex, Form, Input, Select } from 'antd'
 import { useNavigate } from 'react-router'
 import { callOf } from '../../api/call.ts'
-import { useVSwitches, useZoneName, type OfferedService } from '../../api/lists.ts'
+import { useVSwitches, useZoneOptions, type OfferedService } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
 import { ActionForm } from '../../ui/action-form.tsx'
@@ -116,7 +116,7 @@ function ZoneRow({ index, vpc, zones }: ZoneRowProps) {
   const form = Form.useFormInstance<Values>()
   const required = useRequired()
   const isAddress = useAddressRule()
-  const zoneName = useZoneName()
+  const zoneOptions = useZoneOptions(zones)
   const zone = Form.useWatch(['zones', index, 'ZoneId'], form) as string | undefined
   const vswitches = useVSwitches(vpc, vpc !== undefined)
   const options = (vswitches.data ?? [])
@@ -132,7 +132,7 @@ function ZoneRow({ index, vpc, zones }: ZoneRowProps) {
           aria-label={t.common.zone}
           placeholder={t.common.zone}
           disabled={zones.length === 0}
-          options={zones.map((id) => ({ value: id, label: zoneName(id) }))}
+          options={zoneOptions}
           onChange={() => form.resetFields([['zones', index, 'VSwitchId']])}
         />
       </Form.Item>

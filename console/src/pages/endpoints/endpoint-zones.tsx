@@ -1,6 +1,6 @@
 import { Flex, Form, Input, Select } from 'antd'
 import { callOf, type ResultOf } from '../../api/call.ts'
-import { useEndpointZones, useOfferedServices, useVSwitches, useZoneName, type EndpointZone } from '../../api/lists.ts'
+import { useEndpointZones, useOfferedServices, useVSwitches, useZoneName, useZoneOptions, type EndpointZone } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { Copyable } from '../../ui/copyable.tsx'
@@ -83,7 +83,7 @@ function AddZoneFields({ vpc, zones }: { readonly vpc: string; readonly zones: r
   const t = useText()
   const required = useRequired()
   const isAddress = useAddressRule()
-  const zoneName = useZoneName()
+  const zoneOptions = useZoneOptions(zones)
   const form = Form.useFormInstance<AddZoneValues>()
   const zone = Form.useWatch('ZoneId', form)
   const vswitches = useVSwitches(vpc)
@@ -91,7 +91,7 @@ function AddZoneFields({ vpc, zones }: { readonly vpc: string; readonly zones: r
     <>
       <Form.Item name="ZoneId" label={t.common.zone} rules={[required]}>
         <Select
-          options={zones.map((id) => ({ value: id, label: zoneName(id) }))}
+          options={zoneOptions}
           onChange={() => form.resetFields(['VSwitchId'])}
         />
       </Form.Item>

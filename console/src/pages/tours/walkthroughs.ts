@@ -1,6 +1,7 @@
 /** The two walkthroughs as steps on the real pages: what to enter, where, and how to tell that it is done. */
 import type { Paths } from '../../paths.ts'
 import type { Topology } from '../overview/topology.ts'
+import { webServer } from './web-server.ts'
 
 export type TourName = 'same-account' | 'cross-account'
 export type Side = 'consumer' | 'provider'
@@ -60,17 +61,6 @@ const plans: Readonly<Record<TourName, Plan>> = {
   },
   'cross-account': { vpc2: '10.0.0.0/16', vswitch2: '10.0.0.0/24', ecs2: '10.0.0.200', ecs3: '10.0.0.201' },
 }
-
-/** A web server that answers with the name of its instance, in what every instance has. */
-export const webServer = `#!/bin/sh
-exec perl -MIO::Socket::INET -e '
-  my $name = shift;
-  my $listener = IO::Socket::INET->new(LocalPort => 80, Listen => 64, ReuseAddr => 1) or die $!;
-  while (my $client = $listener->accept) {
-    while (<$client>) { last if /^\\r?$/ }
-    print $client "HTTP/1.1 200 OK\\r\\nConnection: close\\r\\n\\r\\nHello from $name\\n";
-    close $client;
-  }' "$(uname -n)"`
 
 export function stepsOf(tour: TourName, providerAccount: string): readonly Step[] {
   const plan = plans[tour]
