@@ -28,7 +28,7 @@ export function CopyButton({ text, label }: { readonly text: string; readonly la
 export function Copyable({ text }: { readonly text: string | undefined }) {
   if (!text) return <>-</>
   return (
-    <span style={{ whiteSpace: 'nowrap' }}>
+    <span>
       <span className="mono">{text}</span>
       <CopyButton text={text} />
     </span>

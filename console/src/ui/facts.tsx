@@ -1,16 +1,23 @@
-import { Card, Descriptions } from 'antd'
+import { Card } from 'antd'
 import type { ReactNode } from 'react'
 
+interface Props {
+  readonly title?: string
+  readonly facts: readonly (readonly [string, ReactNode])[]
+}
+
 /** The basic information of a resource: label and value, in pairs. */
-export function Facts({ title, facts }: { readonly title?: string; readonly facts: readonly (readonly [string, ReactNode])[] }) {
+export function Facts({ title, facts }: Props) {
   return (
-    <Card size="small" style={{ marginBottom: 16 }}>
-      <Descriptions
-        size="small"
-        title={title}
-        column={{ xs: 1, sm: 1, md: 2, xl: 3 }}
-        items={facts.map(([label, children]) => ({ key: label, label, children: children === '' ? '-' : children }))}
-      />
+    <Card size="small" style={{ marginBottom: 16 }} {...(title === undefined ? {} : { title })}>
+      <dl className="facts">
+        {facts.map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>{value === '' ? '-' : value}</dd>
+          </div>
+        ))}
+      </dl>
     </Card>
   )
 }

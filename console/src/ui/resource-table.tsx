@@ -58,7 +58,7 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
       <Table<Row>
         aria-label={label}
         size="middle"
-        columns={columns}
+        columns={withFixedActions(columns, t.common.actions)}
         dataSource={rows}
         rowKey={rowKey}
         loading={query.isPending}
@@ -79,6 +79,11 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
       />
     </Card>
   )
+}
+
+/** What can be done with a row stays in sight when the row is wider than the page. */
+function withFixedActions<Row>(columns: TableColumnsType<Row>, actions: string): TableColumnsType<Row> {
+  return columns.map((column) => (column.title === actions ? { ...column, fixed: 'end' as const } : column))
 }
 
 function matches(texts: readonly (string | undefined)[] | undefined, wanted: string): boolean {

@@ -127,7 +127,7 @@ function ZoneRow({ index, vpc, zones }: ZoneRowProps) {
     }))
   return (
     <>
-      <Form.Item name={[index, 'ZoneId']} rules={[required]} style={{ width: 220, marginBottom: 12 }}>
+      <Form.Item name={[index, 'ZoneId']} rules={[required]} style={{ width: 260, marginBottom: 12 }}>
         <Select
           aria-label={t.common.zone}
           placeholder={t.common.zone}
@@ -136,7 +136,7 @@ function ZoneRow({ index, vpc, zones }: ZoneRowProps) {
           onChange={() => form.resetFields([['zones', index, 'VSwitchId']])}
         />
       </Form.Item>
-      <Form.Item name={[index, 'VSwitchId']} rules={[required]} style={{ width: 340, marginBottom: 12 }}>
+      <Form.Item name={[index, 'VSwitchId']} rules={[required]} style={{ width: 380, marginBottom: 12 }}>
         <Select
           aria-label={t.vpc.vswitch}
           placeholder={vpc === undefined ? t.vpc.chooseVpcFirst : t.vpc.vswitch}
@@ -145,7 +145,7 @@ function ZoneRow({ index, vpc, zones }: ZoneRowProps) {
           notFoundContent={t.vpc.noVSwitch}
         />
       </Form.Item>
-      <Form.Item name={[index, 'ip']} rules={[isAddress]} style={{ width: 200, marginBottom: 12 }}>
+      <Form.Item name={[index, 'ip']} rules={[isAddress]} style={{ width: 160, marginBottom: 12 }}>
         <Input aria-label={t.endpoint.chosenAddress} placeholder={t.endpoint.automatic} />
       </Form.Item>
     </>
