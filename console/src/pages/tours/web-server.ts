@@ -2,6 +2,7 @@
 export const webServer = `#!/bin/sh
 exec perl -MIO::Socket::INET -e '
   my $name = shift;
+  $SIG{PIPE} = "IGNORE"; # health checks connect and leave
   my $listener = IO::Socket::INET->new(LocalPort => 80, Listen => 64, ReuseAddr => 1) or die $!;
   while (my $client = $listener->accept) {
     while (<$client>) { last if /^\\r?$/ }
