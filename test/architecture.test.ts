@@ -17,7 +17,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   relay: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
   agent: ['plan', 'protocol', 'dataplane', 'health', 'dns', 'relay', 'sandbox'],
-  cli: ['api', 'agent', 'model', 'plan'],
+  cli: ['api', 'model', 'plan', 'protocol'],
   quickstart: ['cli', 'api', 'model'],
 }
 

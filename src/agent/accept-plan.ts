@@ -1,7 +1,7 @@
 /** Which plan is the newest: pure. Generations only grow, so a server that lost its memory moves nothing back. */
 import { applyChange } from '../plan/change.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
-import type { ServerMessage } from '../protocol/messages.ts'
+import type { PlanMessage } from '../protocol/messages.ts'
 
 export type Taken =
   | { readonly kind: 'taken'; readonly plan: HostPlan }
@@ -9,7 +9,7 @@ export type Taken =
   /** A change against another plan than ours: a hello brings the whole one. */
   | { readonly kind: 'ask-again' }
 
-export function acceptPlan(current: HostPlan | undefined, message: ServerMessage, deployment: string): Taken {
+export function acceptPlan(current: HostPlan | undefined, message: PlanMessage, deployment: string): Taken {
   if (message.type === 'change') {
     const { change } = message
     if (!current || change.base !== current.generation) return { kind: 'ask-again' }

@@ -22,6 +22,7 @@ import { openPlanFile } from './plan-file.ts'
 import type { HealthReport, Problem, Report, ServerMessage, WireReport } from '../protocol/messages.ts'
 import { createReportFilter } from './reports.ts'
 import { createServiceChild } from './service-child.ts'
+import { openShellLine, shellSocket } from './shell-line.ts'
 
 export interface AgentOptions {
   readonly host: string
@@ -124,6 +125,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   }
 
   function onMessage(message: ServerMessage): void {
+    if (message.type === 'shell') {
+      const line = openShellLine(shellSocket(options.serverSocket), message.ticket, log)
+      if (line) exec.attach(line)
+      return
+    }
     const taken = acceptPlan(plan, message, deployment)
     switch (taken.kind) {
       case 'taken':

@@ -1,12 +1,13 @@
 /**
- * Serves `exec.sock`, which only the agent's own user may open: commands inside sandboxes, and console logs. A
- * command ends with its client.
+ * Commands inside sandboxes, and console logs: for clients of `exec.sock`, which only the agent's own user may open, and for the
+ * server on lines that the agent opened to it. A command ends with its client.
  */
-import { spawn, type ChildProcessWithoutNullStreams } from 'node:child_process'
+import { spawn, type ChildProcess as AnyChildProcess } from 'node:child_process'
 import { chmod, readFile, rm } from 'node:fs/promises'
 import { once } from 'node:events'
 import { createServer, type Socket } from 'node:net'
 import { constants } from 'node:os'
+import type { Readable, Writable } from 'node:stream'
 import type { Logger } from 'pino'
 import { enterCommand, environment, type EnterSpec } from '../sandbox/command.ts'
 import {
@@ -18,10 +19,19 @@ import {
   type ExecRequest,
   type Frame,
   type FrameKind,
-} from './exec-frames.ts'
-import { inTerminal } from './terminal.ts'
+  type TerminalSize,
+} from '../protocol/exec-frames.ts'
+import { inTerminal, readSize, resizer, terminalNameFd, ttyOf } from './terminal.ts'
+
+type ChildProcess = AnyChildProcess & {
+  readonly stdin: Writable
+  readonly stdout: Readable
+  readonly stderr: Readable
+}
 
 export interface ExecServer {
+  /** Takes a client that did not come by the socket. */
+  attach(socket: Socket): void
   close(): void
 }
 
@@ -36,7 +46,7 @@ export interface ExecServerOptions {
 export async function startExecServer(options: ExecServerOptions): Promise<ExecServer> {
   const { log } = options
   const sockets = new Set<Socket>()
-  const server = createServer((socket) => {
+  const attach = (socket: Socket) => {
     sockets.add(socket)
     socket.on('close', () => sockets.delete(socket))
     socket.on('error', (error) => log.debug({ err: error }, 'exec client'))
@@ -48,7 +58,8 @@ export async function startExecServer(options: ExecServerOptions): Promise<ExecS
       })
       .then(() => leave(socket, frames))
       .catch((error: unknown) => log.debug({ err: error }, 'exec client'))
-  })
+  }
+  const server = createServer(attach)
   await rm(options.path, { force: true })
   // Between listening and chmod the socket must not be open to others.
   const umask = process.umask(0o177)
@@ -60,6 +71,7 @@ export async function startExecServer(options: ExecServerOptions): Promise<ExecS
   }
   await chmod(options.path, 0o600)
   return {
+    attach,
     close() {
       server.close()
       for (const socket of sockets) socket.destroy()
@@ -126,6 +138,7 @@ async function runCommand(
   // A process group of its own, which the command inherits across its namespaces: it is ended as one.
   const child = spawn(program, args, {
     detached: true,
+    stdio: ['pipe', 'pipe', 'pipe', 'pipe'],
     env: terminal ? { ...environment, TERM: terminal.name } : environment,
   })
   const kill = () => endGroup(child)
@@ -133,7 +146,8 @@ async function runCommand(
   child.stdin.on('error', () => undefined)
   const exited = once(child, 'exit')
   // A client sends frames as long as it lives.
-  void feed(frames, child).then(kill, kill)
+  const resize = terminal ? resizer(sandbox, ttyOf(child.stdio[terminalNameFd] as Readable)) : undefined
+  void feed(frames, child, resize).then(kill, kill)
   await Promise.all([
     pump(child.stdout, socket, frameKind.output),
     pump(child.stderr, socket, frameKind.error),
@@ -143,13 +157,18 @@ async function runCommand(
   await send(socket, frameKind.exit, String(exitCode(child)))
 }
 
-function exitCode({ exitCode: code, signalCode: signal }: ChildProcessWithoutNullStreams): number {
+function exitCode({ exitCode: code, signalCode: signal }: ChildProcess): number {
   return signal ? 128 + constants.signals[signal] : (code ?? 1)
 }
 
 /** Standard input of the command; its end is an empty frame. */
-async function feed(frames: AsyncGenerator<Frame>, child: ChildProcessWithoutNullStreams): Promise<void> {
+async function feed(
+  frames: AsyncGenerator<Frame>,
+  child: ChildProcess,
+  resize: ((size: TerminalSize) => void) | undefined,
+): Promise<void> {
   for await (const { kind, payload } of frames) {
+    if (kind === frameKind.resize) resize?.(readSize(payload))
     if (kind !== frameKind.input) continue
     if (payload.length === 0) child.stdin.end()
     else await writeTo(child.stdin, payload)
@@ -164,7 +183,7 @@ function send(socket: Socket, kind: FrameKind, payload: string | Uint8Array): Pr
   return writeTo(socket, encodeExecFrame(kind, payload))
 }
 
-function endGroup(child: ChildProcessWithoutNullStreams): void {
+function endGroup(child: ChildProcess): void {
   if (child.pid === undefined || child.exitCode !== null || child.signalCode !== null) return
   process.kill(-child.pid, 'SIGKILL')
 }

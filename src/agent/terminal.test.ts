@@ -4,6 +4,6 @@ import { inTerminal } from './terminal.ts'
 test('words reach the command as they are, whatever is in them', () => {
   const command = ['echo', "it's", '$HOME', 'two words', '']
   expect(inTerminal(command, { name: 'xterm', rows: 24, columns: 80 })).toContain(
-    `stty rows 24 columns 80; exec 'echo' 'it'\\''s' '$HOME' 'two words' ''`,
+    `tty >&3; exec 3>&-; stty rows 24 columns 80; exec 'echo' 'it'\\''s' '$HOME' 'two words' ''`,
   )
 })

@@ -2,8 +2,9 @@
  * One TCP port for HTTP and HTTPS. The Terraform provider sends some calls by HTTPS whatever it is configured to use,
  * to the same port as the rest, so the first byte decides: a TLS handshake starts with 22, a request with a letter.
  */
-import { createServer } from 'node:http'
+import { createServer, type IncomingMessage } from 'node:http'
 import type { Server, Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { createServer as createTlsServer } from 'node:tls'
 import { getRequestListener } from '@hono/node-server'
 import type { Hono } from 'hono'
@@ -16,6 +17,8 @@ export interface ListenerOptions {
   readonly port: number
   /** Asked at the start and then once a day, so that a server that runs for years renews its certificate. */
   readonly tls: () => Promise<TlsIdentity>
+  /** Takes over what asks for another protocol; without it such requests are answered as if they did not. */
+  readonly onUpgrade?: (request: IncomingMessage, socket: Duplex, head: Buffer) => void
   readonly onError: (error: unknown) => void
   readonly limits?: Partial<Limits>
 }
@@ -73,6 +76,7 @@ export async function startListener(options: ListenerOptions): Promise<Listener>
     ALPNProtocols: ['http/1.1'],
     handshakeTimeout: limits.headersMs,
   })
+  if (options.onUpgrade) http.on('upgrade', options.onUpgrade)
   const sockets = new Set<Socket>()
   const openOf = new Map<string, number>()
   http.maxConnections = limits.connections

@@ -10,7 +10,7 @@ import {
   writeTo,
   type ExecRequest,
   type Terminal,
-} from '../agent/exec-frames.ts'
+} from '../protocol/exec-frames.ts'
 
 /** Why the agent could not carry the request out, in words for the user. */
 export class ExecError extends Error {

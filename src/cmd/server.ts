@@ -11,6 +11,7 @@ import { createApp, type AppOptions } from '../api/app.ts'
 import { createConsole } from '../api/console/app.ts'
 import { builtConsole, createBuiltPages } from '../api/console/built-pages.ts'
 import { createNewsFeed } from '../api/console/news-feed.ts'
+import { answerUpgrades } from '../api/console/shell.ts'
 import { createPlainPages } from '../api/console/plain-pages.ts'
 import { startListener } from '../api/listener.ts'
 import { readRegionFile, shippedRegions } from '../api/region-file.ts'
@@ -81,6 +82,7 @@ const listener = await startListener({
   app,
   host,
   port: Number(listen.slice(colon + 1)),
+  onUpgrade: answerUpgrades({ ...appOptions, deployment, feed, openShell: reconciler.openShell }),
   tls: () => ensureTls(state, certificateNames(host), clock()),
   onError: (error) => log.error({ err: error }, 'connection failed'),
 })

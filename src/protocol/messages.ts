@@ -1,8 +1,8 @@
 /**
  * What server and agent say to each other: one JSON object a line over a unix socket on which the server listens.
  *
- *     agent → server   hello, report, exec-* (answers)
- *     server → agent   plan
+ *     agent → server   hello, report
+ *     server → agent   plan, shell
  *
  * A plan comes whole after each hello, then as changes against the generation the agent last took. The agent
  * refuses a plan older than the one it has, and a change whose base it does not hold: it says hello again.
@@ -10,7 +10,15 @@
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { PlanChange } from '../plan/change.ts'
 
-export type ServerMessage =
+export type ServerMessage = PlanMessage | ShellMessage
+
+/** Asks for a line to `shell.sock`, beside the server's socket, on which the ticket is shown first and commands are taken then. */
+export interface ShellMessage {
+  readonly type: 'shell'
+  readonly ticket: string
+}
+
+export type PlanMessage =
   | { readonly type: 'plan'; readonly plan: HostPlan }
   | { readonly type: 'change'; readonly change: PlanChange }
 
@@ -66,7 +74,7 @@ export interface WireReport {
 
 /** For `readFrames`, on either end of the agent's socket. */
 export function isServerMessage(frame: object): frame is ServerMessage {
-  return hasType(frame, ['plan', 'change'])
+  return hasType(frame, ['plan', 'change', 'shell'])
 }
 
 export function isAgentMessage(frame: object): frame is AgentMessage {

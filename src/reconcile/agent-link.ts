@@ -14,6 +14,8 @@ import { isAgentMessage, type Report, type ServerMessage } from '../protocol/mes
 export interface AgentLink {
   readonly publish: (plan: HostPlan) => void
   readonly connected: () => boolean
+  /** Asks the agent for a line of commands. */
+  readonly askForShell: (ticket: string) => void
   readonly close: () => Promise<void>
 }
 
@@ -83,6 +85,7 @@ export async function listenForAgent({
       push()
     },
     connected: () => agent?.greeted ?? false,
+    askForShell: (ticket) => send({ type: 'shell', ticket }),
     async close() {
       agent?.socket.destroy()
       server.close()

@@ -1,5 +1,7 @@
+import { dirname, join } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
+import type { ExecLine } from '../protocol/exec-frames.ts'
 import type { Problem } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
 import { createWorldReader } from '../store/world/read-world.ts'
@@ -7,6 +9,7 @@ import { listenForAgent } from './agent-link.ts'
 import { forgetGone, nothingObserved, observe, type Observations } from './observations.ts'
 import { createPlanner } from './planner.ts'
 import { settle } from './settle.ts'
+import { openShellDoor } from './shell-door.ts'
 import { createWaiting } from './waiting.ts'
 
 export interface Reconciler {
@@ -16,6 +19,8 @@ export interface Reconciler {
   readonly inKernel: (generation: number) => Promise<void>
   readonly observed: () => Observations
   readonly status: () => ReconcileStatus
+  /** A line to the agent, on which a command in an instance can be asked for; undefined when the agent does not answer. */
+  readonly openShell: () => Promise<ExecLine | undefined>
   readonly close: () => Promise<void>
 }
 
@@ -68,12 +73,14 @@ export async function startReconciler(
     },
   })
 
+  const shells = await openShellDoor(join(dirname(socketFile), 'shell.sock'), log)
   planner.changed()
   return {
     changed: planner.changed,
     inKernel: (generation) =>
       link.connected() && appliedGeneration < generation ? waiting.until(generation) : Promise.resolve(),
     observed: () => observations,
+    openShell: () => (link.connected() ? shells.ask(link.askForShell) : Promise.resolve(undefined)),
     status: () => ({
       ready: link.connected() && plannedGeneration >= 0 && appliedGeneration >= plannedGeneration,
       agentConnected: link.connected(),
@@ -83,6 +90,7 @@ export async function startReconciler(
     }),
     async close() {
       await planner.end()
+      await shells.close()
       await link.close()
     },
   }

@@ -84,6 +84,7 @@ async function tellWrites(tx: Tx, since: NewsPosition, tell: Tell): Promise<void
     .distinct()
     .where('seq', '>', since.call)
     .where('effect', '=', 'write')
+    .where('event_type', 'in', ['ApiCall', 'ConsoleOperation'])
     .where('error_code', '=', '')
     .where('account_id', '<>', '')
     .execute()

@@ -56,9 +56,11 @@ async function openStream(
   /** What a slow reader has not taken yet is gathered, not queued. */
   const flush = () => {
     if (pending.size === 0 || (controller.desiredSize ?? 0) <= 0) return
-    number++
-    say(`id: ${number}\nevent: change\ndata: ${JSON.stringify({ kinds: [...pending] })}\n\n`)
+    const kinds = [...pending]
+    // Before it is said: who writes to a stream is asked for more at once.
     pending.clear()
+    number++
+    say(`id: ${number}\nevent: change\ndata: ${JSON.stringify({ kinds })}\n\n`)
   }
   const stream = new ReadableStream<Uint8Array>(
     {

@@ -17,6 +17,11 @@ export function isSameOrigin(headers: Headers): boolean {
   return origin === null || hostOf(origin) === headers.get('host')?.toLowerCase()
 }
 
+/** A WebSocket's handshake, which every page may begin: only where the browser names this page's own origin. */
+export function isOwnPage(headers: Headers): boolean {
+  return headers.get('origin') !== null && isSameOrigin(headers)
+}
+
 function hostOf(origin: string): string | undefined {
   return URL.canParse(origin) ? new URL(origin).host : undefined
 }

@@ -113,7 +113,7 @@ test('a reader that stops holds the command back', async () => {
 
 test('the end of the client is the end of the command', async () => {
   const { connect } = await import('node:net')
-  const { encodeExecFrame, frameKind } = await import('../../../src/agent/exec-frames.ts')
+  const { encodeExecFrame, frameKind } = await import('../../../src/protocol/exec-frames.ts')
   const client = connect(socket)
   const request = { type: 'exec', instance: 'i-test', command: ['sh', '-c', 'sleep 4242; :'] }
   client.write(encodeExecFrame(frameKind.request, JSON.stringify(request)))

@@ -21,7 +21,7 @@ beforeAll(async () => {
   using other = signedClient({ host: server.host, credentials: stranger })
   const made = await other.call({ Action: 'CreateVpc', Version: '2016-04-28', CidrBlock: '10.0.0.0/16' })
   strangersVpc = String(made['VpcId'])
-})
+}, 30_000)
 afterAll(async () => {
   signed[Symbol.dispose]()
   await server[Symbol.asyncDispose]()

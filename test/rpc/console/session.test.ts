@@ -11,7 +11,7 @@ beforeAll(async () => {
   server = await startServer()
   key = await server.createAccount('12345678', 'consumer')
   otherKey = await server.createAccount('87654321', 'provider')
-})
+}, 30_000)
 afterAll(() => server[Symbol.asyncDispose]())
 
 async function signedIn(credentials: object = keyOf(key)): Promise<Browser> {

@@ -1,8 +1,10 @@
 /**
- * What `postern exec` and the agent say to each other over `exec.sock`, binary-safe: a kind (1 byte), a length
- * (4 bytes), that many bytes. The client asks first; input and output then go both ways at once. Whoever is slower
+ * What the agent and its clients say to each other, binary-safe: a kind (1 byte), a length (4 bytes), that many bytes. Clients
+ * are `postern exec`, which connects to `exec.sock`, and the server, to whose `shell.sock` the agent connects when it is
+ * asked to: then a ticket comes first. The client asks; input and output then go both ways at once. Whoever is slower
  * holds the other back: nothing is read from a source before the last of it was taken.
  */
+import type { Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
 
 export const frameKind = {
@@ -18,6 +20,10 @@ export const frameKind = {
   exit: 4,
   /** Agent: why the request cannot be carried out, as text, last. */
   failure: 5,
+  /** Client: the terminal's new size, a `TerminalSize` as JSON. */
+  resize: 6,
+  /** Agent, on a line that it opened itself: which request of the server's it is for. */
+  ticket: 7,
 } as const
 export type FrameKind = (typeof frameKind)[keyof typeof frameKind]
 
@@ -31,15 +37,24 @@ export type ExecRequest =
     }
   | { readonly type: 'console'; readonly instance: string }
 
-export interface Terminal {
-  readonly name: string
+export interface TerminalSize {
   readonly rows: number
   readonly columns: number
+}
+
+export interface Terminal extends TerminalSize {
+  readonly name: string
 }
 
 export interface Frame {
   readonly kind: number
   readonly payload: Buffer
+}
+
+/** A line to the agent, on which a request may be sent. */
+export interface ExecLine {
+  readonly socket: Socket
+  readonly frames: AsyncGenerator<Frame, void, undefined>
 }
 
 const headBytes = 5
