@@ -22,9 +22,9 @@ const readable = {
   light: {
     colorPrimary: '#0958b9',
     colorLink: '#0958b9',
-    colorTextPlaceholder: '#6b7280',
+    colorTextPlaceholder: '#5b6472',
     colorTextDescription: '#5b6472',
-    colorTextDisabled: '#6b7280',
+    colorTextDisabled: '#5b6472',
     colorError: '#c02b2b',
     colorSuccess: '#1f7a33',
     colorWarning: '#9a5b00',
@@ -32,9 +32,9 @@ const readable = {
   dark: {
     colorPrimary: '#2f6fd0',
     colorLink: '#7db1ff',
-    colorTextPlaceholder: '#9aa4b2',
+    colorTextPlaceholder: '#a9b2bf',
     colorTextDescription: '#a9b2bf',
-    colorTextDisabled: '#8d96a3',
+    colorTextDisabled: '#a9b2bf',
     colorError: '#d9464b',
     colorSuccess: '#5bbf73',
     colorWarning: '#e0a54a',

@@ -27,6 +27,8 @@ export interface Tab {
   readonly language: Language
   /** Opens a page of the console, below the region. */
   readonly open: (path: string) => Promise<void>
+  /** The same without loading the app anew. */
+  readonly turnTo: (path: string) => Promise<void>
   /** A picture of the whole page, kept as an artefact. */
   readonly shoot: (name: string) => Promise<void>
   /** Fails when the page has reported errors, but for those of answers that the test asked for. */
@@ -73,6 +75,12 @@ export async function openTab(browser: Browser, options: TabOptions): Promise<Ta
     t: messages[language],
     open: async (path) => {
       await page.goto(`/console/${region}${path}`)
+    },
+    turnTo: async (path) => {
+      // As a click on a link does it: the app stays loaded.
+      const turn = `history.pushState(null, '', ${JSON.stringify(`/console/${region}${path}`)});
+        dispatchEvent(new PopStateEvent('popstate'))`
+      await page.evaluate(turn)
     },
     shoot: async (name) => {
       const file = `${name}-${language}${dark ? '-dark' : ''}${width < 600 ? '-narrow' : ''}.png`

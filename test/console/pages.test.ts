@@ -113,7 +113,7 @@ describe.each(sights)('$name', (sight) => {
     // A user without a password, asked about it.
     tab.allow(404)
     for (const [name, path] of Object.entries(pages())) {
-      await tab.open(path)
+      await tab.turnTo(path)
       await settled(tab)
       await tab.shoot(`page-${name}`)
       found[name] = await findings(tab.page)

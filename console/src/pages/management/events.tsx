@@ -1,4 +1,4 @@
-import { Descriptions, Select, Table, Tag } from 'antd'
+import { Descriptions, Select, Table } from 'antd'
 import { useSearchParams } from 'react-router'
 import { callOf, type ResultOf } from '../../api/call.ts'
 import { useCall } from '../../api/queries.ts'
@@ -59,7 +59,7 @@ export function Component() {
           {
             title: t.events.result,
             render: (_, { errorCode }) =>
-              errorCode ? <Tag color="error">{errorCode}</Tag> : <Tag color="success">{t.events.ok}</Tag>,
+              errorCode ? <span className="state-bad">▲ {errorCode}</span> : <span className="state-good">● {t.events.ok}</span>,
           },
           { title: t.events.from, dataIndex: 'sourceIpAddress', className: 'mono' },
         ]}

@@ -75,7 +75,6 @@ function Shape({ node, to }: { readonly node: Node; readonly to: string | undefi
   const kind = t.overview.kinds[node.kind]
   const drawing = (
     <>
-      <title>{`${kind} ${node.id}: ${state}`}</title>
       <rect
         x={node.x}
         y={node.y}
@@ -86,9 +85,13 @@ function Shape({ node, to }: { readonly node: Node; readonly to: string | undefi
         stroke={`var(--${tone})`}
         strokeWidth={node.kind === 'balancer' ? 3 : 1.6}
         strokeDasharray={node.kind === 'foreign' ? '4 3' : undefined}
-      />
+      >
+        <title>{`${kind} ${node.name} (${node.id}): ${state}`}</title>
+      </rect>
       <text x={node.x + 14} y={node.y + 21} fontSize="13" fill="var(--ink)">
-        <tspan fill={`var(--${tone})`}>{shapes[tone]} </tspan>
+        <tspan role="img" aria-label={state} fill={`var(--${tone})`}>
+          {`${shapes[tone]} `}
+        </tspan>
         {short(node.name, 20)}
       </text>
       <text x={node.x + 14} y={node.y + 39} fontSize="11" fill="var(--dim)">
@@ -98,7 +101,7 @@ function Shape({ node, to }: { readonly node: Node; readonly to: string | undefi
   )
   if (to === undefined) return <g>{drawing}</g>
   return (
-    <Link to={to} aria-label={`${kind} ${node.name} ${node.detail}: ${state}`} data-node={node.id} data-state={node.state}>
+    <Link to={to} data-node={node.id} data-state={node.state}>
       {drawing}
     </Link>
   )
