@@ -133,6 +133,7 @@ export const en = {
     configuring: 'Configuring',
     modifying: 'Changing',
     associated: 'Joined',
+    attached: 'Joined',
     ok: 'Available',
     pendingdelete: 'Being deleted',
     enabled: 'Enabled',

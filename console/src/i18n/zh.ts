@@ -135,6 +135,7 @@ export const zh: Messages = {
     configuring: '配置中',
     modifying: '修改中',
     associated: '已加入',
+    attached: '已加入',
     ok: '可用',
     pendingdelete: '待删除',
     enabled: '已启用',

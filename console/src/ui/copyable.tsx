@@ -29,7 +29,7 @@ export function Copyable({ text }: { readonly text: string | undefined }) {
   if (!text) return <>-</>
   return (
     <span>
-      <span className="mono">{text}</span>
+      <span className="mono long">{text}</span>
       <CopyButton text={text} />
     </span>
   )

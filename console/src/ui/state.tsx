@@ -3,9 +3,9 @@ import { useText } from '../i18n/language.tsx'
 
 export type Tone = 'good' | 'wait' | 'bad' | 'plain'
 
-const good = ['active', 'available', 'connected', 'running', 'normal', 'inuse', 'ok', 'associated', 'on', 'yes']
-const bad = ['abnormal', 'servicedeleted', 'locked', 'failed', 'expired', 'disabled']
-const plain = ['stopped', 'inactive', 'disconnected', 'off', 'no', 'migrated', 'unavailable']
+const good = ['active', 'available', 'connected', 'running', 'normal', 'inuse', 'ok', 'associated', 'attached', 'enabled', 'on', 'yes']
+const bad = ['abnormal', 'servicedeleted', 'locked', 'failed', 'expired']
+const plain = ['stopped', 'inactive', 'disconnected', 'off', 'no', 'migrated', 'unavailable', 'disabled']
 
 export function toneOf(status: string): Tone {
   const word = status.toLowerCase().replaceAll('_', '')

@@ -8,6 +8,7 @@ import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
+import { addressOf } from '../instances/instance-table.tsx'
 import type { Balancer } from './listeners.tsx'
 import { ServerChoice, serversText, type ServerValues } from './server-choice.tsx'
 
@@ -21,7 +22,12 @@ export function Backends({ balancer }: { readonly balancer: Balancer }) {
   const call = callOf('Slb', 'DescribeLoadBalancerAttribute', { LoadBalancerId })
   const query = useList(call, ({ BackendServers }) => BackendServers.BackendServer)
   const instances = useInstances(VpcId).data ?? []
-  const nameOf = (id: string) => instances.find(({ InstanceId }) => InstanceId === id)?.InstanceName
+  const instanceOf = (id: string) => instances.find(({ InstanceId }) => InstanceId === id)
+  const nameOf = (id: string) => instanceOf(id)?.InstanceName
+  const addressIn = (id: string) => {
+    const instance = instanceOf(id)
+    return instance && addressOf(instance)
+  }
   return (
     <>
       <Flex style={{ marginBottom: 12 }}>
@@ -46,7 +52,7 @@ export function Backends({ balancer }: { readonly balancer: Balancer }) {
               <ResourceLink to={paths.instance(ServerId)} id={ServerId} name={nameOf(ServerId)} />
             ),
           },
-          { title: t.common.address, dataIndex: 'ServerIp', className: 'mono' },
+          { title: t.common.address, className: 'mono', render: (_, one) => one.ServerIp || addressIn(one.ServerId) },
           { title: t.balancer.weight, dataIndex: 'Weight' },
           {
             title: t.common.actions,

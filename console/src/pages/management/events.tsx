@@ -55,11 +55,16 @@ export function Component() {
           { title: t.events.time, render: (_, { eventTime }) => formats.time(eventTime) },
           { title: t.events.action, className: 'mono', render: (_, one) => `${one.serviceName}.${one.eventName}` },
           { title: t.events.user, render: (_, { userIdentity }) => userIdentity.userName },
-          { title: t.events.resource, dataIndex: 'resourceName', className: 'mono' },
           {
             title: t.events.result,
             render: (_, { errorCode }) =>
               errorCode ? <span className="state-bad">▲ {errorCode}</span> : <span className="state-good">● {t.events.ok}</span>,
+          },
+          {
+            title: t.events.resource,
+            render: (_, { resourceName }) => (
+              <span className="mono long">{resourceName.replaceAll(';', ' ')}</span>
+            ),
           },
           { title: t.events.from, dataIndex: 'sourceIpAddress', className: 'mono' },
         ]}
