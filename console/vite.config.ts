@@ -4,7 +4,9 @@ import { defineConfig } from 'vite'
 /** For work on the console: `POSTERN_SERVER=http://127.0.0.1:7080 npx vite dev console` shows the sources on a running server. */
 const server = process.env['POSTERN_SERVER']
 const answered = ['call', 'events', 'session', 'shell']
-const proxy = Object.fromEntries(answered.map((part) => [`/console/${part}`, { target: server ?? '', ws: true }]))
+const proxy = Object.fromEntries(
+  answered.map((part) => [`/console/${part}`, { target: server ?? '', ws: true }]),
+)
 
 export default defineConfig({
   root: import.meta.dirname,

@@ -31,14 +31,20 @@ export const router = createBrowserRouter(
                 { path: 'instances/create', lazy: () => import('./pages/instances/create-instance.tsx') },
                 { path: 'instances/:id', lazy: () => import('./pages/instances/instance.tsx') },
                 { path: 'load-balancers', lazy: () => import('./pages/balancers/load-balancers.tsx') },
-                { path: 'load-balancers/create', lazy: () => import('./pages/balancers/create-load-balancer.tsx') },
+                {
+                  path: 'load-balancers/create',
+                  lazy: () => import('./pages/balancers/create-load-balancer.tsx'),
+                },
                 { path: 'load-balancers/:id', lazy: () => import('./pages/balancers/load-balancer.tsx') },
                 {
                   path: 'load-balancers/:id/listeners/create',
                   lazy: () => import('./pages/balancers/create-listener.tsx'),
                 },
                 { path: 'endpoint-services', lazy: () => import('./pages/services/services.tsx') },
-                { path: 'endpoint-services/create', lazy: () => import('./pages/services/create-service.tsx') },
+                {
+                  path: 'endpoint-services/create',
+                  lazy: () => import('./pages/services/create-service.tsx'),
+                },
                 { path: 'endpoint-services/:id', lazy: () => import('./pages/services/service.tsx') },
                 { path: 'endpoints', lazy: () => import('./pages/endpoints/endpoints.tsx') },
                 { path: 'endpoints/create', lazy: () => import('./pages/endpoints/create-endpoint.tsx') },

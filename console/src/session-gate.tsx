@@ -13,10 +13,12 @@ import { rememberedRegion } from './region.ts'
 import { sessionKey } from './session-key.ts'
 import { ErrorNote } from './ui/error-note.tsx'
 
-
-
 export function useSessionQuery() {
-  return useQuery({ queryKey: sessionKey, queryFn: async () => (await readSession()) ?? null, staleTime: Infinity })
+  return useQuery({
+    queryKey: sessionKey,
+    queryFn: async () => (await readSession()) ?? null,
+    staleTime: Infinity,
+  })
 }
 
 /** A call that says the session is over ends it on this page too. */

@@ -42,7 +42,8 @@ function resultType(type: z.ZodType): string {
   if (inner instanceof z.ZodObject) return objectType(inner, resultType, false)
   if (inner instanceof z.ZodEnum) return inner.options.map(literal).join(' | ')
   if (inner instanceof z.ZodLiteral) return [...inner.values].map(literal).join(' | ')
-  if (inner instanceof z.ZodUnion) return inner.options.map((option) => resultType(option as z.ZodType)).join(' | ')
+  if (inner instanceof z.ZodUnion)
+    return inner.options.map((option) => resultType(option as z.ZodType)).join(' | ')
   if (inner instanceof z.ZodBoolean) return 'boolean'
   if (inner instanceof z.ZodBigInt) return 'BigNumber'
   if (inner instanceof z.ZodNumber) return 'number'
@@ -51,7 +52,11 @@ function resultType(type: z.ZodType): string {
   throw new Error(`no console type for ${inner.def.type}`)
 }
 
-function objectType(type: z.ZodObject, typeOf: (field: z.ZodType) => string, givesUndefined: boolean): string {
+function objectType(
+  type: z.ZodObject,
+  typeOf: (field: z.ZodType) => string,
+  givesUndefined: boolean,
+): string {
   const fields = Object.entries(type.shape).map(([name, field]) => {
     const optional = (field as z.ZodType).safeParse(undefined).success
     const mark = optional ? '?' : ''

@@ -36,7 +36,10 @@ export async function furnish(account: Account): Promise<Furnished> {
   const service = await makeService(account, [{ balancer, zone }], true)
   await call('Privatelink', 'AddUserToVpcEndpointService', { ServiceId: service, UserId: '12345678' })
   const { endpoint } = await makeEndpoint(account, service, near, ['Connected'])
-  await call('Privatelink', 'UpdateVpcEndpointAttribute', { EndpointId: endpoint, EndpointName: 'quickstart' })
+  await call('Privatelink', 'UpdateVpcEndpointAttribute', {
+    EndpointId: endpoint,
+    EndpointName: 'quickstart',
+  })
   await call('Ram', 'CreateUser', { UserName: 'alice', DisplayName: 'Alice' })
   const rights = { UserName: 'alice', PolicyType: 'System', PolicyName: 'AdministratorAccess' }
   await call('Ram', 'AttachPolicyToUser', rights)

@@ -83,13 +83,21 @@ async function findings(page: Page): Promise<readonly string[]> {
   )) as readonly Finding[]
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(({ id, nodes }) => `${id}: ${nodes.slice(0, 3).map(({ html }) => html.slice(0, 200)).join(' | ')}`)
+    .map(
+      ({ id, nodes }) =>
+        `${id}: ${nodes
+          .slice(0, 3)
+          .map(({ html }) => html.slice(0, 200))
+          .join(' | ')}`,
+    )
 }
 
 /** Shown when there is a heading and nothing loads any more. */
 async function settled({ page, t }: Tab): Promise<void> {
   await page.getByRole('main').or(page.locator('.ant-result')).first().waitFor()
-  await expect.poll(() => page.locator('.ant-skeleton, .ant-spin-spinning').count(), { timeout: 15_000 }).toBe(0)
+  await expect
+    .poll(() => page.locator('.ant-skeleton, .ant-spin-spinning').count(), { timeout: 15_000 })
+    .toBe(0)
   await page.getByText(t.common.loading, { exact: true }).waitFor({ state: 'detached' })
 }
 

@@ -9,7 +9,10 @@ export async function arrived(page: Page, pattern: RegExp): Promise<string> {
   return new URL(page.url()).pathname.split('/').at(-1) ?? ''
 }
 
-export async function signInWithKey(tab: Tab, key: { readonly id: string; readonly secret: string }): Promise<void> {
+export async function signInWithKey(
+  tab: Tab,
+  key: { readonly id: string; readonly secret: string },
+): Promise<void> {
   const { page, t } = tab
   await page.goto('/console/')
   await page.getByLabel(t.signIn.accessKeyId).fill(key.id)
@@ -56,10 +59,16 @@ export async function createVpc(tab: Tab, name: string, block: string): Promise<
   await page.getByLabel(t.common.name, { exact: true }).fill(name)
   await page.getByLabel(t.vpc.block).fill(block)
   await submitDrawer(tab)
-  await page.getByRole('row', { name }).getByText(t.states.available).waitFor()
+  await page.getByRole('row', { name }).locator('[data-state=Available]').waitFor()
 }
 
-export async function createVSwitch(tab: Tab, vpc: string, name: string, zone: string, block: string): Promise<void> {
+export async function createVSwitch(
+  tab: Tab,
+  vpc: string,
+  name: string,
+  zone: string,
+  block: string,
+): Promise<void> {
   const { page, t } = tab
   await tab.open('/vswitches')
   await page.getByRole('button', { name: t.vpc.createVSwitch }).click()
@@ -69,7 +78,7 @@ export async function createVSwitch(tab: Tab, vpc: string, name: string, zone: s
   await choose(drawer, t.common.zone, zone)
   await drawer.getByLabel(t.vpc.block).fill(block)
   await submitDrawer(tab)
-  await page.getByRole('row', { name }).getByText(t.states.available).waitFor()
+  await page.getByRole('row', { name }).locator('[data-state=Available]').waitFor()
 }
 
 /** A group that lets TCP 80 in. */
@@ -108,7 +117,7 @@ export async function createInstance(tab: Tab, wanted: InstanceWanted): Promise<
   if (wanted.userData !== undefined) await page.getByLabel(t.instance.userData).fill(wanted.userData)
   await page.getByRole('button', { name: t.instance.create }).click()
   await arrived(page, /\/instances$/)
-  await page.getByRole('row', { name: wanted.name }).getByText(t.states.running).waitFor()
+  await page.getByRole('row', { name: wanted.name }).locator('[data-state=Running]').waitFor()
 }
 
 interface BalancerWanted {
@@ -148,14 +157,18 @@ export async function addListener(tab: Tab, servers: readonly string[]): Promise
   await tab.shoot('listener-4')
   await page.getByRole('button', { name: t.common.submit }).click()
   await arrived(page, /\/load-balancers\/lb-[\w-]+$/)
-  await page.getByRole('row', { name: 'TCP: 80' }).getByText(t.states.running).waitFor()
+  await page.getByRole('row', { name: 'TCP: 80' }).locator('[data-state=running]').waitFor()
   await page.getByRole('tab', { name: t.balancer.health, exact: true }).click()
   await expect.poll(() => page.locator('[data-state=normal]').count(), { timeout: 20_000 }).toBe(2)
   await tab.shoot('health')
 }
 
 /** Gives the service's id and name. */
-export async function createService(tab: Tab, zone: string, balancer: string): Promise<{ id: string; name: string }> {
+export async function createService(
+  tab: Tab,
+  zone: string,
+  balancer: string,
+): Promise<{ id: string; name: string }> {
   const { page, t } = tab
   await tab.open('/endpoint-services/create')
   await choose(page, t.service.zone, zone)
@@ -163,7 +176,7 @@ export async function createService(tab: Tab, zone: string, balancer: string): P
   await tab.shoot('create-service')
   await page.getByRole('button', { name: t.service.create }).click()
   const id = await arrived(page, /\/endpoint-services\/epsrv-[\w]+$/)
-  await page.getByText(t.states.active).first().waitFor()
+  await page.locator('[data-state=Active]').first().waitFor()
   return { id, name: `com.aliyuncs.privatelink.eu-central-1.${id}` }
 }
 
@@ -206,7 +219,7 @@ export async function createEndpoint(tab: Tab, wanted: EndpointWanted): Promise<
   await tab.shoot('create-endpoint')
   await page.getByRole('button', { name: t.endpoint.create }).click()
   const id = await arrived(page, /\/endpoints\/ep-[\w]+$/)
-  await page.getByRole('row', { name: 'ep-' }).getByText(t.states.wait).waitFor()
+  await page.getByRole('row', { name: 'ep-' }).locator('[data-state=Wait]').waitFor()
   await tab.shoot('endpoint-waiting')
   return id
 }
@@ -218,7 +231,7 @@ export async function allowConnection(tab: Tab, service: string, endpoint: strin
   await tab.shoot('connection-asked')
   await row.getByRole('button', { name: t.connection.allow, exact: true }).click()
   await submitDrawer(tab)
-  await row.getByText(t.states.connected).first().waitFor()
+  await row.locator('[data-state=Connected]').first().waitFor()
   await tab.shoot('connection-allowed')
 }
 
@@ -230,7 +243,8 @@ export async function inShell(tab: Tab, instance: string, line: string, expected
   const screen = page.locator('.xterm')
   await screen.waitFor()
   await page.getByRole('textbox', { name: t.instance.shell }).focus()
-  const text = async () => (await page.locator('.xterm-accessibility-tree, .xterm-rows').allInnerTexts()).join('\n')
+  const text = async () =>
+    (await page.locator('.xterm-accessibility-tree, .xterm-rows').allInnerTexts()).join('\n')
   await expect.poll(text, { timeout: 15_000 }).toMatch(/[$#]\s*/)
   await page.keyboard.type(`${line}\n`)
   await expect.poll(text, { timeout: 20_000 }).toMatch(expected)

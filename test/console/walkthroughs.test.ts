@@ -44,13 +44,23 @@ async function enter({ key }: Account, language: Language): Promise<Tab> {
 
 const zone = 'eu-central-1b'
 
-async function offer(tab: Tab, plan: { block: string; vswitch: string; addresses: readonly [string, string] }) {
+async function offer(
+  tab: Tab,
+  plan: { block: string; vswitch: string; addresses: readonly [string, string] },
+) {
   await createVpc(tab, 'VPC2', plan.block)
   await createVSwitch(tab, 'VPC2', 'vsw2', zone, plan.vswitch)
   await createSecurityGroup(tab, 'VPC2', 'backends')
   for (const [index, address] of plan.addresses.entries()) {
     const name = `ECS${index + 2}`
-    await createInstance(tab, { name, vpc: 'VPC2', vswitch: 'vsw2', group: 'backends', address, userData: webServer })
+    await createInstance(tab, {
+      name,
+      vpc: 'VPC2',
+      vswitch: 'vsw2',
+      group: 'backends',
+      address,
+      userData: webServer,
+    })
   }
   await createBalancer(tab, { name: 'clb', vpc: 'VPC2', vswitch: 'vsw2', zone })
   await addListener(tab, ['ECS2', 'ECS3'])
@@ -61,7 +71,13 @@ async function prepareConsumer(tab: Tab): Promise<void> {
   await createVpc(tab, 'VPC1', '10.0.0.0/16')
   await createVSwitch(tab, 'VPC1', 'vsw1', zone, '10.0.0.0/24')
   await createSecurityGroup(tab, 'VPC1', 'clients')
-  await createInstance(tab, { name: 'ECS1', vpc: 'VPC1', vswitch: 'vsw1', group: 'clients', address: '10.0.0.182' })
+  await createInstance(tab, {
+    name: 'ECS1',
+    vpc: 'VPC1',
+    vswitch: 'vsw1',
+    group: 'clients',
+    address: '10.0.0.182',
+  })
 }
 
 const place = { vpc: 'VPC1', group: 'clients', vswitch: 'vsw1' }

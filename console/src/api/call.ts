@@ -3,8 +3,12 @@ import type { Actions } from './actions.ts'
 
 export type Product = keyof Actions
 export type ActionOf<P extends Product> = keyof Actions[P] & string
-export type ParamsOf<P extends Product, A extends ActionOf<P>> = Actions[P][A] extends { params: infer T } ? T : never
-export type ResultOf<P extends Product, A extends ActionOf<P>> = Actions[P][A] extends { result: infer T } ? T : never
+export type ParamsOf<P extends Product, A extends ActionOf<P>> = Actions[P][A] extends { params: infer T }
+  ? T
+  : never
+export type ResultOf<P extends Product, A extends ActionOf<P>> = Actions[P][A] extends { result: infer T }
+  ? T
+  : never
 
 /** Names and texts as they go over the wire: `Tag.1.Key`. */
 export type FlatParams = Readonly<Record<string, string>>
@@ -28,7 +32,9 @@ export function callOf<P extends Product, A extends ActionOf<P>>(
 /** Lists become numbered names; what is undefined or empty is not sent. */
 export function flatten(value: unknown, prefix = ''): Record<string, string> {
   if (value === undefined || value === null || value === '') return {}
-  if (typeof value !== 'object') return { [prefix]: String(value) }
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') {
+    return { [prefix]: String(value) }
+  }
   const parts = Array.isArray(value)
     ? value.map((item, index): [string, unknown] => [String(index + 1), item])
     : Object.entries(value)

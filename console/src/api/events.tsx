@@ -17,7 +17,8 @@ function concernedBy(kinds: ReadonlySet<string>): (call: Call) => boolean {
   const observed = [...kinds].every((kind) => kind === 'traffic' || kind === 'health')
   if (!observed) return () => true
   const [traffic, health] = [kinds.has('traffic'), kinds.has('health')]
-  return ({ product, action }) => (traffic && product === 'Cms') || (health && action === 'DescribeHealthStatus')
+  return ({ product, action }) =>
+    (traffic && product === 'Cms') || (health && action === 'DescribeHealthStatus')
 }
 
 export function Events({ account, children }: { readonly account: string; readonly children: ReactNode }) {

@@ -72,7 +72,10 @@ export function useConnections(service?: string) {
 }
 
 export function useOfferedServices(name?: string, enabled = true) {
-  const call = callOf('Privatelink', 'ListVpcEndpointServicesByEndUser', { ServiceName: name, MaxResults: 100 })
+  const call = callOf('Privatelink', 'ListVpcEndpointServicesByEndUser', {
+    ServiceName: name,
+    MaxResults: 100,
+  })
   return useList(call, ({ Services }) => Services, { enabled })
 }
 
@@ -103,6 +106,10 @@ export function useZoneOptions(zones: readonly string[]) {
   return zones.map((id) => ({ value: id, label: `${zoneName(id)} (${id})` }))
 }
 
-export function useOne<P extends Product, A extends ActionOf<P>>(product: P, action: A, params: ParamsOf<P, A>) {
+export function useOne<P extends Product, A extends ActionOf<P>>(
+  product: P,
+  action: A,
+  params: ParamsOf<P, A>,
+) {
   return useCall(callOf(product, action, params))
 }

@@ -6,7 +6,8 @@ import { EventsContext } from './events-context.ts'
 import type { Call } from './call.ts'
 import type { Send } from './send.ts'
 
-export const callKey = (account: string, region: string, call: Call) => ['call', account, region, call] as const
+export const callKey = (account: string, region: string, call: Call) =>
+  ['call', account, region, call] as const
 
 interface Options {
   readonly enabled?: boolean
@@ -14,7 +15,10 @@ interface Options {
   readonly everyMs?: number
 }
 
-export function useCall<Result>(call: Call<Result>, { enabled = true, everyMs }: Options = {}): UseQueryResult<Result> {
+export function useCall<Result>(
+  call: Call<Result>,
+  { enabled = true, everyMs }: Options = {},
+): UseQueryResult<Result> {
   const { session, region, send } = useApi()
   const live = use(EventsContext)
   return useQuery({
@@ -60,7 +64,8 @@ async function readPages<Result extends object>(
 
 function nextPage<Result extends object>(call: Call<Result>, page: Result): Call<Result> | undefined {
   const { IsTruncated, Marker, NextToken, PageNumber, PageSize, TotalCount } = page as Record<string, unknown>
-  if (IsTruncated === true && typeof Marker === 'string') return { ...call, params: { ...call.params, Marker } }
+  if (IsTruncated === true && typeof Marker === 'string')
+    return { ...call, params: { ...call.params, Marker } }
   if (typeof NextToken === 'string' && NextToken !== '') {
     return { ...call, params: { ...call.params, NextToken } }
   }

@@ -66,7 +66,9 @@ type Reviver = (key: string, value: unknown, context: { readonly source?: string
 function readJson(text: string): ErrorAnswer {
   if (text === '') return {}
   const exact: Reviver = (_, value, { source }) =>
-    typeof value === 'number' && !Number.isSafeInteger(value) && source && /^-?\d+$/.test(source) ? source : value
+    typeof value === 'number' && !Number.isSafeInteger(value) && source && /^-?\d+$/.test(source)
+      ? source
+      : value
   try {
     return JSON.parse(text, exact as (key: string, value: unknown) => unknown) as ErrorAnswer
   } catch {

@@ -98,7 +98,8 @@ export const en = {
   },
   page: {
     calls: 'The calls of this page',
-    callsHint: 'This page shows the answers of these calls of the public API. SDKs, Terraform and the command line get the same ones.',
+    callsHint:
+      'This page shows the answers of these calls of the public API. SDKs, Terraform and the command line get the same ones.',
     apiCall: 'API call',
     commandLine: 'Command line',
     formCall: 'API call and command line',
@@ -144,7 +145,8 @@ export const en = {
     no: 'No',
   },
   overview: {
-    about: 'Everything of this account in this region. Each part leads to its page; a line moves while it carries traffic.',
+    about:
+      'Everything of this account in this region. Each part leads to its page; a line moves while it carries traffic.',
     picture: 'Topology',
     empty: 'There is nothing in this region yet. A guided tour builds the first private connection with you.',
     startTour: 'Start a guided tour',
@@ -178,7 +180,8 @@ export const en = {
   security: {
     group: 'Security group',
     none: 'There is no security group in this VPC.',
-    about: 'A security group decides which traffic reaches, and leaves, the interfaces in it. It keeps track of connections.',
+    about:
+      'A security group decides which traffic reaches, and leaves, the interfaces in it. It keeps track of connections.',
     create: 'Create security group',
     empty: 'No security group yet.',
     type: 'Type',
@@ -203,7 +206,8 @@ export const en = {
     noMembers: 'No interface is in this group.',
     hasInstances: 'Instances are still in it.',
     deleteHint: (name: string) => `The security group ${name} will be deleted with its rules.`,
-    deleteRule: (ports: string, peer: string) => `The rule for ${ports} and ${peer} will be deleted. It has effect at once.`,
+    deleteRule: (ports: string, peer: string) =>
+      `The rule for ${ports} and ${peer} will be deleted. It has effect at once.`,
   },
   instance: {
     about: 'An instance is a sandbox on this host, with an address of its own in a VPC.',
@@ -237,7 +241,8 @@ export const en = {
     mac: 'MAC address',
   },
   balancer: {
-    about: 'A Classic Load Balancer spreads connections over instances and can be the resource of an endpoint service.',
+    about:
+      'A Classic Load Balancer spreads connections over instances and can be the resource of an endpoint service.',
     create: 'Create CLB',
     empty: 'No CLB yet.',
     address: 'Service address',
@@ -277,7 +282,8 @@ export const en = {
     stepServers: 'Backend servers',
     stepCheck: 'Health check',
     stepReview: 'Review',
-    serversStepHint: 'The chosen instances are added to the default server group with their weights. Those that are in it stay.',
+    serversStepHint:
+      'The chosen instances are added to the default server group with their weights. Those that are in it stay.',
     defaultGroup: 'Default server group',
     serverGroups: 'vServer groups',
     createGroup: 'Create vServer group',
@@ -319,7 +325,8 @@ export const en = {
     alreadyStopped: 'It does not run.',
   },
   service: {
-    about: 'An endpoint service offers what is behind a load balancer to endpoints of other VPCs, and nothing else.',
+    about:
+      'An endpoint service offers what is behind a load balancer to endpoints of other VPCs, and nothing else.',
     create: 'Create endpoint service',
     empty: 'No endpoint service yet. Create one from a private CLB to offer it to others.',
     name: 'Endpoint service name',
@@ -337,9 +344,11 @@ export const en = {
     autoAccept: 'Accept connections automatically',
     autoAcceptHint: 'If not, you allow each connection yourself before anything passes.',
     zoneAffinity: 'Zone affinity',
-    zoneAffinityHint: 'The domain name leads to the endpoint’s address in the zone of the one who asks, if there is one.',
+    zoneAffinityHint:
+      'The domain name leads to the endpoint’s address in the zone of the one who asks, if there is one.',
     bandwidth: 'Default bandwidth of a connection',
-    deleteHint: (id: string) => `The endpoint service ${id} will be deleted. Connections and resources have to be removed first.`,
+    deleteHint: (id: string) =>
+      `The endpoint service ${id} will be deleted. Connections and resources have to be removed first.`,
     addResource: 'Add service resource',
     noResources: 'No service resource: endpoints have nothing to connect to.',
     usedBy: 'Endpoints using it',
@@ -350,7 +359,8 @@ export const en = {
     addUser: 'Add to whitelist',
     noUsers: 'The whitelist is empty.',
     userHint: 'The ID of an account, 8 to 16 digits; * for all accounts.',
-    removeUserHint: (id: string) => `The account ${id} will no longer be able to create endpoints. Present connections stay.`,
+    removeUserHint: (id: string) =>
+      `The account ${id} will no longer be able to create endpoints. Present connections stay.`,
   },
   connection: {
     endpoint: 'Endpoint ID',
@@ -400,7 +410,8 @@ export const en = {
     serviceState: 'Service state',
     eniAddress: 'ENI address',
     zoneDomain: 'Zone domain',
-    removeZoneHint: (zone: string) => `The endpoint’s address in ${zone} will be given up, with its connections.`,
+    removeZoneHint: (zone: string) =>
+      `The endpoint’s address in ${zone} will be given up, with its connections.`,
     joinGroup: 'Add security group',
     leaveGroupHint: (name: string) => `The endpoint will leave the security group ${name}.`,
     lastGroup: 'An endpoint is in one security group at least.',
@@ -550,14 +561,17 @@ export const en = {
     },
   },
   tours: {
-    about: 'A tour leads through a walkthrough on the real pages, says what to enter, and ticks off what the API shows as done.',
+    about:
+      'A tour leads through a walkthrough on the real pages, says what to enter, and ticks off what the API shows as done.',
     names: {
       'same-account': 'Two VPCs of one account',
       'cross-account': 'VPCs of two accounts',
     },
     abouts: {
-      'same-account': 'ECS1 in VPC1 opens the service of ECS2 and ECS3 in VPC2, through an endpoint and nothing else.',
-      'cross-account': 'The consumer’s ECS1 opens the provider’s service. Both VPCs have the same addresses, and that does not matter.',
+      'same-account':
+        'ECS1 in VPC1 opens the service of ECS2 and ECS3 in VPC2, through an endpoint and nothing else.',
+      'cross-account':
+        'The consumer’s ECS1 opens the provider’s service. Both VPCs have the same addresses, and that does not matter.',
     },
     open: 'Open the tour',
     goTo: 'Go to the page',
@@ -580,7 +594,10 @@ export const en = {
     steps: {
       vpc1: { title: 'Create VPC1', text: 'The consumer’s network.' },
       vswitch1: { title: 'Create a vSwitch in VPC1', text: 'In zone B, where the service will be.' },
-      group1: { title: 'Create a security group in VPC1', text: 'For ECS1 and for the endpoint: it lets port 80 in.' },
+      group1: {
+        title: 'Create a security group in VPC1',
+        text: 'For ECS1 and for the endpoint: it lets port 80 in.',
+      },
       ecs1: { title: 'Create ECS1', text: 'The client.' },
       vpc2: { title: 'Create VPC2', text: 'The provider’s network. Nothing leads from VPC1 to VPC2.' },
       vswitch2: { title: 'Create a vSwitch in VPC2', text: 'In zone B.' },
@@ -588,11 +605,26 @@ export const en = {
       ecs2: { title: 'Create ECS2', text: 'A web server, started by its user data.' },
       ecs3: { title: 'Create ECS3', text: 'Its twin.' },
       balancer: { title: 'Create a CLB', text: 'Private, in VPC2, with zone B as primary zone.' },
-      listener: { title: 'Configure the CLB', text: 'A TCP listener on port 80 with ECS2 and ECS3 behind it.' },
-      service: { title: 'Create the endpoint service', text: 'With the CLB as service resource; connections are not accepted automatically.' },
-      whitelist: { title: 'Put the consumer in the whitelist', text: 'Only accounts in it can create endpoints of the service.' },
-      endpoint: { title: 'Create the endpoint', text: 'In VPC1, with the security group and the vSwitch in zone B.' },
-      allow: { title: 'Allow the connection', text: 'Before this no wire leads from VPC1 to VPC2; after it one does.' },
+      listener: {
+        title: 'Configure the CLB',
+        text: 'A TCP listener on port 80 with ECS2 and ECS3 behind it.',
+      },
+      service: {
+        title: 'Create the endpoint service',
+        text: 'With the CLB as service resource; connections are not accepted automatically.',
+      },
+      whitelist: {
+        title: 'Put the consumer in the whitelist',
+        text: 'Only accounts in it can create endpoints of the service.',
+      },
+      endpoint: {
+        title: 'Create the endpoint',
+        text: 'In VPC1, with the security group and the vSwitch in zone B.',
+      },
+      allow: {
+        title: 'Allow the connection',
+        text: 'Before this no wire leads from VPC1 to VPC2; after it one does.',
+      },
       open: { title: 'Open the service from ECS1', text: 'In the shell of ECS1, by the endpoint’s domain.' },
     },
   },

@@ -34,7 +34,13 @@ interface LanguageValue extends Catalogue {
 
 const LanguageContext = createContext<LanguageValue | undefined>(undefined)
 
-export function LanguageProvider({ initial, children }: { readonly initial: Catalogue; readonly children: ReactNode }) {
+export function LanguageProvider({
+  initial,
+  children,
+}: {
+  readonly initial: Catalogue
+  readonly children: ReactNode
+}) {
   const [catalogue, setCatalogue] = useState(initial)
   useEffect(() => {
     document.documentElement.lang = catalogue.language === 'zh' ? 'zh-CN' : 'en'

@@ -1,6 +1,9 @@
 import { Button, Tooltip, type ButtonProps } from 'antd'
 
-interface Props extends Pick<ButtonProps, 'type' | 'danger' | 'size' | 'icon' | 'loading' | 'onClick' | 'children'> {
+interface Props extends Pick<
+  ButtonProps,
+  'type' | 'danger' | 'size' | 'icon' | 'loading' | 'onClick' | 'children'
+> {
   /** Why it cannot be pressed now; it can when there is none. */
   readonly reason?: string | undefined
 }

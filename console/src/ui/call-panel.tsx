@@ -20,7 +20,12 @@ export function CallPanel() {
       <Button icon={<CodeOutlined />} onClick={open}>
         API
       </Button>
-      <Drawer title={t.page.calls} open={calls !== undefined} onClose={() => setCalls(undefined)} size="large">
+      <Drawer
+        title={t.page.calls}
+        open={calls !== undefined}
+        onClose={() => setCalls(undefined)}
+        size="large"
+      >
         <Typography.Paragraph>{t.page.callsHint}</Typography.Paragraph>
         {calls?.map((call) => (
           <CallText key={JSON.stringify(call)} call={call} />

@@ -3,7 +3,13 @@ import { CallError } from '../api/send.ts'
 import { useText } from '../i18n/language.tsx'
 
 /** What went wrong, with the code to look up and the request id to find it in the audit events. */
-export function ErrorNote({ error, onRetry }: { readonly error: Error; readonly onRetry?: (() => void) | undefined }) {
+export function ErrorNote({
+  error,
+  onRetry,
+}: {
+  readonly error: Error
+  readonly onRetry?: (() => void) | undefined
+}) {
   const t = useText()
   const call = error instanceof CallError ? error : undefined
   return (

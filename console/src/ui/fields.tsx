@@ -51,7 +51,13 @@ export function DescriptionField({ name, label }: FieldProps) {
   )
 }
 
-export function VpcField({ name = 'VpcId', disabled = false }: { readonly name?: string; readonly disabled?: boolean }) {
+export function VpcField({
+  name = 'VpcId',
+  disabled = false,
+}: {
+  readonly name?: string
+  readonly disabled?: boolean
+}) {
   const t = useText()
   const vpcs = useVpcs()
   const required = useRequired()
@@ -101,7 +107,13 @@ export function VSwitchField({ name = 'VSwitchId', vpc, zone }: VSwitchFieldProp
   )
 }
 
-export function SecurityGroupsField({ name, vpc }: { readonly name: string; readonly vpc: string | undefined }) {
+export function SecurityGroupsField({
+  name,
+  vpc,
+}: {
+  readonly name: string
+  readonly vpc: string | undefined
+}) {
   const t = useText()
   const groups = useSecurityGroups(vpc, vpc !== undefined)
   const required = useRequired()

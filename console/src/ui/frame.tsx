@@ -46,7 +46,13 @@ export function Frame() {
             {navigation}
           </Layout.Sider>
         ) : (
-          <Drawer placement="left" size={260} open={menuOpen} onClose={() => setMenuOpen(false)} title="Postern">
+          <Drawer
+            placement="left"
+            size={260}
+            open={menuOpen}
+            onClose={() => setMenuOpen(false)}
+            title="Postern"
+          >
             {navigation}
           </Drawer>
         )}
@@ -65,7 +71,13 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
   const paths = usePaths()
   const { pathname } = useLocation()
   const groups = [
-    { label: t.nav.privatelink, pages: [['endpoints', paths.endpoints], ['services', paths.services]] },
+    {
+      label: t.nav.privatelink,
+      pages: [
+        ['endpoints', paths.endpoints],
+        ['services', paths.services],
+      ],
+    },
     {
       label: t.nav.network,
       pages: [
@@ -74,7 +86,13 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
         ['securityGroups', paths.securityGroups],
       ],
     },
-    { label: t.nav.compute, pages: [['instances', paths.instances], ['loadBalancers', paths.loadBalancers]] },
+    {
+      label: t.nav.compute,
+      pages: [
+        ['instances', paths.instances],
+        ['loadBalancers', paths.loadBalancers],
+      ],
+    },
     {
       label: t.nav.management,
       pages: [

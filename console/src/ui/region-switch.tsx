@@ -12,7 +12,10 @@ export function RegionSwitch() {
   const navigate = useNavigate()
   const [, , list = ''] = useLocation().pathname.split('/')
   const known = regions.data ?? []
-  const options = known.map(({ RegionId, LocalName }) => ({ value: RegionId, label: `${LocalName} (${RegionId})` }))
+  const options = known.map(({ RegionId, LocalName }) => ({
+    value: RegionId,
+    label: `${LocalName} (${RegionId})`,
+  }))
   return (
     <Select
       aria-label={t.frame.region}

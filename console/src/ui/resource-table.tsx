@@ -40,7 +40,8 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
       { replace: true },
     )
   const rows = (query.data ?? []).filter((row) => matches(searchIn?.(row), wanted))
-  if (query.isError && !query.data) return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />
+  if (query.isError && !query.data)
+    return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />
   return (
     <Card size="small" styles={{ body: { padding: 0 } }}>
       {searchIn && (
@@ -65,7 +66,10 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
         scroll={{ x: 'max-content' }}
         locale={{
           emptyText: (
-            <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={wanted === '' ? empty : t.common.noMatch} />
+            <Empty
+              image={Empty.PRESENTED_IMAGE_SIMPLE}
+              description={wanted === '' ? empty : t.common.noMatch}
+            />
           ),
         }}
         pagination={{

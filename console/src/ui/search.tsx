@@ -110,7 +110,12 @@ function useFound() {
     ),
     found(
       'vpcs',
-      vpcs.map((one) => ({ id: one.VpcId, name: one.VpcName, more: one.CidrBlock, to: paths.vpc(one.VpcId) })),
+      vpcs.map((one) => ({
+        id: one.VpcId,
+        name: one.VpcName,
+        more: one.CidrBlock,
+        to: paths.vpc(one.VpcId),
+      })),
     ),
     found(
       'vswitches',

@@ -3,7 +3,20 @@ import { useText } from '../i18n/language.tsx'
 
 export type Tone = 'good' | 'wait' | 'bad' | 'plain'
 
-const good = ['active', 'available', 'connected', 'running', 'normal', 'inuse', 'ok', 'associated', 'attached', 'enabled', 'on', 'yes']
+const good = [
+  'active',
+  'available',
+  'connected',
+  'running',
+  'normal',
+  'inuse',
+  'ok',
+  'associated',
+  'attached',
+  'enabled',
+  'on',
+  'yes',
+]
 const bad = ['abnormal', 'servicedeleted', 'locked', 'failed', 'expired']
 const plain = ['stopped', 'inactive', 'disconnected', 'off', 'no', 'migrated', 'unavailable', 'disabled']
 

@@ -20,7 +20,10 @@ export function AccessKeys({ user }: { readonly user: string | undefined }) {
   const { message } = App.useApp()
   const [made, setMade] = useState<NewKey>()
   const change = useChange<ResultOf<'Ram', 'CreateAccessKey'>>()
-  const query = useList(callOf('Ram', 'ListAccessKeys', { UserName: user }), ({ AccessKeys: keys }) => keys.AccessKey)
+  const query = useList(
+    callOf('Ram', 'ListAccessKeys', { UserName: user }),
+    ({ AccessKeys: keys }) => keys.AccessKey,
+  )
   const create = () =>
     change.mutate(callOf('Ram', 'CreateAccessKey', { UserName: user }), {
       onSuccess: ({ AccessKey }) => setMade(AccessKey),
@@ -59,7 +62,10 @@ export function AccessKeys({ user }: { readonly user: string | undefined }) {
         rowKey={({ AccessKeyId }) => AccessKeyId}
         columns={[
           { title: 'AccessKey ID', render: (_, { AccessKeyId }) => <Copyable text={AccessKeyId} /> },
-          { title: t.common.status, render: (_, { Status }) => <State value={Status === 'Active' ? 'Enabled' : 'Disabled'} /> },
+          {
+            title: t.common.status,
+            render: (_, { Status }) => <State value={Status === 'Active' ? 'Enabled' : 'Disabled'} />,
+          },
           { title: t.common.created, render: (_, { CreateDate }) => formats.time(CreateDate) },
           { title: t.common.actions, render: (_, key) => <KeyActions user={user} accessKey={key} /> },
         ]}

@@ -39,7 +39,10 @@ export function Component() {
         columns={[
           { title: t.common.accountId, render: (_, { id }) => <Copyable text={id} /> },
           { title: t.common.name, dataIndex: 'name' },
-          { title: t.common.status, render: (_, { id }) => (id === session.account ? t.account.current : '') },
+          {
+            title: t.common.status,
+            render: (_, { id }) => (id === session.account ? t.account.current : ''),
+          },
         ]}
       />
       <AccessKeys user={ownKeys} />

@@ -20,7 +20,9 @@ export function Password({ user }: { readonly user: string }) {
         type={has ? 'success' : 'info'}
         showIcon
         style={{ marginBottom: 12 }}
-        title={has ? t.users.hasPassword(formats.time(profile.data.LoginProfile.CreateDate)) : t.users.noPassword}
+        title={
+          has ? t.users.hasPassword(formats.time(profile.data.LoginProfile.CreateDate)) : t.users.noPassword
+        }
       />
       <Flex gap={8}>
         <FormButton<{ readonly Password: string }, unknown>
@@ -28,7 +30,10 @@ export function Password({ user }: { readonly user: string }) {
           type="primary"
           initial={{}}
           call={({ Password: given }) =>
-            callOf('Ram', has ? 'UpdateLoginProfile' : 'CreateLoginProfile', { UserName: user, Password: given ?? '' })
+            callOf('Ram', has ? 'UpdateLoginProfile' : 'CreateLoginProfile', {
+              UserName: user,
+              Password: given ?? '',
+            })
           }
         >
           <Form.Item name="Password" label={t.users.password} extra={t.users.passwordHint} rules={[required]}>

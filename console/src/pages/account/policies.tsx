@@ -15,7 +15,10 @@ export function Policies({ user }: { readonly user: string }) {
   const t = useText()
   const formats = useFormats()
   const required = useRequired()
-  const attached = useList(callOf('Ram', 'ListPoliciesForUser', { UserName: user }), ({ Policies: list }) => list.Policy)
+  const attached = useList(
+    callOf('Ram', 'ListPoliciesForUser', { UserName: user }),
+    ({ Policies: list }) => list.Policy,
+  )
   const all = useList(callOf('Ram', 'ListPolicies', { MaxItems: 1000 }), ({ Policies: list }) => list.Policy)
   const taken = attached.data?.map(({ PolicyName }) => PolicyName) ?? []
   const options = (all.data ?? [])

@@ -59,7 +59,9 @@ export function Component() {
         columns={[
           {
             title: t.users.userName,
-            render: (_, one) => <ResourceLink to={paths.user(one.UserName)} id={one.UserName} name={one.DisplayName} />,
+            render: (_, one) => (
+              <ResourceLink to={paths.user(one.UserName)} id={one.UserName} name={one.DisplayName} />
+            ),
           },
           { title: 'UID', dataIndex: 'UserId', className: 'mono' },
           { title: t.common.description, dataIndex: 'Comments' },

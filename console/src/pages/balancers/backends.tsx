@@ -35,7 +35,9 @@ export function Backends({ balancer }: { readonly balancer: Balancer }) {
           label={t.balancer.addServers}
           type="primary"
           initial={{ weight: 100 }}
-          call={(values) => callOf('Slb', 'AddBackendServers', { LoadBalancerId, BackendServers: serversText(values) })}
+          call={(values) =>
+            callOf('Slb', 'AddBackendServers', { LoadBalancerId, BackendServers: serversText(values) })
+          }
         >
           <ServerChoice vpc={VpcId} without={query.data?.map(({ ServerId }) => ServerId) ?? []} />
         </FormButton>
@@ -52,7 +54,11 @@ export function Backends({ balancer }: { readonly balancer: Balancer }) {
               <ResourceLink to={paths.instance(ServerId)} id={ServerId} name={nameOf(ServerId)} />
             ),
           },
-          { title: t.common.address, className: 'mono', render: (_, one) => one.ServerIp || addressIn(one.ServerId) },
+          {
+            title: t.common.address,
+            className: 'mono',
+            render: (_, one) => one.ServerIp || addressIn(one.ServerId),
+          },
           { title: t.balancer.weight, dataIndex: 'Weight' },
           {
             title: t.common.actions,

@@ -38,7 +38,12 @@ export function Component() {
     // The failure is shown by the mutation's state.
     else submit().catch(() => {})
   }
-  const titles = [t.balancer.stepProtocol, t.balancer.stepServers, t.balancer.stepCheck, t.balancer.stepReview]
+  const titles = [
+    t.balancer.stepProtocol,
+    t.balancer.stepServers,
+    t.balancer.stepCheck,
+    t.balancer.stepReview,
+  ]
   return (
     <Page
       title={t.balancer.addListener}
@@ -48,7 +53,12 @@ export function Component() {
       ]}
     >
       <Card size="small">
-        <Steps current={step} size="small" items={titles.map((title) => ({ title }))} style={{ margin: '8px 0 24px' }} />
+        <Steps
+          current={step}
+          size="small"
+          items={titles.map((title) => ({ title }))}
+          style={{ margin: '8px 0 24px' }}
+        />
         <Form<ListenerValues>
           key={step}
           form={form}

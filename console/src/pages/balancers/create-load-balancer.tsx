@@ -20,7 +20,14 @@ interface Values {
   readonly VSwitchId: string
 }
 
-const specs = ['slb.s1.small', 'slb.s2.small', 'slb.s2.medium', 'slb.s3.small', 'slb.s3.medium', 'slb.s3.large']
+const specs = [
+  'slb.s1.small',
+  'slb.s2.small',
+  'slb.s2.medium',
+  'slb.s3.small',
+  'slb.s3.medium',
+  'slb.s3.large',
+]
 
 export function Component() {
   const t = useText()
@@ -35,7 +42,8 @@ export function Component() {
   const backups = zones.data?.find(({ ZoneId }) => ZoneId === primary)?.SlaveZones.SlaveZone ?? []
   const zoneOptions = useZoneOptions(zones.data?.map(({ ZoneId }) => ZoneId) ?? [])
   const backupOptions = useZoneOptions(backups.map(({ ZoneId }) => ZoneId))
-  const call = (values: Values) => callOf('Slb', 'CreateLoadBalancer', { ...values, AddressIPVersion: 'ipv4' })
+  const call = (values: Values) =>
+    callOf('Slb', 'CreateLoadBalancer', { ...values, AddressIPVersion: 'ipv4' })
   return (
     <Page title={t.balancer.create} above={[{ title: t.nav.loadBalancers, to: paths.loadBalancers }]}>
       <Card size="small">
@@ -63,17 +71,10 @@ export function Component() {
             extra={t.balancer.primaryZoneHint}
             rules={[required]}
           >
-            <Select
-              options={zoneOptions}
-              onChange={() => form.resetFields(['SlaveZoneId', 'VSwitchId'])}
-            />
+            <Select options={zoneOptions} onChange={() => form.resetFields(['SlaveZoneId', 'VSwitchId'])} />
           </Form.Item>
           <Form.Item name="SlaveZoneId" label={t.balancer.backupZone} extra={t.balancer.backupZoneHint}>
-            <Select
-              allowClear
-              disabled={backups.length === 0}
-              options={backupOptions}
-            />
+            <Select allowClear disabled={backups.length === 0} options={backupOptions} />
           </Form.Item>
           <VpcField />
           <VSwitchField vpc={vpc} zone={primary} />

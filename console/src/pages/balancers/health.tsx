@@ -18,7 +18,10 @@ export function Health({ balancer }: { readonly balancer: string }) {
       empty={t.balancer.noHealth}
       rowKey={(one) => `${one.Protocol} ${one.ListenerPort} ${one.ServerId} ${one.Port}`}
       columns={[
-        { title: t.balancer.listener, render: (_, one) => `${one.Protocol.toUpperCase()}: ${one.ListenerPort}` },
+        {
+          title: t.balancer.listener,
+          render: (_, one) => `${one.Protocol.toUpperCase()}: ${one.ListenerPort}`,
+        },
         {
           title: t.balancer.server,
           render: (_, { ServerId }) => <ResourceLink to={paths.instance(ServerId)} id={ServerId} />,

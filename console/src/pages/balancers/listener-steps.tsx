@@ -19,10 +19,18 @@ export function ProtocolStep() {
       </Form.Item>
       <Form.Item name="Scheduler" label={t.balancer.scheduler}>
         <Select
-          options={(['wrr', 'rr', 'sch'] as const).map((value) => ({ value, label: t.balancer.schedulers[value] }))}
+          options={(['wrr', 'rr', 'sch'] as const).map((value) => ({
+            value,
+            label: t.balancer.schedulers[value],
+          }))}
         />
       </Form.Item>
-      <Form.Item name="Bandwidth" label={t.balancer.bandwidth} extra={t.balancer.bandwidthHint} rules={[required]}>
+      <Form.Item
+        name="Bandwidth"
+        label={t.balancer.bandwidth}
+        extra={t.balancer.bandwidthHint}
+        rules={[required]}
+      >
         <InputNumber min={-1} max={5120} precision={0} addonAfter="Mbit/s" />
       </Form.Item>
     </>
@@ -37,7 +45,12 @@ export function CheckStep({ protocol }: { readonly protocol: ListenerValues['pro
   const type = Form.useWatch('HealthCheckType', form)
   return (
     <>
-      <Form.Item name="checked" label={t.balancer.healthCheck} valuePropName="checked" extra={t.balancer.checkHint}>
+      <Form.Item
+        name="checked"
+        label={t.balancer.healthCheck}
+        valuePropName="checked"
+        extra={t.balancer.checkHint}
+      >
         <Switch />
       </Form.Item>
       {checked && (
@@ -58,13 +71,41 @@ export function CheckStep({ protocol }: { readonly protocol: ListenerValues['pro
               <Input maxLength={80} />
             </Form.Item>
           )}
-          <Form.Item name="HealthCheckConnectPort" label={t.balancer.checkPort} extra={t.balancer.checkPortHint}>
+          <Form.Item
+            name="HealthCheckConnectPort"
+            label={t.balancer.checkPort}
+            extra={t.balancer.checkPortHint}
+          >
             <InputNumber min={1} max={65535} precision={0} />
           </Form.Item>
-          <NumberField name="HealthCheckConnectTimeout" label={t.balancer.checkTimeout} min={1} max={300} unit={t.balancer.seconds} />
-          <NumberField name="HealthCheckInterval" label={t.balancer.checkInterval} min={1} max={50} unit={t.balancer.seconds} />
-          <NumberField name="HealthyThreshold" label={t.balancer.healthyThreshold} min={2} max={10} unit={t.balancer.times} />
-          <NumberField name="UnhealthyThreshold" label={t.balancer.unhealthyThreshold} min={2} max={10} unit={t.balancer.times} />
+          <NumberField
+            name="HealthCheckConnectTimeout"
+            label={t.balancer.checkTimeout}
+            min={1}
+            max={300}
+            unit={t.balancer.seconds}
+          />
+          <NumberField
+            name="HealthCheckInterval"
+            label={t.balancer.checkInterval}
+            min={1}
+            max={50}
+            unit={t.balancer.seconds}
+          />
+          <NumberField
+            name="HealthyThreshold"
+            label={t.balancer.healthyThreshold}
+            min={2}
+            max={10}
+            unit={t.balancer.times}
+          />
+          <NumberField
+            name="UnhealthyThreshold"
+            label={t.balancer.unhealthyThreshold}
+            min={2}
+            max={10}
+            unit={t.balancer.times}
+          />
         </>
       )}
     </>
@@ -90,7 +131,9 @@ function NumberField({ name, label, min, max, unit }: NumberProps) {
 
 export function ReviewStep({ values }: { readonly values: ListenerValues }) {
   const t = useText()
-  const servers = Object.entries(values.weights).map(([id, weight]) => `${id} (${t.balancer.weight} ${weight})`)
+  const servers = Object.entries(values.weights).map(
+    ([id, weight]) => `${id} (${t.balancer.weight} ${weight})`,
+  )
   const facts = [
     [t.balancer.protocolPort, `${values.protocol}: ${values.ListenerPort}`],
     [t.balancer.listenerName, values.Description ?? '-'],
@@ -100,7 +143,9 @@ export function ReviewStep({ values }: { readonly values: ListenerValues }) {
     [t.balancer.servers, servers.length > 0 ? servers.join(', ') : t.balancer.serversKept],
     [
       t.balancer.healthCheck,
-      values.checked ? t.balancer.checkEvery(values.HealthCheckType, values.HealthCheckInterval) : t.states.off,
+      values.checked
+        ? t.balancer.checkEvery(values.HealthCheckType, values.HealthCheckInterval)
+        : t.states.off,
     ],
   ] as const
   return (

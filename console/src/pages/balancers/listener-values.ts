@@ -42,7 +42,11 @@ export function listenerCalls(
   values: ListenerValues,
   already: readonly string[],
 ): readonly Call[] {
-  const servers = Object.entries(values.weights).map(([ServerId, Weight]) => ({ ServerId, Weight, Type: 'ecs' }))
+  const servers = Object.entries(values.weights).map(([ServerId, Weight]) => ({
+    ServerId,
+    Weight,
+    Type: 'ecs',
+  }))
   const added = servers.filter(({ ServerId }) => !already.includes(ServerId))
   const changed = servers.filter(({ ServerId }) => already.includes(ServerId))
   const { ListenerPort } = values

@@ -25,8 +25,14 @@ export function Listeners({ balancer }: { readonly balancer: Balancer }) {
           title: t.balancer.protocolPort,
           render: (_, one) => `${one.ListenerProtocol.toUpperCase()}: ${one.ListenerPort}`,
         },
-        { title: t.common.status, render: (_, one) => <Detail id={LoadBalancerId} listener={one} show="state" /> },
-        { title: t.balancer.forwarding, render: (_, one) => <Detail id={LoadBalancerId} listener={one} show="target" /> },
+        {
+          title: t.common.status,
+          render: (_, one) => <Detail id={LoadBalancerId} listener={one} show="state" />,
+        },
+        {
+          title: t.balancer.forwarding,
+          render: (_, one) => <Detail id={LoadBalancerId} listener={one} show="target" />,
+        },
         {
           title: t.balancer.scheduler,
           render: (_, one) => <Detail id={LoadBalancerId} listener={one} show="scheduler" />,
@@ -50,11 +56,16 @@ interface ListenerProps {
 /** Both protocols describe a listener alike; the action is named after the protocol. */
 function useListener({ id, listener }: ListenerProps) {
   const isUdp = listener.ListenerProtocol.toLowerCase() === 'udp'
-  const action = isUdp ? 'DescribeLoadBalancerUDPListenerAttribute' : 'DescribeLoadBalancerTCPListenerAttribute'
+  const action = isUdp
+    ? 'DescribeLoadBalancerUDPListenerAttribute'
+    : 'DescribeLoadBalancerTCPListenerAttribute'
   return useOne('Slb', action, { LoadBalancerId: id, ListenerPort: listener.ListenerPort }).data
 }
 
-function Detail({ show, ...props }: ListenerProps & { readonly show: 'state' | 'target' | 'scheduler' | 'check' }) {
+function Detail({
+  show,
+  ...props
+}: ListenerProps & { readonly show: 'state' | 'target' | 'scheduler' | 'check' }) {
   const t = useText()
   const one = useListener(props)
   if (!one) return '…'

@@ -40,7 +40,11 @@ export function Component() {
       >
         <NameField name="LoadBalancerName" label={t.common.name} required />
       </FormButton>
-      <DeleteBalancer balancer={query.data} type="default" onDone={() => void navigate(paths.loadBalancers)} />
+      <DeleteBalancer
+        balancer={query.data}
+        type="default"
+        onDone={() => void navigate(paths.loadBalancers)}
+      />
     </>
   )
   return (
@@ -58,7 +62,12 @@ export function Component() {
                 [t.common.status, <State key="state" value={one.LoadBalancerStatus} />],
                 [t.balancer.address, <Copyable key="ip" text={one.Address} />],
                 [t.vpc.vpc, <ResourceLink key="vpc" to={paths.vpc(one.VpcId)} id={one.VpcId} />],
-                [t.vpc.vswitch, <span key="vsw" className="mono">{one.VSwitchId}</span>],
+                [
+                  t.vpc.vswitch,
+                  <span key="vsw" className="mono">
+                    {one.VSwitchId}
+                  </span>,
+                ],
                 [t.balancer.primaryZone, zoneName(one.MasterZoneId)],
                 [t.balancer.backupZone, zoneName(one.SlaveZoneId)],
                 [t.balancer.spec, one.LoadBalancerSpec],

@@ -43,7 +43,10 @@ export function Component() {
           },
           { title: t.common.status, render: (_, one) => <State value={one.LoadBalancerStatus} /> },
           { title: t.balancer.address, render: (_, { Address }) => <Copyable text={Address} /> },
-          { title: t.vpc.vpc, render: (_, { VpcId }) => VpcId && <ResourceLink to={paths.vpc(VpcId)} id={VpcId} /> },
+          {
+            title: t.vpc.vpc,
+            render: (_, { VpcId }) => VpcId && <ResourceLink to={paths.vpc(VpcId)} id={VpcId} />,
+          },
           { title: t.balancer.primaryZone, render: (_, one) => zoneName(one.MasterZoneId) },
           { title: t.balancer.backupZone, render: (_, one) => zoneName(one.SlaveZoneId) },
           { title: t.balancer.spec, dataIndex: 'LoadBalancerSpec', className: 'mono' },

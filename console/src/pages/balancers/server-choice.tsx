@@ -43,7 +43,12 @@ export function ServerChoice({ vpc, without = [] }: Props) {
   return (
     <>
       <Form.Item name="servers" label={t.balancer.servers} rules={[required]}>
-        <Select mode="multiple" showSearch={{ optionFilterProp: 'label' }} options={options} notFoundContent={t.balancer.noServerLeft} />
+        <Select
+          mode="multiple"
+          showSearch={{ optionFilterProp: 'label' }}
+          options={options}
+          notFoundContent={t.balancer.noServerLeft}
+        />
       </Form.Item>
       <Form.Item name="weight" label={t.balancer.weight} extra={t.balancer.weightHint} rules={[required]}>
         <InputNumber min={0} max={100} precision={0} />

@@ -66,7 +66,9 @@ export function ServerGroups({ balancer }: { readonly balancer: Balancer }) {
           {
             title: t.balancer.listeners,
             render: (_, { AssociatedObjects }) =>
-              AssociatedObjects.Listeners.Listener.map(({ Port, Protocol }) => `${Protocol.toUpperCase()}: ${Port}`).join(', ') || '-',
+              AssociatedObjects.Listeners.Listener.map(
+                ({ Port, Protocol }) => `${Protocol.toUpperCase()}: ${Port}`,
+              ).join(', ') || '-',
           },
           {
             title: t.common.actions,
@@ -75,7 +77,9 @@ export function ServerGroups({ balancer }: { readonly balancer: Balancer }) {
                 label={t.common.delete}
                 danger
                 name={one.VServerGroupName}
-                reason={one.AssociatedObjects.Listeners.Listener.length > 0 ? t.balancer.groupInUse : undefined}
+                reason={
+                  one.AssociatedObjects.Listeners.Listener.length > 0 ? t.balancer.groupInUse : undefined
+                }
                 call={callOf('Slb', 'DeleteVServerGroup', { VServerGroupId: one.VServerGroupId })}
               >
                 {t.vpc.deleteHint(one.VServerGroupName)}

@@ -31,7 +31,9 @@ interface WeightProps {
 function WeightTable({ balancer, value = {}, onChange = () => {} }: WeightProps) {
   const t = useText()
   const instances = useInstances(balancer.VpcId)
-  const present = new Map(balancer.BackendServers.BackendServer.map(({ ServerId, Weight }) => [ServerId, Weight]))
+  const present = new Map(
+    balancer.BackendServers.BackendServer.map(({ ServerId, Weight }) => [ServerId, Weight]),
+  )
   const set = (id: string, weight: number) => onChange({ ...value, [id]: weight })
   const choose = (ids: readonly string[]) => {
     onChange(Object.fromEntries(ids.map((id) => [id, value[id] ?? present.get(id) ?? 100])))

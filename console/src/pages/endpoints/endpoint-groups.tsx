@@ -34,7 +34,9 @@ export function EndpointGroups({ endpoint }: Props) {
           label={t.endpoint.joinGroup}
           type="primary"
           initial={{}}
-          call={(values) => callOf('Privatelink', 'AttachSecurityGroupToVpcEndpoint', { EndpointId, ...values })}
+          call={(values) =>
+            callOf('Privatelink', 'AttachSecurityGroupToVpcEndpoint', { EndpointId, ...values })
+          }
         >
           <Form.Item name="SecurityGroupId" label={t.security.group} rules={[required]}>
             <Select
@@ -69,7 +71,10 @@ export function EndpointGroups({ endpoint }: Props) {
                 label={t.common.remove}
                 danger
                 reason={joined.length === 1 ? t.endpoint.lastGroup : undefined}
-                call={callOf('Privatelink', 'DetachSecurityGroupFromVpcEndpoint', { EndpointId, SecurityGroupId })}
+                call={callOf('Privatelink', 'DetachSecurityGroupFromVpcEndpoint', {
+                  EndpointId,
+                  SecurityGroupId,
+                })}
               >
                 {t.endpoint.leaveGroupHint(nameOf(SecurityGroupId) ?? SecurityGroupId)}
               </ConfirmButton>

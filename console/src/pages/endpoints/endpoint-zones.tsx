@@ -1,6 +1,13 @@
 import { Flex, Form, Input, Select } from 'antd'
 import { callOf, type ResultOf } from '../../api/call.ts'
-import { useEndpointZones, useOfferedServices, useVSwitches, useZoneName, useZoneOptions, type EndpointZone } from '../../api/lists.ts'
+import {
+  useEndpointZones,
+  useOfferedServices,
+  useVSwitches,
+  useZoneName,
+  useZoneOptions,
+  type EndpointZone,
+} from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { Copyable } from '../../ui/copyable.tsx'
@@ -90,10 +97,7 @@ function AddZoneFields({ vpc, zones }: { readonly vpc: string; readonly zones: r
   return (
     <>
       <Form.Item name="ZoneId" label={t.common.zone} rules={[required]}>
-        <Select
-          options={zoneOptions}
-          onChange={() => form.resetFields(['VSwitchId'])}
-        />
+        <Select options={zoneOptions} onChange={() => form.resetFields(['VSwitchId'])} />
       </Form.Item>
       <Form.Item name="VSwitchId" label={t.vpc.vswitch} rules={[required]}>
         <Select
@@ -101,10 +105,18 @@ function AddZoneFields({ vpc, zones }: { readonly vpc: string; readonly zones: r
           notFoundContent={t.vpc.noVSwitch}
           options={(vswitches.data ?? [])
             .filter(({ ZoneId }) => ZoneId === zone)
-            .map((one) => ({ value: one.VSwitchId, label: `${one.VSwitchName} ${one.VSwitchId} · ${one.CidrBlock}` }))}
+            .map((one) => ({
+              value: one.VSwitchId,
+              label: `${one.VSwitchName} ${one.VSwitchId} · ${one.CidrBlock}`,
+            }))}
         />
       </Form.Item>
-      <Form.Item name="ip" label={t.endpoint.chosenAddress} extra={t.instance.addressHint} rules={[isAddress]}>
+      <Form.Item
+        name="ip"
+        label={t.endpoint.chosenAddress}
+        extra={t.instance.addressHint}
+        rules={[isAddress]}
+      >
         <Input autoComplete="off" />
       </Form.Item>
     </>

@@ -41,7 +41,10 @@ export function Component() {
           { title: t.common.status, render: (_, one) => <State value={one.EndpointStatus} /> },
           { title: t.endpoint.connection, render: (_, one) => <State value={one.ConnectionStatus} /> },
           { title: t.endpoint.domain, render: (_, one) => <Copyable text={one.EndpointDomain} /> },
-          { title: t.endpoint.service, render: (_, { ServiceName }) => <span className="mono long">{ServiceName}</span> },
+          {
+            title: t.endpoint.service,
+            render: (_, { ServiceName }) => <span className="mono long">{ServiceName}</span>,
+          },
           { title: t.vpc.vpc, render: (_, { VpcId }) => <ResourceLink to={paths.vpc(VpcId)} id={VpcId} /> },
           { title: t.common.created, render: (_, { CreateTime }) => formats.time(CreateTime) },
           { title: t.common.actions, render: (_, one) => <DeleteEndpoint endpoint={one} type="link" /> },

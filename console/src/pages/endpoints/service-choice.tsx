@@ -1,5 +1,5 @@
 /** The service of a new endpoint: by name, which is verified, or chosen from those that are available. */
-import { Alert, Button, Flex, Form, Input, Radio, Table, Typography } from 'antd'
+import { Alert, Button, Flex, Input, Radio, Table, Typography } from 'antd'
 import { useState } from 'react'
 import { useOfferedServices, useZoneName, type OfferedService } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
@@ -66,7 +66,10 @@ function AvailableServices({ value, onChange }: ChoiceProps) {
       columns={[
         { title: t.service.name, dataIndex: 'ServiceName', className: 'mono' },
         { title: t.service.zones, render: (_, { Zones }) => Zones.map(zoneName).join(', ') },
-        { title: t.service.autoAccept, render: (_, one) => (one.AutoAcceptEnabled ? t.states.yes : t.states.no) },
+        {
+          title: t.service.autoAccept,
+          render: (_, one) => (one.AutoAcceptEnabled ? t.states.yes : t.states.no),
+        },
       ]}
     />
   )
@@ -97,7 +100,11 @@ function ServiceByName({ value, onChange }: ChoiceProps) {
             verify()
           }}
         />
-        <Button onClick={verify} loading={asked !== undefined && found.isFetching} disabled={name.trim() === ''}>
+        <Button
+          onClick={verify}
+          loading={asked !== undefined && found.isFetching}
+          disabled={name.trim() === ''}
+        >
           {t.endpoint.verify}
         </Button>
       </Flex>

@@ -40,16 +40,14 @@ export function Component() {
   const isAddress = useAddressRule()
   const vpc = Form.useWatch('VpcId', form)
   const images = useList(callOf('Ecs', 'DescribeImages', { PageSize: 50 }), ({ Images }) => Images.Image)
-  const types = useList(callOf('Ecs', 'DescribeInstanceTypes', {}), (answer) => answer.InstanceTypes.InstanceType)
+  const types = useList(
+    callOf('Ecs', 'DescribeInstanceTypes', {}),
+    (answer) => answer.InstanceTypes.InstanceType,
+  )
   const vswitches = useVSwitches(vpc, vpc !== undefined)
   if (!images.data || !types.data) return <Page title={t.instance.create}>{t.common.loading}</Page>
   const zoneOf = (id: string) => vswitches.data?.find(({ VSwitchId }) => VSwitchId === id)?.ZoneId
-  const call = ({ VpcId: _, userData, ...values }: Values) =>
-    callOf('Ecs', 'RunInstances', {
-      ...values,
-      ZoneId: zoneOf(values.VSwitchId),
-      UserData: userData ? toBase64(userData) : undefined,
-    })
+  const call = (values: Values) => runCall(values, zoneOf(values.VSwitchId))
   return (
     <Page title={t.instance.create} above={[{ title: t.nav.instances, to: paths.instances }]}>
       <Card size="small">
@@ -73,7 +71,12 @@ export function Component() {
           <VSwitchField vpc={vpc} />
           <SecurityGroupsField name="SecurityGroupIds" vpc={vpc} />
           <Form.Item name="ImageId" label={t.instance.image} rules={[required]}>
-            <Select options={images.data.map(({ ImageId, OSName }) => ({ value: ImageId, label: `${OSName} (${ImageId})` }))} />
+            <Select
+              options={images.data.map(({ ImageId, OSName }) => ({
+                value: ImageId,
+                label: `${OSName} (${ImageId})`,
+              }))}
+            />
           </Form.Item>
           <Form.Item name="InstanceType" label={t.instance.type} rules={[required]}>
             <Select
@@ -103,6 +106,22 @@ export function Component() {
       </Card>
     </Page>
   )
+}
+
+/** The VPC is only there to choose in: the API knows it by the vSwitch. */
+function runCall(values: Values, ZoneId: string | undefined) {
+  return callOf('Ecs', 'RunInstances', {
+    InstanceName: values.InstanceName,
+    VSwitchId: values.VSwitchId,
+    ZoneId,
+    SecurityGroupIds: values.SecurityGroupIds,
+    ImageId: values.ImageId,
+    InstanceType: values.InstanceType,
+    PrivateIpAddress: values.PrivateIpAddress,
+    Amount: values.Amount,
+    Description: values.Description,
+    UserData: values.userData ? toBase64(values.userData) : undefined,
+  })
 }
 
 function toBase64(text: string): string {

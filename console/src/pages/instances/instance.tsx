@@ -45,9 +45,24 @@ export function Component() {
                   [t.common.id, <Copyable key="id" text={one.InstanceId} />],
                   [t.common.status, <State key="state" value={one.Status} />],
                   [t.common.zone, zoneName(one.ZoneId)],
-                  [t.instance.address, <Copyable key="ip" text={one.VpcAttributes.PrivateIpAddress.IpAddress[0]} />],
-                  [t.vpc.vpc, <ResourceLink key="vpc" to={paths.vpc(one.VpcAttributes.VpcId)} id={one.VpcAttributes.VpcId} />],
-                  [t.vpc.vswitch, <span key="vsw" className="mono">{one.VpcAttributes.VSwitchId}</span>],
+                  [
+                    t.instance.address,
+                    <Copyable key="ip" text={one.VpcAttributes.PrivateIpAddress.IpAddress[0]} />,
+                  ],
+                  [
+                    t.vpc.vpc,
+                    <ResourceLink
+                      key="vpc"
+                      to={paths.vpc(one.VpcAttributes.VpcId)}
+                      id={one.VpcAttributes.VpcId}
+                    />,
+                  ],
+                  [
+                    t.vpc.vswitch,
+                    <span key="vsw" className="mono">
+                      {one.VpcAttributes.VSwitchId}
+                    </span>,
+                  ],
                   [t.instance.type, `${one.InstanceType} · ${t.instance.size(one.Cpu, one.Memory)}`],
                   [t.instance.image, one.ImageId],
                   [

@@ -39,7 +39,13 @@ function Screen({ instance, onEnd }: ScreenProps) {
   const closed = t.instance.shellClosed
   useEffect(() => {
     if (!place.current) return
-    return openShell(place.current, instance, label, (reason) => `\r\n[${closed}${reason}]\r\n`, () => ends.current())
+    return openShell(
+      place.current,
+      instance,
+      label,
+      (reason) => `\r\n[${closed}${reason}]\r\n`,
+      () => ends.current(),
+    )
   }, [instance, label, closed])
   return <div ref={place} style={{ height: 420, background: '#101418', padding: 8, borderRadius: 4 }} />
 }

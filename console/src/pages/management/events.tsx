@@ -53,12 +53,20 @@ export function Component() {
         expandable={{ expandedRowRender: (event) => <EventDetail event={event} /> }}
         columns={[
           { title: t.events.time, render: (_, { eventTime }) => formats.time(eventTime) },
-          { title: t.events.action, className: 'mono', render: (_, one) => `${one.serviceName}.${one.eventName}` },
+          {
+            title: t.events.action,
+            className: 'mono',
+            render: (_, one) => `${one.serviceName}.${one.eventName}`,
+          },
           { title: t.events.user, render: (_, { userIdentity }) => userIdentity.userName },
           {
             title: t.events.result,
             render: (_, { errorCode }) =>
-              errorCode ? <span className="state-bad">▲ {errorCode}</span> : <span className="state-good">● {t.events.ok}</span>,
+              errorCode ? (
+                <span className="state-bad">▲ {errorCode}</span>
+              ) : (
+                <span className="state-good">● {t.events.ok}</span>
+              ),
           },
           {
             title: t.events.resource,
@@ -98,7 +106,11 @@ function EventDetail({ event }: { readonly event: Event }) {
   ] as const
   return (
     <>
-      <Descriptions size="small" column={2} items={facts.map(([label, children]) => ({ key: label, label, children }))} />
+      <Descriptions
+        size="small"
+        column={2}
+        items={facts.map(([label, children]) => ({ key: label, label, children }))}
+      />
       <pre className="code mono" tabIndex={0}>
         {JSON.stringify(event.requestParameters, undefined, 2)}
       </pre>

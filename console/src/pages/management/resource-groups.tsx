@@ -27,7 +27,8 @@ export function Component() {
     callOf('ResourceManager', 'ListResources', { PageSize: 100 }),
     ({ Resources }) => Resources.Resource,
   )
-  const sizeOf = (id: string) => members.data?.filter(({ ResourceGroupId }) => ResourceGroupId === id).length ?? 0
+  const sizeOf = (id: string) =>
+    members.data?.filter(({ ResourceGroupId }) => ResourceGroupId === id).length ?? 0
   const create = (
     <FormButton<Values, unknown>
       label={t.groups.create}

@@ -26,10 +26,14 @@ export function useTaggable(region: string, account: string): Choice[] {
       choice('ecs', 'securitygroup', one.SecurityGroupId, one.SecurityGroupName),
     ),
     ...(useInstances().data ?? []).map((one) => choice('ecs', 'instance', one.InstanceId, one.InstanceName)),
-    ...(useLoadBalancers().data ?? []).map((one) => choice('slb', 'instance', one.LoadBalancerId, one.LoadBalancerName)),
+    ...(useLoadBalancers().data ?? []).map((one) =>
+      choice('slb', 'instance', one.LoadBalancerId, one.LoadBalancerName),
+    ),
     ...(useServices().data ?? []).map((one) =>
       choice('privatelink', 'vpcendpointservice', one.ServiceId, one.ServiceDescription),
     ),
-    ...(useEndpoints().data ?? []).map((one) => choice('privatelink', 'vpcendpoint', one.EndpointId, one.EndpointName)),
+    ...(useEndpoints().data ?? []).map((one) =>
+      choice('privatelink', 'vpcendpoint', one.EndpointId, one.EndpointName),
+    ),
   ]
 }

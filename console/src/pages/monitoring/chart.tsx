@@ -50,7 +50,13 @@ export function Chart({ label, unit, series }: Props) {
       >
         {[0, 0.25, 0.5, 0.75, 1].map((part) => (
           <g key={part}>
-            <line x1={left} x2={width - 8} y1={y(highest * part)} y2={y(highest * part)} stroke="var(--line)" />
+            <line
+              x1={left}
+              x2={width - 8}
+              y1={y(highest * part)}
+              y2={y(highest * part)}
+              stroke="var(--line)"
+            />
             <text x={left - 6} y={y(highest * part) + 4} textAnchor="end" fontSize="11" fill="var(--dim)">
               {print(highest * part)}
             </text>
@@ -73,7 +79,14 @@ export function Chart({ label, unit, series }: Props) {
           />
         ))}
         {nearest !== undefined && (
-          <line x1={x(nearest)} x2={x(nearest)} y1={top} y2={height - bottom} stroke="var(--dim)" strokeDasharray="2 2" />
+          <line
+            x1={x(nearest)}
+            x2={x(nearest)}
+            y1={top}
+            y2={height - bottom}
+            stroke="var(--dim)"
+            strokeDasharray="2 2"
+          />
         )}
       </svg>
       <figcaption style={{ fontSize: 12, minHeight: 20 }}>
@@ -97,7 +110,12 @@ function niceCeiling(value: number): number {
   return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value
 }
 
-function nearestTo(times: readonly number[], start: number, end: number, pointed: number): number | undefined {
+function nearestTo(
+  times: readonly number[],
+  start: number,
+  end: number,
+  pointed: number,
+): number | undefined {
   const at = start + ((pointed - left) / (width - left - 8)) * (end - start)
   return times.toSorted((a, b) => Math.abs(a - at) - Math.abs(b - at))[0]
 }

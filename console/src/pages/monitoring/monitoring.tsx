@@ -29,9 +29,30 @@ interface ChartSpec {
 }
 
 const privateLinkCharts = (prefix: string): readonly ChartSpec[] => [
-  { title: 'bits', unit: 'bit/s', lines: [[`${prefix}InBps`, 'in'], [`${prefix}OutBps`, 'out']] },
-  { title: 'packets', unit: 'packet/s', lines: [[`${prefix}InPps`, 'in'], [`${prefix}OutPps`, 'out']] },
-  { title: 'drops', unit: 'packet/s', lines: [[`${prefix}InDropPps`, 'in'], [`${prefix}OutDropPps`, 'out']] },
+  {
+    title: 'bits',
+    unit: 'bit/s',
+    lines: [
+      [`${prefix}InBps`, 'in'],
+      [`${prefix}OutBps`, 'out'],
+    ],
+  },
+  {
+    title: 'packets',
+    unit: 'packet/s',
+    lines: [
+      [`${prefix}InPps`, 'in'],
+      [`${prefix}OutPps`, 'out'],
+    ],
+  },
+  {
+    title: 'drops',
+    unit: 'packet/s',
+    lines: [
+      [`${prefix}InDropPps`, 'in'],
+      [`${prefix}OutDropPps`, 'out'],
+    ],
+  },
   { title: 'connections', unit: 'count', lines: [[`${prefix}ActiveConnection`, 'active']] },
 ]
 
@@ -39,13 +60,30 @@ const charts: Readonly<Record<Measured, readonly ChartSpec[]>> = {
   endpoint: privateLinkCharts('VpcEndpoint'),
   service: privateLinkCharts('VpcEndpointService'),
   balancer: [
-    { title: 'bits', unit: 'bit/s', lines: [['InstanceTrafficRX', 'in'], ['InstanceTrafficTX', 'out']] },
-    { title: 'packets', unit: 'packet/s', lines: [['InstancePacketRX', 'in'], ['InstancePacketTX', 'out']] },
+    {
+      title: 'bits',
+      unit: 'bit/s',
+      lines: [
+        ['InstanceTrafficRX', 'in'],
+        ['InstanceTrafficTX', 'out'],
+      ],
+    },
+    {
+      title: 'packets',
+      unit: 'packet/s',
+      lines: [
+        ['InstancePacketRX', 'in'],
+        ['InstancePacketTX', 'out'],
+      ],
+    },
     { title: 'connections', unit: 'count', lines: [['InstanceActiveConnection', 'active']] },
     {
       title: 'newConnections',
       unit: 'connection/s',
-      lines: [['InstanceNewConnection', 'opened'], ['InstanceDropConnection', 'dropped']],
+      lines: [
+        ['InstanceNewConnection', 'opened'],
+        ['InstanceDropConnection', 'dropped'],
+      ],
     },
   ],
 }
@@ -67,7 +105,10 @@ export function Monitoring({ of, id }: { readonly of: Measured; readonly id: str
           aria-label={t.metrics.range}
           value={range}
           onChange={choose}
-          options={(Object.keys(ranges) as RangeName[]).map((value) => ({ value, label: t.metrics.ranges[value] }))}
+          options={(Object.keys(ranges) as RangeName[]).map((value) => ({
+            value,
+            label: t.metrics.ranges[value],
+          }))}
         />
       </Flex>
       <Row gutter={[16, 16]}>

@@ -85,7 +85,12 @@ export function layOut(topology: Topology): Picture {
     bottoms.left += nodeHeight + gap
   }
   placeServices(topology, nodes)
-  const lowest = Math.max(...[...nodes.values()].map(({ y }) => y + nodeHeight), bottoms.left, bottoms.right, 120)
+  const lowest = Math.max(
+    ...[...nodes.values()].map(({ y }) => y + nodeHeight),
+    bottoms.left,
+    bottoms.right,
+    120,
+  )
   return {
     width: rightX + boxWidth,
     height: lowest + 8,
@@ -102,13 +107,25 @@ function nodesIn({ instances, endpoints, balancers }: Topology, vpc: string) {
       .filter(({ VpcId }) => VpcId === vpc)
       .map((one): Placed => {
         const detail = one.addresses.join(', ')
-        return { id: one.EndpointId, kind: 'endpoint', name: one.EndpointName || one.EndpointId, detail, state: one.ConnectionStatus }
+        return {
+          id: one.EndpointId,
+          kind: 'endpoint',
+          name: one.EndpointName || one.EndpointId,
+          detail,
+          state: one.ConnectionStatus,
+        }
       }),
     ...balancers
       .filter(({ VpcId }) => VpcId === vpc)
       .map((one): Placed => {
         const name = one.LoadBalancerName || one.LoadBalancerId
-        return { id: one.LoadBalancerId, kind: 'balancer', name, detail: one.Address, state: one.LoadBalancerStatus }
+        return {
+          id: one.LoadBalancerId,
+          kind: 'balancer',
+          name,
+          detail: one.Address,
+          state: one.LoadBalancerStatus,
+        }
       }),
   ]
   const inner = instances
@@ -131,7 +148,13 @@ function placeColumn(nodes: Map<string, Node>, column: readonly Placed[], x: num
 function placeServices({ services, endpoints }: Topology, nodes: Map<string, Node>): void {
   const x = boxWidth + (middle - nodeWidth) / 2
   const own = services.map((one) => ({
-    node: { id: one.ServiceId, kind: 'service' as const, name: one.ServiceDescription || one.ServiceId, detail: one.ServiceId, state: one.ServiceStatus },
+    node: {
+      id: one.ServiceId,
+      kind: 'service' as const,
+      name: one.ServiceDescription || one.ServiceId,
+      detail: one.ServiceId,
+      state: one.ServiceStatus,
+    },
     beside: one.resources.map(({ ResourceId }) => nodes.get(ResourceId)?.y),
   }))
   const known = new Set(services.map(({ ServiceId }) => ServiceId))
@@ -143,7 +166,10 @@ function placeServices({ services, endpoints }: Topology, nodes: Map<string, Nod
     beside: [nodes.get(one.EndpointId)?.y],
   }))
   let free = 0
-  const wanted = [...own, ...foreign].map(({ node, beside }) => ({ node, y: beside.find((y) => y !== undefined) ?? 0 }))
+  const wanted = [...own, ...foreign].map(({ node, beside }) => ({
+    node,
+    y: beside.find((y) => y !== undefined) ?? 0,
+  }))
   for (const { node, y } of wanted.sort((a, b) => a.y - b.y)) {
     const place = Math.max(y, free)
     nodes.set(node.id, { ...node, x, y: place })
@@ -160,10 +186,18 @@ function edgesOf(topology: Topology, nodes: ReadonlyMap<string, Node>): readonly
   }
   const quiet = { wire: false, bitsPerSecond: 0 }
   for (const { EndpointId, ServiceId, ConnectionStatus } of topology.endpoints) {
-    add(EndpointId, ServiceId, { state: ConnectionStatus, wire: true, bitsPerSecond: topology.traffic.get(EndpointId) ?? 0 })
+    add(EndpointId, ServiceId, {
+      state: ConnectionStatus,
+      wire: true,
+      bitsPerSecond: topology.traffic.get(EndpointId) ?? 0,
+    })
   }
   for (const { EndpointId, ServiceId, ConnectionStatus } of topology.connections) {
-    add(EndpointId, ServiceId, { state: ConnectionStatus, wire: true, bitsPerSecond: topology.traffic.get(EndpointId) ?? 0 })
+    add(EndpointId, ServiceId, {
+      state: ConnectionStatus,
+      wire: true,
+      bitsPerSecond: topology.traffic.get(EndpointId) ?? 0,
+    })
   }
   for (const { ServiceId, ServiceStatus, resources } of topology.services) {
     for (const { ResourceId } of resources) add(ServiceId, ResourceId, { state: ServiceStatus, ...quiet })

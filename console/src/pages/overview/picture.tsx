@@ -65,7 +65,13 @@ function pathOf({ kind, id }: Node, paths: Paths): string | undefined {
   }
 }
 
-const radius: Readonly<Record<Node['kind'], number>> = { instance: 4, endpoint: 14, balancer: 4, service: 26, foreign: 14 }
+const radius: Readonly<Record<Node['kind'], number>> = {
+  instance: 4,
+  endpoint: 14,
+  balancer: 4,
+  service: 26,
+  foreign: 14,
+}
 
 function Shape({ node, to }: { readonly node: Node; readonly to: string | undefined }) {
   const t = useText()

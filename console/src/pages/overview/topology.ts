@@ -1,6 +1,6 @@
 /** What the picture shows, gathered from the lists of the API. */
 import { useQueries } from '@tanstack/react-query'
-import { callOf, type Call, type ResultOf } from '../../api/call.ts'
+import { callOf, type Call } from '../../api/call.ts'
 import { useApi } from '../../api/context.ts'
 import {
   useConnections,
@@ -57,7 +57,8 @@ export function useTopology(): Loading {
   )
   const traffic = useTraffic()
   const error = lists.find((list) => list.error)?.error ?? null
-  const ready = vpcs.data && instances.data && endpoints.data && balancers.data && services.data && connections.data
+  const ready =
+    vpcs.data && instances.data && endpoints.data && balancers.data && services.data && connections.data
   if (!ready) return { topology: undefined, error }
   return {
     error,
@@ -68,26 +69,22 @@ export function useTopology(): Loading {
       connections: connections.data,
       endpoints: endpoints.data.map((one, index) => ({
         ...one,
-        addresses: (zones[index] as ZonesAnswer | undefined)?.Zones.map(({ EniIp }) => EniIp) ?? [],
+        addresses: zones[index]?.Zones.map(({ EniIp }) => EniIp) ?? [],
       })),
       services: services.data.map((one, index) => ({
         ...one,
-        resources: (resources[index] as ResourcesAnswer | undefined)?.Resources ?? [],
+        resources: resources[index]?.Resources ?? [],
       })),
       health: new Map(
         balancers.data.map(({ LoadBalancerId }, index) => [
           LoadBalancerId,
-          (health[index] as HealthAnswer | undefined)?.BackendServers.BackendServer ?? [],
+          health[index]?.BackendServers.BackendServer ?? [],
         ]),
       ),
       traffic,
     },
   }
 }
-
-type ZonesAnswer = ResultOf<'Privatelink', 'ListVpcEndpointZones'>
-type ResourcesAnswer = ResultOf<'Privatelink', 'ListVpcEndpointServiceResources'>
-type HealthAnswer = ResultOf<'Slb', 'DescribeHealthStatus'>
 
 /** One call for each item; the answers in the items' order. */
 function useEach<Item, Result>(items: readonly Item[] | undefined, callFor: (item: Item) => Call<Result>) {
@@ -136,7 +133,8 @@ function useTraffic(): ReadonlyMap<string, number> {
       for (const { data } of results) {
         for (const point of JSON.parse(data?.Datapoints ?? '[]') as readonly Point[]) {
           const endpoint = point.endpointId ?? point.instanceId
-          if (endpoint !== undefined) traffic.set(endpoint, Math.max(point.Average, traffic.get(endpoint) ?? 0))
+          if (endpoint !== undefined)
+            traffic.set(endpoint, Math.max(point.Average, traffic.get(endpoint) ?? 0))
         }
       }
       return traffic

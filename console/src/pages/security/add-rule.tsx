@@ -47,7 +47,12 @@ export function AddRule({ group, direction }: { readonly group: string; readonly
           ]}
         />
       </Form.Item>
-      <Form.Item name="Priority" label={t.security.priority} extra={t.security.priorityHint} rules={[required]}>
+      <Form.Item
+        name="Priority"
+        label={t.security.priority}
+        extra={t.security.priorityHint}
+        rules={[required]}
+      >
         <InputNumber min={1} max={100} precision={0} />
       </Form.Item>
       <Form.Item name="IpProtocol" label={t.security.protocol}>

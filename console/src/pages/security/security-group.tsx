@@ -39,8 +39,16 @@ export function Component() {
             />
             <UrlTabs
               tabs={[
-                { key: 'ingress', label: t.security.ingress, children: <Rules group={id} direction="ingress" /> },
-                { key: 'egress', label: t.security.egress, children: <Rules group={id} direction="egress" /> },
+                {
+                  key: 'ingress',
+                  label: t.security.ingress,
+                  children: <Rules group={id} direction="ingress" />,
+                },
+                {
+                  key: 'egress',
+                  label: t.security.egress,
+                  children: <Rules group={id} direction="egress" />,
+                },
                 { key: 'members', label: t.security.members, children: <Members group={id} /> },
               ]}
             />
@@ -54,7 +62,10 @@ export function Component() {
 function Rules({ group, direction }: { readonly group: string; readonly direction: Direction }) {
   const t = useText()
   const formats = useFormats()
-  const call = callOf('Ecs', 'DescribeSecurityGroupAttribute', { SecurityGroupId: group, Direction: direction })
+  const call = callOf('Ecs', 'DescribeSecurityGroupAttribute', {
+    SecurityGroupId: group,
+    Direction: direction,
+  })
   const query = useList(call, ({ Permissions }) => Permissions.Permission)
   return (
     <>
@@ -69,7 +80,8 @@ function Rules({ group, direction }: { readonly group: string; readonly directio
         columns={[
           {
             title: t.security.policy,
-            render: (_, rule) => (rule.Policy.toLowerCase() === 'accept' ? t.security.policies.accept : t.security.policies.drop),
+            render: (_, rule) =>
+              rule.Policy.toLowerCase() === 'accept' ? t.security.policies.accept : t.security.policies.drop,
           },
           { title: t.security.priority, dataIndex: 'Priority' },
           { title: t.security.protocol, render: (_, { IpProtocol }) => IpProtocol.toUpperCase() },
@@ -87,10 +99,14 @@ function Rules({ group, direction }: { readonly group: string; readonly directio
               <ConfirmButton
                 label={t.common.delete}
                 danger
-                call={callOf('Ecs', direction === 'ingress' ? 'RevokeSecurityGroup' : 'RevokeSecurityGroupEgress', {
-                  SecurityGroupId: group,
-                  SecurityGroupRuleId: [rule.SecurityGroupRuleId],
-                })}
+                call={callOf(
+                  'Ecs',
+                  direction === 'ingress' ? 'RevokeSecurityGroup' : 'RevokeSecurityGroupEgress',
+                  {
+                    SecurityGroupId: group,
+                    SecurityGroupRuleId: [rule.SecurityGroupRuleId],
+                  },
+                )}
               >
                 {t.security.deleteRule(rule.PortRange, peerOf(rule))}
               </ConfirmButton>

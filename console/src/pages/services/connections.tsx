@@ -94,7 +94,9 @@ function Actions({ service, connection }: ActionsProps) {
         type="link"
         reason={connectionBar('bandwidth', status, t)}
         initial={{ Bandwidth: connection.Bandwidth }}
-        call={(values) => callOf('Privatelink', 'UpdateVpcEndpointConnectionAttribute', { ...which, ...values })}
+        call={(values) =>
+          callOf('Privatelink', 'UpdateVpcEndpointConnectionAttribute', { ...which, ...values })
+        }
       >
         {bandwidthField}
       </FormButton>

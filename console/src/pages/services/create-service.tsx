@@ -45,7 +45,11 @@ export function Component() {
             void navigate(paths.service(ServiceId))
           }}
         >
-          <Form.Item name="ServiceResourceType" label={t.service.resourceType} extra={t.service.resourceTypeHint}>
+          <Form.Item
+            name="ServiceResourceType"
+            label={t.service.resourceType}
+            extra={t.service.resourceTypeHint}
+          >
             <Radio.Group options={[{ value: 'slb', label: t.service.clb }]} />
           </Form.Item>
           <ZoneField label={t.service.zone} />
@@ -58,7 +62,11 @@ export function Component() {
               ]}
             />
           </Form.Item>
-          <Form.Item name="ZoneAffinityEnabled" label={t.service.zoneAffinity} extra={t.service.zoneAffinityHint}>
+          <Form.Item
+            name="ZoneAffinityEnabled"
+            label={t.service.zoneAffinity}
+            extra={t.service.zoneAffinityHint}
+          >
             <Radio.Group
               options={[
                 { value: true, label: t.states.yes },

@@ -50,7 +50,9 @@ export function Resources({ service }: { readonly service: string }) {
         columns={[
           {
             title: t.service.resource,
-            render: (_, { ResourceId }) => <ResourceLink to={paths.loadBalancer(ResourceId)} id={ResourceId} />,
+            render: (_, { ResourceId }) => (
+              <ResourceLink to={paths.loadBalancer(ResourceId)} id={ResourceId} />
+            ),
           },
           { title: t.service.resourceType, render: (_, one) => one.ResourceType.toUpperCase() },
           { title: t.common.zone, render: (_, { ZoneId }) => zoneName(ZoneId) },

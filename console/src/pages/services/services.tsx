@@ -36,7 +36,11 @@ export function Component() {
           {
             title: t.service.idAndDescription,
             render: (_, one) => (
-              <ResourceLink to={paths.service(one.ServiceId)} id={one.ServiceId} name={one.ServiceDescription} />
+              <ResourceLink
+                to={paths.service(one.ServiceId)}
+                id={one.ServiceId}
+                name={one.ServiceDescription}
+              />
             ),
           },
           { title: t.service.name, render: (_, { ServiceName }) => <Copyable text={ServiceName} /> },

@@ -25,7 +25,9 @@ export function Whitelist({ service }: { readonly service: string }) {
           label={t.service.addUser}
           type="primary"
           initial={{}}
-          call={({ UserId }) => callOf('Privatelink', 'AddUserToVpcEndpointService', { ServiceId: service, UserId })}
+          call={({ UserId }) =>
+            callOf('Privatelink', 'AddUserToVpcEndpointService', { ServiceId: service, UserId })
+          }
         >
           <Form.Item
             name="UserId"
@@ -51,7 +53,10 @@ export function Whitelist({ service }: { readonly service: string }) {
                 label={t.common.remove}
                 danger
                 name={id}
-                call={callOf('Privatelink', 'RemoveUserFromVpcEndpointService', { ServiceId: service, UserId: id })}
+                call={callOf('Privatelink', 'RemoveUserFromVpcEndpointService', {
+                  ServiceId: service,
+                  UserId: id,
+                })}
               >
                 {t.service.removeUserHint(id)}
               </ConfirmButton>

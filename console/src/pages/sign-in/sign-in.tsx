@@ -65,7 +65,11 @@ function KeyForm({ onSubmit }: FormProps) {
   const { signIn: t, common } = useText()
   return (
     <Form layout="vertical" name="key" onFinish={onSubmit}>
-      <Form.Item name="accessKeyId" label={t.accessKeyId} rules={[{ required: true, message: common.required }]}>
+      <Form.Item
+        name="accessKeyId"
+        label={t.accessKeyId}
+        rules={[{ required: true, message: common.required }]}
+      >
         <Input autoComplete="username" autoFocus />
       </Form.Item>
       <Form.Item

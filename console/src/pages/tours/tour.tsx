@@ -25,14 +25,21 @@ export function Component() {
   if (!topology) return <Skeleton active />
   const current = steps.findIndex((step) => !step.done(topology))
   return (
-    <Page title={t.tours.names[tour]} above={[{ title: t.nav.tours, to: paths.tours }]} about={t.tours.abouts[tour]}>
+    <Page
+      title={t.tours.names[tour]}
+      above={[{ title: t.nav.tours, to: paths.tours }]}
+      about={t.tours.abouts[tour]}
+    >
       {tour === 'cross-account' && (
         <Segmented
           aria-label={t.tours.side}
           style={{ marginBottom: 12 }}
           value={side ?? 'both'}
           onChange={(chosen) => setParams(chosen === 'both' ? {} : { side: chosen })}
-          options={(['both', 'consumer', 'provider'] as const).map((value) => ({ value, label: t.tours.sides[value] }))}
+          options={(['both', 'consumer', 'provider'] as const).map((value) => ({
+            value,
+            label: t.tours.sides[value],
+          }))}
         />
       )}
       <Card size="small" style={{ marginBottom: 16, overflowX: 'auto' }}>
@@ -72,7 +79,11 @@ function Current({ step, topology }: { readonly step: Step; readonly topology: T
           </div>
         )
       })}
-      <Button type="primary" style={{ marginTop: 8 }} onClick={() => void navigate(step.path(paths, topology))}>
+      <Button
+        type="primary"
+        style={{ marginTop: 8 }}
+        onClick={() => void navigate(step.path(paths, topology))}
+      >
         {t.tours.goTo}
       </Button>
       {step.name === 'open' && <Alert style={{ marginTop: 12 }} type="success" title={t.tours.end} />}

@@ -69,70 +69,107 @@ export function stepsOf(tour: TourName, providerAccount: string): readonly Step[
       name: 'vpc1',
       side: 'consumer',
       path: (paths) => paths.vpcs,
-      values: [['name', 'VPC1'], ['block', '10.0.0.0/16']],
+      values: [
+        ['name', 'VPC1'],
+        ['block', '10.0.0.0/16'],
+      ],
       done: (all) => hasVpc(all, 'VPC1'),
     },
     {
       name: 'vswitch1',
       side: 'consumer',
       path: (paths) => paths.vswitches,
-      values: [['network', 'VPC1'], ['zone', 'B'], ['block', '10.0.0.0/24']],
+      values: [
+        ['network', 'VPC1'],
+        ['zone', 'B'],
+        ['block', '10.0.0.0/24'],
+      ],
       done: (all) => hasVSwitch(all, 'VPC1'),
     },
     {
       name: 'group1',
       side: 'consumer',
       path: (paths) => paths.securityGroups,
-      values: [['network', 'VPC1'], ['rule', 'TCP 80/80 ← 0.0.0.0/0']],
+      values: [
+        ['network', 'VPC1'],
+        ['rule', 'TCP 80/80 ← 0.0.0.0/0'],
+      ],
       done: (all) => all.endpoints.length > 0 || hasInstance(all, 'ECS1'),
     },
     {
       name: 'ecs1',
       side: 'consumer',
       path: (paths) => paths.createInstance,
-      values: [['name', 'ECS1'], ['network', 'VPC1'], ['address', '10.0.0.182']],
+      values: [
+        ['name', 'ECS1'],
+        ['network', 'VPC1'],
+        ['address', '10.0.0.182'],
+      ],
       done: (all) => hasInstance(all, 'ECS1'),
     },
     {
       name: 'vpc2',
       side: 'provider',
       path: (paths) => paths.vpcs,
-      values: [['name', 'VPC2'], ['block', plan.vpc2]],
+      values: [
+        ['name', 'VPC2'],
+        ['block', plan.vpc2],
+      ],
       done: (all) => hasVpc(all, 'VPC2'),
     },
     {
       name: 'vswitch2',
       side: 'provider',
       path: (paths) => paths.vswitches,
-      values: [['network', 'VPC2'], ['zone', 'B'], ['block', plan.vswitch2]],
+      values: [
+        ['network', 'VPC2'],
+        ['zone', 'B'],
+        ['block', plan.vswitch2],
+      ],
       done: (all) => hasVSwitch(all, 'VPC2'),
     },
     {
       name: 'group2',
       side: 'provider',
       path: (paths) => paths.securityGroups,
-      values: [['network', 'VPC2'], ['rule', 'TCP 80/80 ← 0.0.0.0/0']],
+      values: [
+        ['network', 'VPC2'],
+        ['rule', 'TCP 80/80 ← 0.0.0.0/0'],
+      ],
       done: (all) => hasInstance(all, 'ECS2'),
     },
     {
       name: 'ecs2',
       side: 'provider',
       path: (paths) => paths.createInstance,
-      values: [['name', 'ECS2'], ['network', 'VPC2'], ['address', plan.ecs2], ['userData', webServer]],
+      values: [
+        ['name', 'ECS2'],
+        ['network', 'VPC2'],
+        ['address', plan.ecs2],
+        ['userData', webServer],
+      ],
       done: (all) => hasInstance(all, 'ECS2'),
     },
     {
       name: 'ecs3',
       side: 'provider',
       path: (paths) => paths.createInstance,
-      values: [['name', 'ECS3'], ['network', 'VPC2'], ['address', plan.ecs3], ['userData', webServer]],
+      values: [
+        ['name', 'ECS3'],
+        ['network', 'VPC2'],
+        ['address', plan.ecs3],
+        ['userData', webServer],
+      ],
       done: (all) => hasInstance(all, 'ECS3'),
     },
     {
       name: 'balancer',
       side: 'provider',
       path: (paths) => paths.createLoadBalancer,
-      values: [['zone', 'B'], ['network', 'VPC2']],
+      values: [
+        ['zone', 'B'],
+        ['network', 'VPC2'],
+      ],
       done: ({ balancers }) => balancers.length > 0,
     },
     {
@@ -140,7 +177,10 @@ export function stepsOf(tour: TourName, providerAccount: string): readonly Step[
       side: 'provider',
       path: (paths, { balancers }) =>
         balancers[0] ? paths.createListener(balancers[0].LoadBalancerId) : paths.loadBalancers,
-      values: [['port', '80'], ['weights', 'ECS2 100, ECS3 100']],
+      values: [
+        ['port', '80'],
+        ['weights', 'ECS2 100, ECS3 100'],
+      ],
       done: ({ health }) => [...health.values()].some((servers) => servers.length >= 2),
     },
     {
@@ -162,7 +202,10 @@ export function stepsOf(tour: TourName, providerAccount: string): readonly Step[
       name: 'endpoint',
       side: 'consumer',
       path: (paths) => paths.createEndpoint,
-      values: [['network', 'VPC1'], ['zone', 'B']],
+      values: [
+        ['network', 'VPC1'],
+        ['zone', 'B'],
+      ],
       done: ({ endpoints }) => endpoints.length > 0,
     },
     {

@@ -1,7 +1,14 @@
 import { Form, Input } from 'antd'
 import { callOf } from '../../api/call.ts'
 import { useText } from '../../i18n/language.tsx'
-import { DescriptionField, NameField, useBlockRule, useRequired, VpcField, ZoneField } from '../../ui/fields.tsx'
+import {
+  DescriptionField,
+  NameField,
+  useBlockRule,
+  useRequired,
+  VpcField,
+  ZoneField,
+} from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 
 interface Values {
@@ -26,7 +33,12 @@ export function CreateVSwitch({ vpc }: { readonly vpc?: string }) {
       <VpcField disabled={vpc !== undefined} />
       <NameField name="VSwitchName" label={t.common.name} />
       <ZoneField />
-      <Form.Item name="CidrBlock" label={t.vpc.block} extra={t.vpc.vswitchBlockHint} rules={[required, isBlock]}>
+      <Form.Item
+        name="CidrBlock"
+        label={t.vpc.block}
+        extra={t.vpc.vswitchBlockHint}
+        rules={[required, isBlock]}
+      >
         <Input autoComplete="off" placeholder="10.0.0.0/24" />
       </Form.Item>
       <DescriptionField name="Description" label={t.common.description} />
