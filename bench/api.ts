@@ -116,17 +116,36 @@ interface ListCall {
   readonly last: 'number' | 'token'
 }
 
-const privatelink = { Version: '2020-04-15', RegionId: 'eu-central-1' }
 const ecs = { Version: '2014-05-26', RegionId: 'eu-central-1' }
+const slb = { Version: '2014-05-15', RegionId: 'eu-central-1' }
+const nlb = { Version: '2022-04-30', RegionId: 'eu-central-1' }
+const privatelink = { Version: '2020-04-15', RegionId: 'eu-central-1' }
+const resourceManager = { Version: '2020-03-31' }
+const numbered = { PageSize: pageSize }
+const byToken = { MaxResults: pageSize }
+const ServiceId = 'epsrv-seed0000000000000000'
 
 const lists: readonly ListCall[] = [
-  { action: 'DescribeVSwitches', first: { ...vpc, PageSize: pageSize }, last: 'number' },
-  { action: 'DescribeInstances', first: { ...ecs, PageSize: pageSize }, last: 'number' },
-  { action: 'ListVpcEndpoints', first: { ...privatelink, MaxResults: pageSize }, last: 'token' },
-  { action: 'ListVpcEndpointConnections', first: { ...privatelink, MaxResults: pageSize }, last: 'token' },
+  { action: 'DescribeVSwitches', first: { ...vpc, ...numbered }, last: 'number' },
+  { action: 'DescribeInstances', first: { ...ecs, ...numbered }, last: 'number' },
+  { action: 'DescribeInstanceStatus', first: { ...ecs, ...numbered }, last: 'number' },
+  { action: 'DescribeDisks', first: { ...ecs, ...numbered }, last: 'number' },
+  { action: 'DescribeNetworkInterfaces', first: { ...ecs, ...numbered }, last: 'number' },
+  { action: 'DescribeSecurityGroups', first: { ...ecs, ...numbered }, last: 'number' },
+  { action: 'DescribePrefixLists', first: { ...ecs, ...byToken }, last: 'token' },
+  { action: 'DescribeLoadBalancers', first: { ...slb, ...numbered }, last: 'number' },
+  { action: 'ListLoadBalancers', first: { ...nlb, ...byToken }, last: 'token' },
+  { action: 'ListListeners', first: { ...nlb, ...byToken }, last: 'token' },
+  { action: 'ListServerGroups', first: { ...nlb, ...byToken }, last: 'token' },
+  { action: 'ListVpcEndpoints', first: { ...privatelink, ...byToken }, last: 'token' },
+  { action: 'ListVpcEndpointConnections', first: { ...privatelink, ...byToken }, last: 'token' },
+  { action: 'ListVpcEndpointServices', first: { ...privatelink, ...byToken }, last: 'token' },
+  { action: 'ListVpcEndpointServiceUsers', first: { ...privatelink, ...byToken, ServiceId }, last: 'token' },
+  { action: 'ListResourceGroups', first: { ...resourceManager, ...numbered }, last: 'number' },
+  { action: 'ListResources', first: { ...resourceManager, ...numbered }, last: 'number' },
 ]
 
-const samples = 60
+const samples = 40
 
 interface Filled extends AsyncDisposable {
   readonly client: SignedClient

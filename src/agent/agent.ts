@@ -55,6 +55,9 @@ export const usualTiming: AgentTiming = {
   retryLongestMs: 30_000,
 }
 
+/** Pauses between readings of counters last this many times what a reading takes. */
+const counterShare = 20
+
 export interface Agent {
   /** Ends the agent; what it made stays as it is. */
   close(): Promise<void>
@@ -72,6 +75,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let settledInstances: readonly InstancePlan[] | undefined
   let wires: readonly WireReport[] = []
   let kernel: Promise<unknown> = Promise.resolve()
+  let counters: NodeJS.Timeout | undefined
+  let closed = false
 
   const health = await openHealthStore(directory, log)
   const filter = createReportFilter(reportKey)
@@ -179,6 +184,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     report()
   }
 
+  /** With a thousand wires one reading takes a second of a processor, so it is asked for less often. */
+  async function keepCounting(): Promise<void> {
+    const startMs = performance.now()
+    await readCounters()
+    const pauseMs = Math.max(timing.countersMs, (performance.now() - startMs) * counterShare)
+    if (!closed) counters = setTimeout(() => void keepCounting(), pauseMs)
+  }
+
   const loop: Loop = startLoop({
     apply,
     onApplied(done, problems) {
@@ -200,12 +213,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     random,
     log,
   })
-  const counters = setInterval(() => void readCounters(), timing.countersMs)
+  counters = setTimeout(() => void keepCounting(), timing.countersMs)
   if (plan) loop.setPlan(plan)
 
   return {
     async close() {
-      clearInterval(counters)
+      closed = true
+      clearTimeout(counters)
       connection.close()
       exec.close()
       sandboxes.close()

@@ -10,6 +10,7 @@ export interface ReportFilter {
 
 export function createReportFilter(idOfHealth: (health: Report['health'][number]) => string): ReportFilter {
   let head: string | undefined
+  let lastWires: Report['wires'] | undefined
   const said = {
     instances: new Map<string, Said>(),
     health: new Map<string, Said>(),
@@ -21,18 +22,24 @@ export function createReportFilter(idOfHealth: (health: Report['health'][number]
       const newHead = JSON.stringify([full.generation, full.problems])
       const instances = fresh(said.instances, full.instances, ({ id }) => id, JSON.stringify)
       const health = fresh(said.health, full.health, idOfHealth, JSON.stringify)
-      const wires = fresh(
-        said.wires,
-        full.wires,
-        ({ id }) => id,
-        (wire) => JSON.stringify({ ...wire, atMs: 0 }),
-      )
+      // Counters are read now and then; what is said in between has the same list, of thousands perhaps.
+      const wires =
+        full.wires === lastWires
+          ? []
+          : fresh(
+              said.wires,
+              full.wires,
+              ({ id }) => id,
+              (wire) => JSON.stringify({ ...wire, atMs: 0 }),
+            )
+      lastWires = full.wires
       if (newHead === head && instances.length + health.length + wires.length === 0) return undefined
       head = newHead
       return { generation: full.generation, problems: full.problems, instances, health, wires }
     },
     reset() {
       head = undefined
+      lastWires = undefined
       for (const map of Object.values(said)) map.clear()
     },
   }

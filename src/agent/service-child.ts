@@ -3,7 +3,7 @@ import { spawn, type ChildProcessByStdio } from 'node:child_process'
 import type { Readable, Writable } from 'node:stream'
 import { fileURLToPath } from 'node:url'
 import type { Logger } from 'pino'
-import { resolverVpcs } from '../dns/zone.ts'
+import { createResolverVpcs, type ResolverVpc } from '../dns/zone.ts'
 import { probedBalancers } from '../health/targets.ts'
 import { relayedListeners } from '../relay/relayed.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
@@ -85,7 +85,8 @@ export function createServiceChild(options: ServiceChildOptions): ServiceChild {
     const startedAtMs = performance.now()
     // Its log lines are ours: only errors before its start go there.
     const child = spawn(program, args, { stdio: ['pipe', 'pipe', 'inherit'] })
-    const vpcs = createItemDiff<ReturnType<typeof resolverVpcs>[number]>()
+    const resolverVpcs = createResolverVpcs()
+    const vpcs = createItemDiff<ResolverVpc>()
     const balancers = createItemDiff<ReturnType<typeof probedBalancers>[number]>()
     const relays = createItemDiff<ReturnType<typeof relayedListeners>[number]>()
     child.stdin.on('error', (error) => log.debug({ err: error }, 'service process does not read'))

@@ -5,11 +5,13 @@
 import type { Transaction } from 'kysely'
 import type { z } from 'zod'
 import type { AccountId, RandomBytes, RegionId } from '../model/ids.ts'
+import type { Circumstances } from '../model/policy-conditions.ts'
 import type { RegionTable } from '../model/regions.ts'
 import type { Report } from '../protocol/messages.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
+import type { Rate } from './token-buckets.ts'
 
 export type ProductName =
   | 'Actiontrail'
@@ -30,8 +32,8 @@ export interface Product {
   /** Unique per product, so that one port serves all of them. */
   readonly version: string
   readonly paramErrors: ParamErrorStyle
-  /** The code for a RegionId that is not one of the configured regions. */
-  readonly unknownRegion: string
+  /** The code for a RegionId that is not one of the configured regions. Without one the product has no regions, and no RegionId is wrong. */
+  readonly unknownRegion?: string
   /** The code for a caller without the right; `NoPermission` when left out. */
   readonly denied?: string
 }
@@ -63,6 +65,8 @@ export interface Caller {
 export interface ActionContext {
   readonly tx: Transaction<Tables>
   readonly caller: Caller
+  /** What the conditions of policies may ask about the call. */
+  readonly circumstances: Circumstances
   /** `RegionId` of the request, or the server's default; always one of the configured regions. */
   readonly region: RegionId
   readonly requestId: string
@@ -93,15 +97,21 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   readonly result: R
   /** `read` changes nothing; `write` takes ClientToken and DryRun. */
   readonly effect: 'read' | 'write'
+  /** For a token that was used with other parameters, where the documents do not say `IdempotentParameterMismatch`. */
+  readonly tokenMismatch?: string
+  /** For the few whose documents leave no doubt that RegionId must be given; others fall back on the server's default. */
+  readonly region?: 'required'
   /** For writes whose effect no status tells: what the answer says is then true of the next packet. */
   readonly answer?: 'when-in-kernel'
   /** Codes of its own, in alphabetical order, beside those that any parameter or any action may be refused with. */
   readonly errors?: readonly string[]
-  /** The answer shows a secret: it is never stored, so a ClientToken is not taken. */
+  /** How often one account may call it, where it costs far more than others do. */
+  readonly rate?: Rate
+  /** The answer shows a secret, or a password is asked for: neither answer nor a hash of the request is stored, so a ClientToken is not taken. */
   readonly secret?: true
   /** For the few that everyone may call who has a key. */
   readonly authorization?: 'none'
-  readonly handler: (context: ActionContext, params: z.infer<P>) => Promise<z.infer<R>>
+  readonly handler: (context: ActionContext, params: z.infer<P>) => Promise<z.input<R>>
 }
 
 export function defineAction<P extends Params, R extends z.ZodType>(action: Action<P, R>): Action {

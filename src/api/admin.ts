@@ -9,15 +9,23 @@ import { z } from 'zod'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
 import { defaultPasswordPolicy, isStrong, longestPassword } from '../model/password-policy.ts'
 import type { WireReport } from '../protocol/messages.ts'
-import { createAccessKey } from '../store/access-keys.ts'
+import { createAccessKey, type AccessKey } from '../store/access-keys.ts'
 import { createAccount, findAccount, isAccountId, listAccounts, newAccountId } from '../store/accounts.ts'
-import { setAccountPassword } from '../store/account-passwords.ts'
+import { hashNewPassword, setAccountPassword } from '../store/account-passwords.ts'
 import { createLink } from '../store/sessions.ts'
-import { lookUpEvents, type AuditEvent, type AuditPosition, type AuditQuery } from '../store/audit.ts'
+import {
+  lookUpEvents,
+  recordEvent,
+  type AuditEvent,
+  type AuditPosition,
+  type AuditQuery,
+} from '../store/audit.ts'
 import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
+import { describeAdministration, type Administration } from './admin-record.ts'
 import { describeEvent } from './audited-event.ts'
+import { newRequestId } from './request-id.ts'
 
 export interface AdminOptions {
   readonly db: Kysely<Tables>
@@ -70,12 +78,17 @@ export function createAdmin(options: AdminOptions): Hono {
 
   app.post('/accounts', async (context) => {
     const { id = newAccountId(randomBytes), name } = await readBody(context, newAccount)
-    const now = clock()
-    const key = await db.transaction().execute(async (tx) => {
-      const created = await createAccount(tx, { id, name, createdAt: now.toISOString() })
-      if (!created.ok) throw new AdminError(409, 'AccountExists', `The account ${id} exists already.`)
-      return await createAccessKey(tx, sealKey, id, now, randomBytes)
-    })
+    const parameters = { AccountId: id, AccountName: name }
+    const { key } = await recorded(
+      options,
+      context,
+      { action: 'CreateAccount', parameters },
+      async (tx, now) => {
+        const created = await createAccount(tx, { id, name, createdAt: now.toISOString() })
+        if (!created.ok) throw new AdminError(409, 'AccountExists', `The account ${id} exists already.`)
+        return { key: await createAccessKey(tx, sealKey, id, now, randomBytes) }
+      },
+    )
     return context.json(
       { AccountId: id, AccountName: name, AccessKeyId: key.id, AccessKeySecret: key.secret },
       201,
@@ -84,8 +97,8 @@ export function createAdmin(options: AdminOptions): Hono {
 
   app.post('/accounts/:id/keys', async (context) => {
     const id = readAccountId(context.req.param('id'))
-    const now = clock()
-    const { account, key } = await db.transaction().execute(async (tx) => {
+    const asked = { action: 'CreateAccessKey', parameters: { AccountId: id } } as const
+    const { account, key } = await recorded(options, context, asked, async (tx, now) => {
       const found = await findAccount(tx, id)
       if (!found) throw noAccount(id)
       return { account: found, key: await createAccessKey(tx, sealKey, id, now, randomBytes) }
@@ -110,19 +123,30 @@ export function createAdmin(options: AdminOptions): Hono {
   app.post('/accounts/:id/password', async (context) => {
     const id = readAccountId(context.req.param('id'))
     const { password } = await readBody(context, newPassword)
-    if (!(await findAccount(db, id))) throw noAccount(id)
-    await setAccountPassword(db, id, password, clock(), randomBytes)
+    const hashed = await hashNewPassword(password, clock(), randomBytes)
+    const asked = { action: 'SetAccountPassword', parameters: { AccountId: id } } as const
+    await recorded(options, context, asked, async (tx) => {
+      if (!(await findAccount(tx, id))) throw noAccount(id)
+      await setAccountPassword(tx, id, hashed)
+      return { key: undefined }
+    })
     return context.json({ AccountId: id })
   })
 
   app.post('/console/links', async (context) => {
     const { account } = await readBody(context, newLink)
     const id = account === undefined ? undefined : readAccountId(account)
-    const { token, expiresAt } = await db.transaction().execute(async (tx) => {
-      if (id !== undefined && !(await findAccount(tx, id))) throw noAccount(id)
-      return await createLink(tx, id, clock(), randomBytes)
-    })
-    return context.json({ Token: token, ExpiresAt: expiresAt.toISOString() }, 201)
+    const parameters: Record<string, string> = id === undefined ? {} : { AccountId: id }
+    const { link } = await recorded(
+      options,
+      context,
+      { action: 'CreateConsoleLink', parameters },
+      async (tx, now) => {
+        if (id !== undefined && !(await findAccount(tx, id))) throw noAccount(id)
+        return { key: undefined, link: await createLink(tx, id, now, randomBytes) }
+      },
+    )
+    return context.json({ Token: link.token, ExpiresAt: link.expiresAt.toISOString() }, 201)
   })
 
   app.get('/status', (context) => context.json(options.status()))
@@ -155,6 +179,33 @@ export function createAdmin(options: AdminOptions): Hono {
 
 function noAccount(id: AccountId): AdminError {
   return new AdminError(404, 'AccountNotFound', `There is no account ${id}.`)
+}
+
+/** Does it and records it, in one transaction; what failed is recorded in one of its own. */
+async function recorded<Made extends { readonly key: AccessKey | undefined }>(
+  { db, clock, randomBytes }: AdminOptions,
+  context: Context,
+  asked: Pick<Administration, 'action' | 'parameters'>,
+  make: (tx: Tx, now: Date) => Promise<Made>,
+): Promise<Made> {
+  const at = clock()
+  const requestId = newRequestId(at, randomBytes)
+  const record = async (tx: Tx, outcome: Administration['outcome']) => {
+    const userAgent = context.req.header('user-agent') ?? ''
+    await recordEvent(tx, describeAdministration({ requestId, at, userAgent, ...asked, outcome }))
+  }
+  try {
+    return await db.transaction().execute(async (tx) => {
+      const made = await make(tx, at)
+      await record(tx, { accessKey: made.key?.id })
+      return made
+    })
+  } catch (error) {
+    const known = error instanceof AdminError
+    const failure = { errorCode: known ? error.code : 'InternalError', message: known ? error.message : '' }
+    await db.transaction().execute((tx) => record(tx, failure))
+    throw error
+  }
 }
 
 /** The newest that match, as many as one answer shows. */

@@ -15,8 +15,10 @@ import type { Action, Caller, Observed, Product } from './action.ts'
 import { errorAnswer, successAnswer, type Format } from './answer.ts'
 import { describeCall, type AuditedCall, type Origin } from './audit.ts'
 import { authenticate } from './authenticate.ts'
+import { circumstancesOf } from './circumstances.ts'
 import { ApiError } from './errors.ts'
 import { clientOf, type Connection } from './origin.ts'
+import { newRequestId } from './request-id.ts'
 import { optional, readRequest } from './request.ts'
 import { runAction, type Outcome } from './run-action.ts'
 import type { ActionTable } from './table.ts'
@@ -46,7 +48,7 @@ export function createApp(options: AppOptions): Hono {
   )
   app.notFound((context) => {
     const host = context.req.header('host') ?? ''
-    const requestId = newRequestId(options.randomBytes)
+    const requestId = newRequestId(options.clock(), options.randomBytes)
     return errorAnswer('JSON', new ApiError('InvalidApi.NotFound'), { requestId, host, action: undefined })
   })
   return app
@@ -97,9 +99,10 @@ export function originOf(
   { headers }: Pick<Request, 'headers'>,
   connection: Connection,
 ): Origin {
+  const at = clock()
   return {
-    requestId: newRequestId(randomBytes),
-    at: clock(),
+    requestId: newRequestId(at, randomBytes),
+    at,
     host: headers.get('host') ?? '',
     userAgent: headers.get('user-agent') ?? '',
     ...clientOf(connection),
@@ -211,7 +214,8 @@ async function act(
 ): Promise<Outcome> {
   return await runAction(tx, found, params, {
     caller,
-    region: chooseRegion(options, found.product, optional(params, 'RegionId')),
+    circumstances: circumstancesOf(origin),
+    region: chooseRegion(options, found, optional(params, 'RegionId')),
     requestId: origin.requestId,
     now: origin.at,
     randomBytes: options.randomBytes,
@@ -246,19 +250,12 @@ function readFormat(value: string | undefined): Format {
   }
 }
 
-function chooseRegion(options: AppOptions, product: Product, region: string | undefined): RegionId {
+function chooseRegion(options: AppOptions, { product, action }: Found, region: string | undefined): RegionId {
+  if (region === undefined && action.region === 'required') {
+    throw new ApiError(product.paramErrors.missing('RegionId'), { name: 'RegionId' })
+  }
   if (region === undefined) return options.regions.defaultRegion
   if (findRegion(options.regions, region)) return region
+  if (product.unknownRegion === undefined) return options.regions.defaultRegion
   throw new ApiError(product.unknownRegion, { name: 'RegionId', reason: 'no such region is configured' })
-}
-
-/** A version 4 UUID in upper case, as the public API has them. */
-function newRequestId(randomBytes: RandomBytes): string {
-  const bytes = Buffer.from(randomBytes(16))
-  bytes[6] = ((bytes[6] ?? 0) & 0x0f) | 0x40
-  bytes[8] = ((bytes[8] ?? 0) & 0x3f) | 0x80
-  return bytes
-    .toString('hex')
-    .toUpperCase()
-    .replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-')
 }

@@ -33,6 +33,8 @@ export function describeCall(call: AuditedCall, outcome: AuditedResult): NewAudi
   const { origin, action, caller, params } = call
   const error = 'error' in outcome ? outcome.error : undefined
   const made = 'result' in outcome && action.effect === 'write' ? outcome.result : ''
+  // What nobody signed is not a person's words.
+  const said = caller ? [...params].filter(([name]) => !signing.has(name)) : []
   return {
     at: origin.at.toISOString(),
     account_id: caller?.account ?? '',
@@ -51,9 +53,8 @@ export function describeCall(call: AuditedCall, outcome: AuditedResult): NewAudi
     region_id: clip(call.region),
     request_id: origin.requestId,
     ...failureOf(error, caller),
-    // What nobody signed is not a person's words.
-    parameters: JSON.stringify(caller ? withoutSecrets(params) : {}),
-    resources: caller ? resourcesIn([...params.values(), ...namesIn(made)]) : {},
+    parameters: JSON.stringify(withoutSecrets(said)),
+    resources: caller ? resourcesIn([...said.map(([, value]) => value), ...namesIn(made)]) : {},
   }
 }
 
@@ -101,10 +102,11 @@ const signing = new Set([
 
 const mostParameters = 100
 
-function withoutSecrets(params: ReadonlyMap<string, string>): Readonly<Record<string, string>> {
-  const shown = [...params].filter(([name]) => !signing.has(name)).slice(0, mostParameters)
+function withoutSecrets(said: readonly (readonly [string, string])[]): Readonly<Record<string, string>> {
   return Object.fromEntries(
-    shown.map(([name, value]) => [name, secret.test(name) ? '******' : hideWithin(clip(value))]),
+    said
+      .slice(0, mostParameters)
+      .map(([name, value]) => [name, secret.test(name) ? '******' : hideWithin(clip(value))]),
   )
 }
 

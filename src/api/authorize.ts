@@ -7,7 +7,7 @@ import { decide, parsePolicy, type Policy } from '../model/policy.ts'
 import { policiesInForce } from '../store/ram-attachments.ts'
 import type { Tables } from '../store/tables.ts'
 import { AccessDenied, type AccessDeniedDetail } from './access-denied.ts'
-import type { Action, Caller, Principal, Product } from './action.ts'
+import type { Action, ActionContext, Principal, Product } from './action.ts'
 import { ramCode, resourcesOf } from './request-resources.ts'
 
 /** @throws AccessDenied */
@@ -15,8 +15,7 @@ export async function authorize(
   tx: Transaction<Tables>,
   found: { readonly product: Product; readonly action: Action },
   params: ReadonlyMap<string, string>,
-  caller: Caller,
-  region: string,
+  { caller, region, circumstances }: Pick<ActionContext, 'caller' | 'region' | 'circumstances'>,
 ): Promise<void> {
   const { product, action } = found
   const { account, principal } = caller
@@ -31,7 +30,7 @@ export async function authorize(
   const authAction = `${ramCode(product)}:${action.name}`
   for (const resource of resourcesOf(found, params, caller, region)) {
     for (const [PolicyType, policies] of limits) {
-      const decision = decide(policies, { action: authAction, resource })
+      const decision = decide(policies, { action: authAction, resource, circumstances })
       if (decision === 'Allow') continue
       throw new AccessDenied(product.denied ?? 'NoPermission', resource, {
         AuthAction: authAction,

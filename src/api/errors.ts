@@ -78,6 +78,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   DryRunOperation: { status: 400, message: 'Request validation has been passed with DryRun flag set.' },
   'Duplicate.Cidr': { status: 400, message: 'A block is given twice.' },
   'Duplicate.TagKey': { status: 400, message: 'The Tag.N.Key contain duplicate key.' },
+  'Duplicated.ClientToken': {
+    status: 400,
+    message: 'The request uses the same client token as a previous, but non-identical request.',
+  },
   'DuplicatedParam.*': {
     status: 400,
     message: 'The parameter {name} names something twice.',
@@ -203,6 +207,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The current status of the resource does not support this operation.',
   },
   'IncorrectStatus.*': { status: 400, message: 'The status of the {name} does not allow the operation.' },
+  IncorrectRouteEntryStatus: {
+    status: 400,
+    message: 'The current status of the route does not support this operation.',
+  },
   IncorrectVpcStatus: {
     status: 400,
     message: 'The current status of the VPC does not support this operation.',
@@ -229,6 +237,14 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   InvalidChargeType: {
     status: 400,
     message: 'The charge type of the load balancer does not support this operation.',
+  },
+  InvalidCidrBlock: {
+    status: 400,
+    message: 'The specified CidrBlock is reserved, or a part of the VPC.',
+  },
+  'InvalidCIDRBlock.Duplicate': {
+    status: 400,
+    message: 'The route table has the specified CidrBlock already.',
   },
   'InvalidCidrBlock.Malformed': {
     status: 400,
@@ -263,6 +279,16 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidIpProtocol.ValueNotSupported': { status: 400, message: 'The specified IpProtocol is not valid.' },
   'InvalidLoadBalancerId.NotFound': { status: 404, message: 'The specified LoadBalancerId does not exist.' },
   'InvalidName.Malformed': { status: 400, message: 'The specified name is not valid.' },
+  'InvalidNextHop.NotFound': { status: 400, message: 'The specified next hop does not exist in the VPC.' },
+  InvalidNextHopType: { status: 400, message: 'The specified NextHopType is not valid.' },
+  'InvalidNexthop.UnsupportedEniBizType': {
+    status: 400,
+    message: 'The specified network interface is managed by a service and cannot be a next hop.',
+  },
+  'InvalidNexthopTypeAndList.BothNotNull': {
+    status: 400,
+    message: 'A next hop and NextHopList cannot both be specified.',
+  },
   'InvalidOperation.AvailabilityZoneMismatch': {
     status: 403,
     message: 'The network interface and the instance are not in one zone.',
@@ -318,6 +344,9 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   InvalidResourceGroupId: { status: 400, message: 'The specified resource group does not exist.' },
   'InvalidResourceId.NotFound': { status: 404, message: 'The specified resource {reason} does not exist.' },
   'InvalidResourceType.NotFound': { status: 404, message: 'The specified resource type does not exist.' },
+  'InvalidRouteEntry.NotFound': { status: 400, message: 'The specified route does not exist.' },
+  'InvalidRouteEntryId.NotFound': { status: 400, message: 'The specified RouteEntryId does not exist.' },
+  'InvalidRouteEntryName.Malformed': { status: 400, message: 'The specified RouteEntryName is not valid.' },
   'InvalidRouteTableId.NotFound': { status: 404, message: 'The specified RouteTableId does not exist.' },
   'InvalidSecurityGroupId.NotFound': {
     status: 404,
@@ -443,6 +472,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified prefix list has associated resources.',
   },
   'NotSupport.Account': { status: 400, message: 'This method can be only invoked by sub user.' },
+  OperationDenied: { status: 400, message: 'The operation is not allowed for a system route.' },
   'OperationDenied.CurrentResourceAutoAllocated': {
     status: 400,
     message: 'The current resource is allocated automatically: switch that off before replacing it.',
@@ -469,6 +499,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'OperationDenied.NoAvailableServiceResource': {
     status: 400,
     message: 'The endpoint service has no resource that may be used in a zone of the endpoint.',
+  },
+  'OperationDenied.NextHopTypeNotPermitted': {
+    status: 400,
+    message: 'A route cannot lead to a next hop of the specified type.',
   },
   'OperationDenied.ProtectedPrivateIPv4AddressChanged': {
     status: 400,
@@ -504,18 +538,27 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   OrderOpend: { status: 400, message: 'PrivateLink is activated already.' },
   OverQuota: { status: 400, message: 'The quota is used up.' },
+  'ParamExclusive.RouteEntryIdAndRouteTableIdOrDestCidrBlock': {
+    status: 400,
+    message: 'RouteEntryId cannot be specified with RouteTableId or DestinationCidrBlock.',
+  },
   'PRODUCT.NOT_AVAILABLE_IZ': {
     status: 400,
     message: 'The specified zones do not form a pair of primary and backup zone.',
   },
   'QuotaExceed.*': { status: 403, message: 'The quota of {name} is used up.' },
   'QuotaExceed.TagsPerResource': { status: 400, message: 'The quota of tags per resource is used up.' },
+  QuotaExceeded: { status: 400, message: 'The quota of routes per route table is used up.' },
   'QuotaExceeded.*': { status: 400, message: 'The quota of {name} is used up.' },
   PostonlyOrTokenError: { status: 403, message: 'The request does not come from a page of this console.' },
   QuotaMisMatched: { status: 400, message: 'The quota is used up.' },
   ResourceAutoAllocateViolation: {
     status: 400,
     message: 'The last resource of a zone that is allocated automatically must stay so.',
+  },
+  'ResourceAlreadyAssociated.*': {
+    status: 400,
+    message: 'The resource is associated with a {name} already.',
   },
   'ResourceInConfiguring.*': {
     status: 400,
@@ -530,6 +573,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'ResourceNotFound.*': { status: 404, message: 'The specified {name} does not exist.' },
   // Clients look for this text.
   'ResourceNotFound.Listener': { status: 404, message: 'The specified resource does not exist.' },
+  'RouteConflict.AlreadyExist': {
+    status: 400,
+    message: 'A custom route leads to a part of the specified block.',
+  },
   RspoolVipExist: { status: 400, message: 'A listener uses the server group.' },
   SecurityGroupExist: { status: 400, message: 'The endpoint has the specified security group already.' },
   SecurityGroupInstanceLimitExceed: {
@@ -559,6 +606,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   TagInfoNotExist: { status: 400, message: 'None of the resources has one of the specified tags.' },
   // Clients take any code with this word for a sign to wait.
   Throttling: { status: 400, message: 'Request was denied due to request throttling.' },
+  'Throttling.Api': { status: 400, message: 'Request was denied due to api flow control.' },
   'Throttling.User': { status: 400, message: 'Request was denied due to user flow control.' },
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.' },
   UnsupportedParameter: { status: 400, message: 'The parameter {name} is not supported.' },

@@ -15,9 +15,12 @@ declare global {
   }
 }
 
-/** A result field that is a 64-bit number on the wire. */
+/** A result field that is a 64-bit number on the wire: a `bigint` for the handler, its plain digits in what is printed. */
 export function bigNumber() {
-  return z.bigint().meta({ wire: 'integer' })
+  return z
+    .bigint()
+    .transform((value) => JSON.rawJSON(value.toString()))
+    .meta({ wire: 'integer' })
 }
 
 export function printJson(value: unknown): string {

@@ -10,6 +10,8 @@ import { ApiError } from './errors.ts'
 export interface ErrorNames {
   readonly missing?: string
   readonly invalid?: string
+  /** A text beyond its length, where that has another code than other wrong values. */
+  readonly tooLong?: string
   /** One line for the reference and `--help`. */
   readonly about?: string
 }
@@ -18,6 +20,7 @@ declare module 'zod' {
   interface GlobalMeta {
     missing?: string
     invalid?: string
+    tooLong?: string
     about?: string
     /** An empty value counts, and only a parameter that was not sent is absent. */
     keepEmpty?: boolean
@@ -108,7 +111,10 @@ export function readParams<Type extends Params>(
   const name = path.map((part) => (typeof part === 'number' ? part + 1 : String(part))).join('.')
   const meta = metaAt(params, path)
   const missing = valueAt(raw, path) === undefined
-  const code = missing ? (meta.missing ?? style.missing(name)) : (meta.invalid ?? style.invalid(name))
+  const tooLong = issue.code === 'too_big' && issue.origin === 'string' ? meta.tooLong : undefined
+  const code = missing
+    ? (meta.missing ?? style.missing(name))
+    : (tooLong ?? meta.invalid ?? style.invalid(name))
   throw new ApiError(code, { name, reason: issue.message })
 }
 

@@ -60,7 +60,6 @@ export const products: Readonly<Record<ProductName, Product>> = {
       missing: (name) => `MissingParameter.${name}`,
       invalid: (name) => `InvalidParameter.${name}`,
     },
-    unknownRegion: 'InvalidParameter',
   },
   Ram: {
     name: 'Ram',
@@ -69,19 +68,16 @@ export const products: Readonly<Record<ProductName, Product>> = {
       missing: (name) => `MissingParameter.${name}`,
       invalid: (name) => `InvalidParameter.${name}`,
     },
-    unknownRegion: 'InvalidParameter',
   },
   Sts: {
     name: 'Sts',
     version: '2015-04-01',
     paramErrors: { missing: () => 'MissingParameter', invalid: (name) => `InvalidParameter.${name}` },
-    unknownRegion: 'InvalidParameter',
   },
   Location: {
     name: 'Location',
     version: '2015-06-12',
     paramErrors: plain,
-    unknownRegion: 'InvalidParameter',
   },
   Tag: {
     name: 'Tag',
@@ -96,6 +92,5 @@ export const products: Readonly<Record<ProductName, Product>> = {
     name: 'BssOpenApi',
     version: '2017-12-14',
     paramErrors: plain,
-    unknownRegion: 'InvalidParameter',
   },
 }

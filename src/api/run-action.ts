@@ -7,7 +7,6 @@ import { WrongPosition, type Tx } from '../store/page.ts'
 import type { Action, ActionContext, Product } from './action.ts'
 import { authorize } from './authorize.ts'
 import { ApiError } from './errors.ts'
-import { printJson } from './json.ts'
 import { readParams } from './params.ts'
 import { optional } from './request.ts'
 
@@ -27,16 +26,16 @@ export async function runAction(
   context: Omit<ActionContext, 'tx'>,
 ): Promise<Outcome> {
   const write = action.effect === 'write' ? readWriteOptions(product, action, params, context) : undefined
-  return await behindSavepoint(tx, async () => {
-    await authorize(tx, { product, action }, params, context.caller, context.region)
+  const run = async (): Promise<Outcome> => {
+    await authorize(tx, { product, action }, params, context)
     if (write?.token) {
       const earlier = await recallAnswer(tx, write.token, context.now)
       if (earlier && earlier.paramsHash !== write.paramsHash)
-        throw new ApiError('IdempotentParameterMismatch')
+        throw new ApiError(action.tokenMismatch ?? 'IdempotentParameterMismatch')
       if (earlier) return { result: earlier.response, changed: false, generation: undefined }
     }
     const values = readParams(action.params, params, product.paramErrors)
-    const result = printJson(
+    const result = JSON.stringify(
       action.result.parse(await handle(product, () => action.handler({ ...context, tx }, values))),
     )
     if (write?.dryRun) throw new ApiError('DryRunOperation')
@@ -46,7 +45,9 @@ export async function runAction(
     }
     const waits = action.answer === 'when-in-kernel'
     return { result, changed: write !== undefined, generation: waits ? await generationOf(tx) : undefined }
-  })
+  }
+  // A read writes nothing that could be undone.
+  return write ? await behindSavepoint(tx, run) : await run()
 }
 
 /** Only the list knows whether a token is one of its own. */
@@ -111,6 +112,8 @@ const perAttempt = new Set([
   'ClientToken',
   'DryRun',
   'Format',
+  // A session that was renewed has another one.
+  'SecurityToken',
   'Signature',
   'SignatureMethod',
   'SignatureNonce',

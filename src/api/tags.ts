@@ -233,5 +233,5 @@ async function demandTags(
 }
 
 function declared(...codes: readonly (string | undefined)[]): readonly string[] {
-  return codes.filter((code) => code !== undefined).sort()
+  return [...new Set(codes.filter((code) => code !== undefined))].sort()
 }

@@ -34,7 +34,7 @@ export interface Throttle {
   readonly admit: (address: string) => void
   /** A request of this address failed, and nobody is known to have sent it. */
   readonly failed: (address: string) => void
-  /** @throws ApiError `Throttling.User` when the account calls too often. */
+  /** @throws ApiError `Throttling.User` when the account calls too often, `Throttling.Api` beyond an action's own rate. */
   readonly count: (account: AccountId, action: Action) => void
   /** Whether a refusal of this account or address is to be recorded. */
   readonly records: (who: string) => boolean
@@ -55,8 +55,9 @@ export function createThrottle(rates: ThrottleRates, clock: () => Date): Throttl
     failed(address) {
       addresses.take(network(address), rates.anonymous, now())
     },
-    count(account, { product, name, effect }) {
-      refuse('Throttling.User', accounts.take(`${account} ${product}:${name}`, rates[effect], now()))
+    count(account, { product, name, effect, rate }) {
+      const code = rate ? 'Throttling.Api' : 'Throttling.User'
+      refuse(code, accounts.take(`${account} ${product}:${name}`, rate ?? rates[effect], now()))
       refuse('Throttling.User', accounts.take(account, rates.account, now()))
     },
     records: (who) => records.take(who, recordedRefusals, now()) === 0,

@@ -2,9 +2,11 @@
  * Judges a plan, whoever made it. A plan with findings is not applied: an address given twice would carry one
  * tenant's traffic to another.
  */
-import { containsAddress, parseAddress, parseCidr, type Cidr } from '../model/ipv4.ts'
+import { difference, middle, type Identified } from '../lists/sorted.ts'
+import { containsAddress, containsBlock, parseAddress, parseCidr, type Cidr } from '../model/ipv4.ts'
+import { cloudServices } from '../model/rules.ts'
 import { sectionOf, sections, type Section } from '../plan/change.ts'
-import type { Fabric, HostPlan, Links, RelayPlan } from '../plan/host-plan.ts'
+import type { BalancerPlan, Fabric, HostPlan, Links, RelayPlan, VpcPlan } from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
 import { relayPorts } from '../plan/relay-ports.ts'
 
@@ -20,6 +22,8 @@ export interface Finding {
     | 'UnknownReference'
     | 'ForeignNamespace'
     | 'RelayPortOutOfRange'
+    | 'DuplicateRoute'
+    | 'RouteShadowsVpc'
     | 'DeviceNameTooLong'
   readonly ids: readonly string[]
 }
@@ -38,7 +42,7 @@ export function createChecker(): (plan: HostPlan) => Finding[] {
   let surroundings: Surroundings | undefined
   return (plan) => {
     const before = surroundings
-    const around = surroundingsOf(plan)
+    const around = surroundingsOf(plan, before)
     surroundings = around
     // What an item is judged against: with another surrounding every item is judged anew.
     const same = before !== undefined && sameSurroundings(before, around)
@@ -59,17 +63,10 @@ class Court {
   }
 
   judge(plan: HostPlan, around: Surroundings, same: boolean, claims: Claims): readonly Finding[] {
-    const { items, twice } = withoutDuplicates(sectionOf(plan, this.#section))
-    let position = 0
-    for (const item of items) {
-      let old = this.#last[position]
-      for (; old && old.id < item.id; old = this.#last[++position]) this.#forget(old.id, claims)
-      if (old?.id === item.id) position += 1
-      if (old === item && same) continue
-      this.#forget(item.id, claims)
-      this.#remember(item.id, judge(this.#section, item, around), claims)
-    }
-    for (const { id } of this.#last.slice(position)) this.#forget(id, claims)
+    const { items, twice } = withoutDuplicates(sectionOf(plan, this.#section), this.#last)
+    const { gone, come } = same ? difference(this.#last, items) : { gone: this.#last, come: items }
+    for (const { id } of gone) this.#forget(id, claims)
+    for (const item of come) this.#remember(item.id, judge(this.#section, item, around), claims)
     this.#last = items
     return [...twice, ...[...this.#guilty].flatMap((id) => this.#judged.get(id)?.findings ?? [])]
   }
@@ -89,13 +86,13 @@ class Court {
   }
 }
 
-/** In order of ids, as a plan should be: two such lists are compared by one walk along them. */
-function withoutDuplicates(items: readonly Identified[]): {
-  readonly items: readonly Identified[]
-  readonly twice: readonly Finding[]
-} {
-  const inOrder = items.every(({ id }, position) => position === 0 || (items[position - 1]?.id ?? '') < id)
-  if (inOrder) return { items, twice: [] }
+/** `last` has none, so only what is not the same has to be looked at. */
+function withoutDuplicates(
+  items: readonly Identified[],
+  last: readonly Identified[],
+): { readonly items: readonly Identified[]; readonly twice: readonly Finding[] } {
+  const { start, afterEnd } = middle(last, items)
+  if (isRising(items.slice(Math.max(0, start - 1), afterEnd + 1))) return { items, twice: [] }
   const byId = new Map<string, Identified>()
   const twice: Finding[] = []
   for (const item of items) {
@@ -105,8 +102,8 @@ function withoutDuplicates(items: readonly Identified[]): {
   return { items: [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1)), twice }
 }
 
-interface Identified {
-  readonly id: string
+function isRising(items: readonly Identified[]): boolean {
+  return items.every(({ id }, position) => position === 0 || (items[position - 1]?.id ?? '') < id)
 }
 
 interface Judged {
@@ -163,29 +160,40 @@ interface Surroundings {
   readonly blocks: ReadonlyMap<string, readonly Cidr[]>
   readonly groups: ReadonlySet<string>
   readonly balancers: ReadonlySet<string>
-  readonly sources: readonly (readonly object[])[]
+  readonly vpcs: readonly VpcPlan[]
+  readonly balancerPlans: readonly BalancerPlan[]
 }
 
-function surroundingsOf(plan: HostPlan): Surroundings {
+function surroundingsOf(plan: HostPlan, before: Surroundings | undefined): Surroundings {
   const { vpcs, securityGroups } = plan.fabric
   const { balancers } = plan.links
   return {
     prefix: netnsPrefix(plan.deployment),
     serviceNetns: plan.serviceNetns,
-    blocks: new Map(vpcs.map((vpc) => [vpc.id, vpc.vswitches.flatMap(({ cidr }) => parseCidr(cidr) ?? [])])),
+    blocks: before && sameItems(before.vpcs, vpcs) ? before.blocks : blocksOf(vpcs),
     groups: new Set(securityGroups.map(({ id }) => id)),
     balancers: new Set(balancers.map(({ id }) => id)),
-    sources: [vpcs, balancers],
+    vpcs,
+    balancerPlans: balancers,
   }
 }
 
 /** A group that is new, or has other members, changes nothing for the items that were there. */
 function sameSurroundings(a: Surroundings, b: Surroundings): boolean {
-  const sameLists = a.sources.every((list, position) => {
-    const other = b.sources[position] ?? []
-    return list.length === other.length && list.every((item, index) => item === other[index])
-  })
-  return sameLists && a.prefix === b.prefix && [...a.groups].every((group) => b.groups.has(group))
+  return (
+    a.prefix === b.prefix &&
+    a.blocks === b.blocks &&
+    sameItems(a.balancerPlans, b.balancerPlans) &&
+    [...a.groups].every((group) => b.groups.has(group))
+  )
+}
+
+function blocksOf(vpcs: readonly VpcPlan[]): Surroundings['blocks'] {
+  return new Map(vpcs.map((vpc) => [vpc.id, vpc.vswitches.flatMap(({ cidr }) => parseCidr(cidr) ?? [])]))
+}
+
+function sameItems(a: readonly Identified[], b: readonly Identified[]): boolean {
+  return a.length === b.length && middle(a, b).start === a.length
 }
 
 type Item<S extends Section> = (Fabric & Links)[S][number]
@@ -198,6 +206,11 @@ const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, v
     verdict.transit(leg.serviceAddress, leg.vpcAddress, ...vswitches.map((vswitch) => vswitch.resolverSource))
     for (const { gateway } of vswitches) verdict.claim('DuplicateAddress', `${id} ${gateway}`)
     verdict.netns(netns, around)
+  },
+  routes({ vpc, destination, vswitches }, around, verdict) {
+    for (const vswitch of vswitches) verdict.claim('DuplicateRoute', `${vpc} ${vswitch} ${destination}`)
+    verdict.foreignBlock(destination, around.blocks.get(vpc) ?? [])
+    verdict.references(around.blocks.has(vpc))
   },
   enis(eni, around, verdict) {
     verdict.device(`${eni.vpc} ${eni.vpcDevice}`, eni.vpcDevice)
@@ -289,6 +302,13 @@ class Verdict {
       this.claim('DuplicateRelayPort', `${vpc} relay ${relayPort}`)
       if (relayPort < relayPorts.first || relayPort > relayPorts.last) this.#find('RelayPortOutOfRange')
     }
+  }
+
+  /** A route may lead to all the world beside, but not to a part of the VPC or of the cloud's services. */
+  foreignBlock(destination: string, own: readonly Cidr[]): void {
+    const block = parseCidr(destination)
+    const shadows = [...own, cloudServices].some((other) => block && other && containsBlock(other, block))
+    if (!block || shadows) this.#find('RouteShadowsVpc')
   }
 
   references(known: boolean): void {

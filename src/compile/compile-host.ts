@@ -3,6 +3,7 @@
  * lists. It never throws for bad data: what refers to something that is not there is left out, and a problem
  * names it, so that one broken object does not stop the others.
  */
+import { sortById } from '../lists/sorted.ts'
 import type { World } from '../model/world.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { serviceNetns } from '../plan/kernel-names.ts'
@@ -10,10 +11,10 @@ import { compileBalancers } from './balancers.ts'
 import { compileEndpoints } from './endpoints.ts'
 import { compileInstances } from './instances.ts'
 import { noMemo, type Memo } from './memo.ts'
-import { compileNames } from './names.ts'
 import { compileRelays } from './relays.ts'
 import { compileSecurityGroups } from './security-groups.ts'
 import { indexWorld, type Problem } from './index-world.ts'
+import { compileRoutes } from './routes.ts'
 import { compileVpcs } from './vpcs.ts'
 
 export interface Compiled {
@@ -27,7 +28,7 @@ export function compileHost(world: World, memo: Memo = noMemo): Compiled {
   const report = (id: string, message: string) => void problems.push({ id, message })
   const vpcs = compileVpcs(index)
   const { instances, enis } = compileInstances(index, report)
-  const { endpointEnis, wires: plainWires } = compileEndpoints(index, report)
+  const { endpointEnis, wires: plainWires, names } = compileEndpoints(index, report)
   const linked = { wires: plainWires, balancers: compileBalancers(index) }
   const { wires, balancers } = compileRelays(index, linked, report)
   const plan: HostPlan = {
@@ -35,23 +36,18 @@ export function compileHost(world: World, memo: Memo = noMemo): Compiled {
     deployment: world.deployment,
     serviceNetns: serviceNetns(world.deployment),
     fabric: {
-      vpcs: byId(vpcs),
-      enis: byId(enis),
-      securityGroups: byId(compileSecurityGroups(index, [...enis, ...endpointEnis])),
-      instances: byId(instances),
+      vpcs: sortById(vpcs),
+      routes: sortById(compileRoutes(index)),
+      enis: sortById(enis),
+      securityGroups: sortById(compileSecurityGroups(index, sortById(enis), endpointEnis)),
+      instances: sortById(instances),
     },
     links: {
-      endpointEnis: byId(endpointEnis),
-      wires: byId(wires),
-      balancers: byId(balancers),
-      names: byId(compileNames(index)),
+      endpointEnis,
+      wires,
+      balancers: sortById(balancers),
+      names,
     },
   }
-  return { plan, problems: byId(problems) }
-}
-
-/** Most lists come in order, because the world's do; to see that costs less than to sort. */
-function byId<Item extends { readonly id: string }>(items: readonly Item[]): readonly Item[] {
-  const sorted = items.every((item, position) => position === 0 || (items[position - 1]?.id ?? '') <= item.id)
-  return sorted ? items : items.toSorted((a, b) => (a.id < b.id ? -1 : a.id > b.id ? 1 : 0))
+  return { plan, problems: sortById(problems) }
 }

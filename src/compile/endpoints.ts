@@ -1,43 +1,93 @@
-import type { EniId } from '../model/ids.ts'
-import type { Endpoint, EndpointZone, LoadBalancer, TransitPair } from '../model/world.ts'
-import type { EndpointEniPlan, WirePlan } from '../plan/host-plan.ts'
+import { Mapping } from '../lists/mapping.ts'
+import type { Identified } from '../lists/sorted.ts'
+import { Union } from '../lists/union.ts'
+import type { EniId, VpcId } from '../model/ids.ts'
+import type { Endpoint, EndpointZone, Eni } from '../model/world.ts'
+import type { EndpointEniPlan, NamePlan, WirePlan } from '../plan/host-plan.ts'
 import { deviceName, macAddress } from '../plan/kernel-names.ts'
-import type { Index, Report } from './index-world.ts'
+import type { Index, Problem, Report } from './index-world.ts'
+import { namesOf } from './names.ts'
 
 /** The name of one zone of a connection, in plans and reports. */
 export function wireId(endpoint: string, zone: string): string {
   return `${endpoint}/${zone}`
 }
 
-export function compileEndpoints(
-  index: Index,
-  report: Report,
-): { endpointEnis: EndpointEniPlan[]; wires: WirePlan[] } {
-  const endpointEnis: EndpointEniPlan[] = []
+/** What one endpoint puts into the plan, under its id. */
+interface EndpointParts extends Identified {
+  readonly enis: readonly EndpointEniPlan[]
+  readonly wires: readonly WirePlan[]
+  readonly names: readonly NamePlan[]
+  readonly problems: readonly Problem[]
+}
+
+/** Each list sorted by id. There may be thousands of endpoints, and a change is about one: the others are not looked into. */
+export function compileEndpoints(index: Index, report: Report) {
+  const { memo, world } = index
+  const parts = memo
+    .keep('endpoints', () => new Mapping<Endpoint, Eni, EndpointParts>())
+    .update({
+      items: index.endpoints,
+      around: [index.vpcs, index.services, index.loadBalancers, world.domainSuffix],
+      related: world.enis,
+      itemOf: ({ attachment }) => (attachment.kind === 'endpoint' ? attachment.endpoint : undefined),
+      partsOf: (endpoint) => partsOf(index, endpoint),
+      make: (endpoint) => compileEndpoint(index, endpoint),
+    })
+  const all = <Item extends Identified>(name: string, itemsOf: (one: EndpointParts) => readonly Item[]) =>
+    memo.keep(`${name} of endpoints`, () => new Union(itemsOf)).update(parts)
+  for (const { id, message } of all('problems', ({ problems }) => problems)) report(id, message)
+  return {
+    endpointEnis: all('ENIs', ({ enis }) => enis),
+    wires: all('wires', ({ wires }) => wires),
+    names: all('names', ({ names }) => names),
+  }
+}
+
+/** Everything that `compileEndpoint` looks at. */
+function partsOf(index: Index, endpoint: Endpoint): readonly unknown[] {
+  const sides = endpoint.zones.flatMap((zone) => (zone.replaced ? [zone, zone.replaced] : [zone]))
+  return [
+    endpoint,
+    index.vpcs.has(endpoint.vpc),
+    index.services.get(endpoint.service)?.zoneAffinity,
+    index.world.domainSuffix,
+    ...sides.flatMap(({ eni, loadBalancer }) => [index.enis.get(eni), providerVpc(index, loadBalancer)]),
+  ]
+}
+
+/** The VPC that a service resource is in, if both are there. */
+function providerVpc(index: Index, loadBalancer: string | undefined): VpcId | undefined {
+  const vpc = index.loadBalancers.get(loadBalancer ?? '')?.vpc
+  return vpc !== undefined && index.vpcs.has(vpc) ? vpc : undefined
+}
+
+function compileEndpoint(index: Index, endpoint: Endpoint): EndpointParts {
+  if (!index.vpcs.has(endpoint.vpc)) {
+    const message = `its VPC ${endpoint.vpc} is not there`
+    return { id: endpoint.id, enis: [], wires: [], names: [], problems: [{ id: endpoint.id, message }] }
+  }
+  const enis: EndpointEniPlan[] = []
   const wires: WirePlan[] = []
-  for (const endpoint of index.endpoints) {
-    if (!index.vpcs.has(endpoint.vpc)) {
-      report(endpoint.id, `its VPC ${endpoint.vpc} is not there`)
-      continue
-    }
-    for (const zone of endpoint.zones) {
-      if (zone.status === 'Deleting') continue
-      for (const side of sidesOf(zone)) {
-        const eni = compileEndpointEni(index, endpoint, zone.zone, side.eni)
-        if (!eni) {
-          report(wireId(endpoint.id, zone.zone), `its ENI ${side.eni} is not there`)
-          continue
-        }
-        endpointEnis.push(eni)
-        if (wantsWire(endpoint, zone)) {
-          const wire = compileWire(index, endpoint, zone.zone, side)
-          if (typeof wire === 'string') report(side.id(endpoint.id), wire)
-          else wires.push(wire)
-        }
+  const problems: Problem[] = []
+  for (const zone of endpoint.zones) {
+    if (zone.status === 'Deleting') continue
+    for (const side of sidesOf(zone)) {
+      const id = side.id(endpoint.id)
+      const eni = compileEndpointEni(index, endpoint, zone.zone, side.eni)
+      if (!eni) {
+        problems.push({ id, message: `its ENI ${side.eni} is not there` })
+        continue
+      }
+      enis.push(eni)
+      if (wantsWire(endpoint, zone)) {
+        const wire = compileWire(index, endpoint, zone.zone, side)
+        if (typeof wire === 'string') problems.push({ id, message: wire })
+        else wires.push(wire)
       }
     }
   }
-  return { endpointEnis, wires }
+  return { id: endpoint.id, enis, wires, names: namesOf(index, endpoint), problems }
 }
 
 /** An ENI of a zone with the wire behind it, and the ENIs whose new flows take that wire. */
@@ -90,53 +140,39 @@ function compileEndpointEni(
   id: EniId,
 ): EndpointEniPlan | undefined {
   const eni = index.enis.get(id)
-  if (!eni) return undefined
-  return index.memo.of(eni.id, [eni, endpoint], () => ({
-    id: eni.id,
-    endpoint: endpoint.id,
-    zone,
-    vpc: endpoint.vpc,
-    address: eni.address,
-    securityGroups: eni.securityGroups.toSorted(),
-  }))
+  return (
+    eni && {
+      id: eni.id,
+      endpoint: endpoint.id,
+      zone,
+      vpc: endpoint.vpc,
+      address: eni.address,
+      securityGroups: eni.securityGroups.toSorted(),
+    }
+  )
 }
 
 function compileWire(index: Index, endpoint: Endpoint, zone: string, side: Side): WirePlan | string {
-  const { wire } = side
+  const { wire, loadBalancer } = side
   if (!wire) return 'it was accepted without transit addresses'
-  if (!side.loadBalancer) return 'no service resource serves this zone'
-  const balancer = index.loadBalancers.get(side.loadBalancer)
-  if (!balancer || !index.vpcs.has(balancer.vpc))
-    return `its service resource ${side.loadBalancer} is not there`
-  const id = side.id(endpoint.id)
-  const enis = side.newFlowsFrom.flatMap((eni) => index.enis.get(eni)?.address ?? []).sort()
-  const parts = [endpoint, ...enis, balancer.id, balancer.vpc]
-  return index.memo.of(id, parts, () => makeWire(id, endpoint, zone, wire, enis, balancer))
-}
-
-function makeWire(
-  id: string,
-  endpoint: Endpoint,
-  zone: string,
-  wire: TransitPair,
-  eniAddresses: readonly string[],
-  balancer: LoadBalancer,
-): WirePlan {
+  if (!loadBalancer) return 'no service resource serves this zone'
+  const vpc = providerVpc(index, loadBalancer)
+  if (!vpc) return `its service resource ${loadBalancer} is not there`
   // The addresses are part of the name: a later accept is another pair of devices, never the old one again.
   const name = `${endpoint.id} ${zone} ${wire.first}`
   return {
-    id,
+    id: side.id(endpoint.id),
     endpoint: endpoint.id,
     zone,
     consumerVpc: endpoint.vpc,
-    providerVpc: balancer.vpc,
+    providerVpc: vpc,
     consumerDevice: deviceName('cw', name),
     providerDevice: deviceName('pw', name),
     mac: macAddress('wire', name),
     consumerAddress: wire.first,
     providerAddress: wire.second,
-    eniAddresses,
-    balancer: balancer.id,
+    eniAddresses: side.newFlowsFrom.flatMap((eni) => index.enis.get(eni)?.address ?? []).sort(),
+    balancer: loadBalancer,
     bandwidthMbps: endpoint.bandwidthMbps,
     relays: [],
   }

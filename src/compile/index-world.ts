@@ -1,3 +1,4 @@
+import { ById } from '../lists/by-id.ts'
 import type { Memo } from './memo.ts'
 import type { Endpoint, Eni, LoadBalancer, Vpc, VSwitch, World } from '../model/world.ts'
 import type { EndpointService, Instance } from '../model/world.ts'
@@ -38,10 +39,10 @@ export function indexWorld(world: World, memo: Memo): Index {
     vswitches: once('vswitches by id', [vswitches], () => byId(vswitches)),
     vswitchesOfVpc: once('vswitches by VPC', [vswitches], () => Map.groupBy(vswitches, ({ vpc }) => vpc)),
     instances: once('instances', [world.instances], () => byId(world.instances.filter(isThere))),
-    enis: once('ENIs', [world.enis], () => byId(world.enis)),
+    enis: memo.keep('ENIs', () => new ById<Eni>()).update(world.enis),
     loadBalancers: once('load balancers', [world.loadBalancers], () => byId(world.loadBalancers)),
     services: once('services', [world.services], () => byId(world.services)),
-    endpoints: world.endpoints.filter(isThere),
+    endpoints: once('endpoints', [world.endpoints], () => world.endpoints.filter(isThere)),
   }
 }
 

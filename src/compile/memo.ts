@@ -5,6 +5,8 @@
  */
 export interface Memo {
   readonly of: <Value>(id: string, parts: readonly unknown[], make: () => Value) => Value
+  /** Something that remembers by itself from round to round; made at the first. One type per name. */
+  readonly keep: <Keeper>(name: string, make: () => Keeper) => Keeper
 }
 
 interface Kept {
@@ -13,11 +15,12 @@ interface Kept {
   value: unknown
 }
 
-export const noMemo: Memo = { of: (_id, _parts, make) => make() }
+export const noMemo: Memo = { of: (_id, _parts, make) => make(), keep: (_name, make) => make() }
 
 /** A memo for one compilation after the other. What several rounds did not ask for is forgotten. */
 export function createMemo(): { readonly round: () => Memo } {
   const all = new Map<string, Kept>()
+  const keepers = new Map<string, unknown>()
   let round = 0
   let asked = 0
   return {
@@ -37,6 +40,10 @@ export function createMemo(): { readonly round: () => Memo } {
           kept.round = round
           if (!sameParts(kept.parts, parts)) Object.assign(kept, { parts, value: make() })
           return kept.value as Value
+        },
+        keep<Keeper>(name: string, make: () => Keeper): Keeper {
+          if (!keepers.has(name)) keepers.set(name, make())
+          return keepers.get(name) as Keeper
         },
       }
     },

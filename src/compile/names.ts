@@ -8,17 +8,7 @@ import type { Index } from './index-world.ts'
  * The names of an endpoint, which resolve in its own VPC only. The endpoint's name leads to the zones that are
  * connected; a zone's name leads to that zone's ENI from the start (PrivateLink API, ListVpcEndpointZones).
  */
-export function compileNames(index: Index): NamePlan[] {
-  return index.endpoints
-    .filter((endpoint) => index.vpcs.has(endpoint.vpc))
-    .flatMap((endpoint) => {
-      const enis = endpoint.zones.map((zone) => index.enis.get(namedEni(zone)))
-      const parts = [endpoint, index.services.get(endpoint.service), index.world.domainSuffix, ...enis]
-      return index.memo.of(`names of ${endpoint.id}`, parts, () => namesOf(index, endpoint))
-    })
-}
-
-function namesOf(index: Index, endpoint: Endpoint): NamePlan[] {
+export function namesOf(index: Index, endpoint: Endpoint): readonly NamePlan[] {
   const suffix = index.world.domainSuffix
   const zones = endpoint.zones
     .filter((zone) => zone.status !== 'Deleting' && index.enis.has(namedEni(zone)))
@@ -29,7 +19,7 @@ function namesOf(index: Index, endpoint: Endpoint): NamePlan[] {
   })
   const zoneAffinity = endpoint.zoneAffinity || (index.services.get(endpoint.service)?.zoneAffinity ?? false)
   const name = (text: string, answers: NamePlan['answers']): NamePlan => ({
-    id: `${endpoint.vpc}/${text}`,
+    id: text,
     vpc: endpoint.vpc,
     name: text,
     zoneAffinity,

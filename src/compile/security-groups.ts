@@ -1,36 +1,39 @@
+import { Grouping } from '../lists/grouping.ts'
 import { disjointBlocks, formatCidr, parseCidr } from '../model/ipv4.ts'
 import type { SecurityGroup, SecurityGroupRule } from '../model/world.ts'
 import type { EndpointEniPlan, EniPlan, RulePlan, SecurityGroupPlan } from '../plan/host-plan.ts'
 import type { Index } from './index-world.ts'
 
+/** Both lists of ENIs sorted by id. */
 export function compileSecurityGroups(
   index: Index,
-  enis: readonly (EniPlan | EndpointEniPlan)[],
+  enis: readonly EniPlan[],
+  endpointEnis: readonly EndpointEniPlan[],
 ): SecurityGroupPlan[] {
-  const members = new Map<string, string[]>()
-  for (const eni of enis) {
-    for (const group of eni.securityGroups) {
-      const addresses = members.get(group)
-      if (addresses) addresses.push(eni.address)
-      else members.set(group, [eni.address])
-    }
-  }
+  const { memo } = index
+  const groupsOf = ({ securityGroups }: Member) => securityGroups
+  const ofInstances = memo.keep('members of instances', () => new Grouping<Member>(groupsOf)).update(enis)
+  const ofEndpoints = memo
+    .keep('members of endpoints', () => new Grouping<Member>(groupsOf))
+    .update(endpointEnis)
   return index.world.securityGroups
     .filter((group) => index.vpcs.has(group.vpc))
     .map((group) => {
-      const addresses = (members.get(group.id) ?? []).toSorted()
-      return index.memo.of(group.id, [group, ...addresses], () => compileGroup(group, addresses))
+      const members = [ofInstances.get(group.id), ofEndpoints.get(group.id)]
+      return memo.of(group.id, [group, ...members], () => compileGroup(group, members.flat()))
     })
 }
 
-function compileGroup(group: SecurityGroup, members: readonly string[]): SecurityGroupPlan {
+type Member = Pick<EniPlan | EndpointEniPlan, 'id' | 'address' | 'securityGroups'>
+
+function compileGroup(group: SecurityGroup, members: readonly Member[]): SecurityGroupPlan {
   return {
     id: group.id,
     vpc: group.vpc,
     ingress: compileRules(group.rules, 'ingress'),
     egress: compileRules(group.rules, 'egress'),
     innerAccept: group.innerAccess === 'Accept',
-    members,
+    members: members.map(({ address }) => address).sort(),
   }
 }
 

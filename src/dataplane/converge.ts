@@ -27,8 +27,9 @@ import { forEachLimited } from './parallel.ts'
 import { renderSlice } from './render/namespaces.ts'
 import type { PartCache } from './render/parts.ts'
 import { createPartCache } from './render/parts.ts'
-import type { Slice, SlicePair } from './slices.ts'
-import { changedItems, sameSlice, slicePlan, withChangedWires } from './slices.ts'
+import { changedItems, sameSlice, withChangedWires, type SlicePair } from './slice-changes.ts'
+import { createSlicer } from './slicer.ts'
+import type { Slice } from './slices.ts'
 import type { NamespaceState, WantedState } from './state.ts'
 import { emptyState, forwarding } from './state.ts'
 import { diffRates } from './tc/rates.ts'
@@ -47,6 +48,7 @@ interface Memory {
   readonly prefix: string
   readonly known: Map<string, Known>
   readonly cache: PartCache
+  readonly slicePlan: ReturnType<typeof createSlicer>
 }
 
 export function createDataplane({
@@ -60,7 +62,7 @@ export function createDataplane({
 }): Dataplane {
   const prefix = netnsPrefix(deployment)
   const known = new Map<string, Known>()
-  const memory = { kernel, prefix, known, cache: createPartCache() }
+  const memory = { kernel, prefix, known, cache: createPartCache(), slicePlan: createSlicer() }
   return {
     apply: (plan, how) => new Round(memory).run(plan, how),
     readCounters: (plan) => wireReports(kernel, plan, now),
@@ -79,8 +81,9 @@ class Round {
   readonly #prefix: string
   readonly #known: Map<string, Known>
   readonly #cache: PartCache
+  readonly #slicePlan: Memory['slicePlan']
   readonly #problems = new Map<string, string>()
-  readonly #slices = new Map<string, Slice>()
+  #slices: ReadonlyMap<string, Slice> = new Map()
   /** Namespaces that this round looks at, what they should hold and what they held at its start. */
   readonly #want = new Map<string, WantedState>()
   readonly #have = new Map<string, NamespaceState>()
@@ -92,15 +95,17 @@ class Round {
   /** Its rules or its very existence failed: nothing is to be built in it. */
   readonly #closed = new Set<string>()
 
-  constructor({ kernel, prefix, known, cache }: Memory) {
+  constructor({ kernel, prefix, known, cache, slicePlan }: Memory) {
     this.#kernel = kernel
     this.#prefix = prefix
     this.#known = known
     this.#cache = cache
+    this.#slicePlan = slicePlan
   }
 
   async run(plan: HostPlan, how: 'cached' | 'observed'): Promise<readonly Problem[]> {
-    const { slices, problems } = slicePlan(plan)
+    const { slices, problems } = this.#slicePlan(plan)
+    this.#slices = slices
     for (const { id, message } of problems) this.#problems.set(id, message)
     const unwanted = await this.#look(slices, how)
     const bare = brokenPairs(this.#want, (netns) =>
@@ -126,7 +131,6 @@ class Round {
     const unread: string[] = []
     const changed: SlicePair[] = []
     for (const [netns, slice] of slices) {
-      this.#slices.set(netns, slice)
       const old = how === 'cached' ? this.#sureSlice(netns) : undefined
       if (!old) unread.push(netns)
       else if (!sameSlice(old, slice)) changed.push([old, slice])

@@ -3,6 +3,8 @@
  * because it is set by that VPC's router and no client can choose it. A name resolves only inside the VPC that
  * owns it; everything outside the private suffix is refused, nothing is forwarded.
  */
+import { Grouping } from '../lists/grouping.ts'
+import { Mapping } from '../lists/mapping.ts'
 import type { NamePlan, VpcPlan } from '../plan/host-plan.ts'
 import { recordType, responseCode, type Question, type Response, type SoaRecord } from './wire.ts'
 
@@ -32,14 +34,29 @@ interface VpcNames {
   readonly inner: ReadonlySet<string>
 }
 
-export function resolverVpcs(vpcs: readonly VpcPlan[], names: readonly NamePlan[]): ResolverVpc[] {
-  const byVpc = Map.groupBy(names, (name) => name.vpc)
-  return vpcs.map((vpc) => ({
-    id: vpc.id,
-    serviceAddress: vpc.serviceLeg.serviceAddress,
-    sources: vpc.vswitches.map(({ resolverSource, zone }) => ({ address: resolverSource, zone })),
-    names: byVpc.get(vpc.id) ?? [],
-  }))
+/** For one plan after the other: a VPC for which nothing changed is the same object. */
+export function createResolverVpcs(): (
+  vpcs: readonly VpcPlan[],
+  names: readonly NamePlan[],
+) => readonly ResolverVpc[] {
+  const namesOf = new Grouping<NamePlan>(({ vpc }) => [vpc])
+  const resolvers = new Mapping<VpcPlan, NamePlan, ResolverVpc>()
+  return (vpcs, names) => {
+    namesOf.update(names)
+    return resolvers.update({
+      items: vpcs,
+      around: [],
+      related: names,
+      itemOf: ({ vpc }) => vpc,
+      partsOf: (vpc) => [vpc, namesOf.get(vpc.id)],
+      make: (vpc) => ({
+        id: vpc.id,
+        serviceAddress: vpc.serviceLeg.serviceAddress,
+        sources: vpc.vswitches.map(({ resolverSource, zone }) => ({ address: resolverSource, zone })),
+        names: namesOf.get(vpc.id),
+      }),
+    })
+  }
 }
 
 export function createZoneTable(suffix: string): ZoneTable {

@@ -5,6 +5,7 @@ export type Id<Prefix extends string> = `${Prefix}-${string}` & { readonly [kind
 
 export type VpcId = Id<'vpc'>
 export type VRouterId = Id<'vrt'>
+export type RouteEntryId = Id<'rte'>
 export type RouteTableId = Id<'vtb'>
 export type VSwitchId = Id<'vsw'>
 export type SecurityGroupId = Id<'sg'>

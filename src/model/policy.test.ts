@@ -15,7 +15,7 @@ const allow = (Action: unknown, Resource: unknown = '*') => ({ Effect: 'Allow', 
 const deny = (Action: unknown, Resource: unknown = '*') => ({ Effect: 'Deny', Action, Resource })
 
 describe('a decision', () => {
-  const asked = { action: 'privatelink:DeleteVpcEndpoint', resource: endpoint }
+  const asked = { action: 'privatelink:DeleteVpcEndpoint', resource: endpoint, circumstances: {} }
   test.each([
     ['nothing said', [], 'ImplicitDeny'],
     ['everything', [allow('*')], 'Allow'],
@@ -45,6 +45,23 @@ describe('a decision', () => {
   })
 })
 
+describe('a statement with a condition', () => {
+  const fromHome = { IpAddress: { 'acs:SourceIp': '10.0.0.0/8' } }
+  const decideFor = (statements: object[], address: string) =>
+    decide([policy(...statements)], {
+      action: 'vpc:DescribeVpcs',
+      resource: endpoint,
+      circumstances: { 'acs:SourceIp': address },
+    })
+  test.each([
+    ['10.1.2.3', 'Allow', 'ExplicitDeny'],
+    ['192.0.2.1', 'ImplicitDeny', 'Allow'],
+  ])('counts only while it holds: %s', (address, allowed, denied) => {
+    expect(decideFor([{ ...allow('*'), Condition: fromHome }], address)).toBe(allowed)
+    expect(decideFor([allow('*'), { ...deny('*'), Condition: fromHome }], address)).toBe(denied)
+  })
+})
+
 const word = fc.stringMatching(/^[a-z]{1,4}$/)
 const action = fc.tuple(word, word).map((parts) => parts.join(':'))
 const statement = fc.record({
@@ -65,7 +82,8 @@ describe('properties', () => {
   test('one more Deny never allows more, one more Allow never less but for what is denied', () => {
     fc.assert(
       fc.property(policies, policies, action, (some, more, asked) => {
-        const of = (all: readonly Policy[]) => decide(all, { action: asked, resource: endpoint })
+        const of = (all: readonly Policy[]) =>
+          decide(all, { action: asked, resource: endpoint, circumstances: {} })
         const both = of([...some, ...more])
         const either = [of(some), of(more)]
         if (either.includes('ExplicitDeny')) expect(both).toBe('ExplicitDeny')
@@ -109,7 +127,11 @@ test.each([
 })
 
 test.each([
-  [{ ...allow('*'), Condition: {} }, 'the element Condition is not supported'],
+  [{ ...allow('*'), Condition: {} }, 'Condition must be an object with operators'],
+  [
+    { ...allow('*'), Condition: { StringEquals: { 'sts:ExternalId': 'a' } } },
+    'the condition key sts:ExternalId is not supported here',
+  ],
   [{ ...allow('*'), Principal: {} }, 'the element Principal is not known'],
   [{ ...allow('*'), Effect: 'Maybe' }, 'Effect must be Allow or Deny'],
   [{ ...allow('*'), NotAction: '*' }, 'a statement has either Action or NotAction'],

@@ -1,8 +1,9 @@
 /**
  * The policy language of RAM, version 1: which statements there are, and what they say about one action on one resource.
- * What is not carried is no policy: `Condition` is refused when a document is stored, never overlooked when it is read.
+ * What is not carried is no policy: it is refused when a document is stored, never overlooked when it is read.
  */
 import { fits } from './glob.ts'
+import { commonKeys, hold, parseConditions, type Circumstances, type Condition } from './policy-conditions.ts'
 
 export interface Policy {
   readonly statements: readonly Statement[]
@@ -12,6 +13,7 @@ export interface Statement {
   readonly effect: 'Allow' | 'Deny'
   readonly actions: Patterns
   readonly resources: Patterns
+  readonly conditions: readonly Condition[]
 }
 
 export interface Patterns {
@@ -27,6 +29,7 @@ export interface Asked {
   readonly action: string
   /** `acs:privatelink:eu-central-1:12345678:vpcendpoint/ep-…`. */
   readonly resource: string
+  readonly circumstances: Circumstances
 }
 
 /** One Deny decides; without one an Allow is needed. */
@@ -39,8 +42,12 @@ export function decide(policies: readonly Policy[], asked: Asked): Decision {
   return effects.includes('Allow') ? 'Allow' : 'ImplicitDeny'
 }
 
-function speaksOf({ actions, resources }: Statement, { action, resource }: Asked): boolean {
-  return includes(actions, action.toLowerCase()) && includes(resources, resource)
+function speaksOf({ actions, resources, conditions }: Statement, asked: Asked): boolean {
+  return (
+    includes(actions, asked.action.toLowerCase()) &&
+    includes(resources, asked.resource) &&
+    hold(conditions, asked.circumstances)
+  )
 }
 
 function includes({ patterns, except }: Patterns, text: string): boolean {
@@ -80,15 +87,16 @@ const known = new Set(['Effect', 'Action', 'NotAction', 'Resource', 'NotResource
 function parseStatement(fields: Fields): Statement | string {
   const unknown = Object.keys(fields).find((name) => !known.has(name))
   if (unknown !== undefined) return `the element ${unknown} is not known`
-  if ('Condition' in fields) return 'the element Condition is not supported'
   const effect = fields['Effect']
   if (effect !== 'Allow' && effect !== 'Deny') return 'Effect must be Allow or Deny'
   const actions = parsePatterns(fields, 'Action', isAction)
   if (typeof actions === 'string') return actions
   const resources = parsePatterns(fields, 'Resource', isResource)
   if (typeof resources === 'string') return resources
+  const conditions = 'Condition' in fields ? parseConditions(fields['Condition'], commonKeys) : []
+  if (typeof conditions === 'string') return conditions
   const patterns = actions.patterns.map((pattern) => pattern.toLowerCase())
-  return { effect, actions: { ...actions, patterns }, resources }
+  return { effect, actions: { ...actions, patterns }, resources, conditions }
 }
 
 function parsePatterns(fields: Fields, name: string, valid: (text: string) => boolean): Patterns | string {

@@ -7,6 +7,7 @@ export const quotas = {
   vswitchesPerVpc: 150,
   blocksPerVpc: 5,
   routeTablesPerVpc: 9,
+  routesPerTable: 200,
   securityGroupsPerRegion: 500,
   rulesPerSecurityGroup: 200,
   securityGroupsPerEni: 10,

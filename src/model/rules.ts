@@ -1,5 +1,5 @@
 /** Value rules of the public API: names, descriptions, blocks, ports. Each says what the documents say. */
-import { overlaps, parseCidr, type Cidr } from './ipv4.ts'
+import { containsBlock, overlaps, parseCidr, type Cidr } from './ipv4.ts'
 
 /** PrivateLink, ECS: 2-128 characters, a letter or Chinese character first; then also digits and `-_.:`. */
 export const resourceName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff_.:-]{1,127}$/
@@ -32,6 +32,9 @@ export function isTagText(text: string, maximum: number): boolean {
   return text.length <= maximum && !/^(aliyun|acs:)|https?:\/\//i.test(text)
 }
 
+/** Where the services of the cloud are (Vpc, CreateRouteEntry): the resolver, health checks, and transit between namespaces. */
+export const cloudServices = parseCidr('100.64.0.0/10')
+
 /** Blocks no VPC may touch: shared address space carries transit, the others never leave a host. */
 const unusable: readonly Cidr[] = [
   '0.0.0.0/8',
@@ -42,6 +45,13 @@ const unusable: readonly Cidr[] = [
 ]
   .map(parseCidr)
   .filter((block) => block !== undefined)
+
+/** Where a route may lead, whatever the VPC's own blocks are; a bare address is a block of its own (Vpc, CreateRouteEntry). */
+export function routeDestination(text: string): Cidr | 'malformed' | 'reserved' {
+  const block = parseCidr(text.includes('/') ? text : `${text}/32`)
+  if (!block) return 'malformed'
+  return unusable.some((other) => containsBlock(other, block)) ? 'reserved' : block
+}
 
 /** The block of a VPC, or what is wrong with it (Vpc, CreateVpc). */
 export function vpcBlock(text: string): Cidr | string {

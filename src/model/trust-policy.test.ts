@@ -19,7 +19,18 @@ test.each([
 ])('%s', (_, statements, trusted) => {
   const trust = parseTrustPolicy(document(...statements))
   if (typeof trust === 'string') throw new Error(trust)
-  expect(trusts(trust, [root, alice])).toBe(trusted)
+  expect(trusts(trust, [root, alice], {})).toBe(trusted)
+})
+
+test.each([
+  [{ 'sts:ExternalId': 'shared' }, true],
+  [{ 'sts:ExternalId': 'other' }, false],
+  [{}, false],
+])('under a condition, knowing %j', (known, trusted) => {
+  const Condition = { StringEquals: { 'sts:ExternalId': 'shared' } }
+  const trust = parseTrustPolicy(document({ ...statement(root), Condition }))
+  if (typeof trust === 'string') throw new Error(trust)
+  expect(trusts(trust, [root], known)).toBe(trusted)
 })
 
 test.each([
@@ -28,7 +39,7 @@ test.each([
     'a Principal of the kind Service is not supported',
   ],
   [{ ...statement(root), Action: 'ecs:*' }, 'Action must be sts:AssumeRole'],
-  [{ ...statement(root), Condition: {} }, 'the element Condition is not supported in a trust policy'],
+  [{ ...statement(root), Condition: {} }, 'Condition must be an object with operators'],
   [statement('*'), 'Principal.RAM cannot be *'],
   [statement([]), 'Principal.RAM must be a text or a list of texts'],
 ])('%j is refused', (value, reason) => {

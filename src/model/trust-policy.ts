@@ -1,4 +1,5 @@
 /** The trust policy of a role: who may assume it. Accounts, RAM users and roles; services and identity providers are not carried. */
+import { commonKeys, hold, parseConditions, type Circumstances, type Condition } from './policy-conditions.ts'
 import { parseStatements, texts, type Fields } from './policy.ts'
 
 export interface TrustPolicy {
@@ -9,12 +10,18 @@ export interface TrustStatement {
   readonly effect: 'Allow' | 'Deny'
   /** `acs:ram::<account>:root`, `…:user/<name>` or `…:role/<name>`. */
   readonly principals: readonly string[]
+  readonly conditions: readonly Condition[]
 }
 
 /** `names`: what the caller goes by: its own ARN, and the root of its account. */
-export function trusts({ statements }: TrustPolicy, names: readonly string[]): boolean {
+export function trusts(
+  { statements }: TrustPolicy,
+  names: readonly string[],
+  circumstances: Circumstances,
+): boolean {
   const effects = statements
     .filter(({ principals }) => principals.some((principal) => names.includes(principal)))
+    .filter(({ conditions }) => hold(conditions, circumstances))
     .map(({ effect }) => effect)
   return effects.includes('Allow') && !effects.includes('Deny')
 }
@@ -32,8 +39,10 @@ export function parseTrustPolicy(text: string): TrustPolicy | string {
   return { statements: parsed }
 }
 
+const known = new Set(['Effect', 'Action', 'Principal', 'Condition'])
+
 function parseStatement(fields: Fields): TrustStatement | string {
-  const unknown = Object.keys(fields).find((name) => !['Effect', 'Action', 'Principal'].includes(name))
+  const unknown = Object.keys(fields).find((name) => !known.has(name))
   if (unknown !== undefined) return `the element ${unknown} is not supported in a trust policy`
   const effect = fields['Effect']
   if (effect !== 'Allow' && effect !== 'Deny') return 'Effect must be Allow or Deny'
@@ -42,7 +51,10 @@ function parseStatement(fields: Fields): TrustStatement | string {
     return 'Action must be sts:AssumeRole'
   }
   const principals = readPrincipals(fields['Principal'])
-  return typeof principals === 'string' ? principals : { effect, principals }
+  if (typeof principals === 'string') return principals
+  const keys = [...commonKeys, 'sts:ExternalId'] as const
+  const conditions = 'Condition' in fields ? parseConditions(fields['Condition'], keys) : []
+  return typeof conditions === 'string' ? conditions : { effect, principals, conditions }
 }
 
 function readPrincipals(value: unknown): readonly string[] | string {

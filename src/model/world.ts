@@ -10,6 +10,8 @@ import type {
   LoadBalancerId,
   NetworkLoadBalancerId,
   RegionId,
+  RouteEntryId,
+  RouteTableId,
   SecurityGroupId,
   ServiceId,
   VpcId,
@@ -26,6 +28,7 @@ export interface World {
   readonly domainSuffix: string
   readonly vpcs: readonly Vpc[]
   readonly vswitches: readonly VSwitch[]
+  readonly routes: readonly Route[]
   readonly securityGroups: readonly SecurityGroup[]
   readonly instances: readonly Instance[]
   readonly enis: readonly Eni[]
@@ -50,6 +53,8 @@ export interface Vpc {
   readonly owner: AccountId
   readonly region: RegionId
   readonly cidr: string
+  /** Secondary blocks. */
+  readonly blocks: readonly string[]
   readonly status: 'Pending' | 'Available' | 'Deleting'
   /** Leg to the service namespace: `first` is the service side, `second` the VPC side. */
   readonly serviceLeg: TransitPair
@@ -63,6 +68,18 @@ export interface VSwitch {
   readonly status: 'Pending' | 'Available' | 'Deleting'
   /** The source that DNS queries of this vSwitch's clients carry in the service namespace (`first` of a pair). */
   readonly resolverSource: string
+  /** The custom table it was given, or the system one of its VPC. */
+  readonly routeTable: RouteTableId
+}
+
+/** A custom route: what its table's vSwitches send to the destination goes to an interface of the VPC. */
+export interface Route {
+  readonly id: RouteEntryId
+  readonly vpc: VpcId
+  readonly table: RouteTableId
+  readonly destination: string
+  /** An instance stands for its primary interface. */
+  readonly nextHop: InstanceId | EniId
 }
 
 export type Protocol = 'TCP' | 'UDP' | 'ICMP' | 'GRE' | 'ALL'

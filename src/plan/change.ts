@@ -1,3 +1,4 @@
+import { difference, patched, type Identified } from '../lists/sorted.ts'
 import type { Fabric, HostPlan, Links } from './host-plan.ts'
 
 /** The difference between two plans, by section and item id. Applying it to `base` gives `generation`, exactly. */
@@ -10,9 +11,15 @@ export interface PlanChange {
 }
 
 export type Section = keyof Fabric | keyof Links
-type Item = { readonly id: string }
+type Item = Identified
 
-const fabricSections = ['vpcs', 'enis', 'securityGroups', 'instances'] as const satisfies (keyof Fabric)[]
+const fabricSections = [
+  'vpcs',
+  'routes',
+  'enis',
+  'securityGroups',
+  'instances',
+] as const satisfies (keyof Fabric)[]
 const linkSections = ['endpointEnis', 'wires', 'balancers', 'names'] as const satisfies (keyof Links)[]
 export const sections: readonly Section[] = [...fabricSections, ...linkSections]
 
@@ -33,20 +40,17 @@ export function planChange(from: HostPlan, to: HostPlan): PlanChange {
   return { base: from.generation, generation: to.generation, put, drop }
 }
 
-/** Both lists are sorted by id, so one walk along them finds what differs. */
+/** Plans share what did not change, so what differs is between the ends that are the same objects. */
 function compare(before: readonly Item[], after: readonly Item[]): { changed: Item[]; gone: string[] } {
+  const { gone, come } = difference(before, after)
+  const old = new Map(gone.map((item) => [item.id, item]))
   const changed: Item[] = []
-  const gone: string[] = []
-  let position = 0
-  for (const item of after) {
-    let old = before[position]
-    for (; old && old.id < item.id; old = before[++position]) gone.push(old.id)
-    if (old?.id === item.id) position += 1
-    else old = undefined
-    if (old !== item && (!old || JSON.stringify(old) !== JSON.stringify(item))) changed.push(item)
+  for (const item of come) {
+    const was = old.get(item.id)
+    old.delete(item.id)
+    if (!was || JSON.stringify(was) !== JSON.stringify(item)) changed.push(item)
   }
-  for (const old of before.slice(position)) gone.push(old.id)
-  return { changed, gone }
+  return { changed, gone: [...old.keys()] }
 }
 
 /** The plan after the change. The change must have this plan's generation as its base. */
@@ -57,32 +61,15 @@ export function applyChange(plan: HostPlan, change: PlanChange): HostPlan {
   const all: Record<string, readonly Item[]> = { ...plan.fabric, ...plan.links }
   for (const section of sections) {
     const put: readonly Item[] = change.put[section] ?? []
-    const gone = new Set([...(change.drop[section] ?? []), ...put.map((item) => item.id)])
-    if (gone.size === 0) continue
-    const kept = sectionOf(plan, section).filter((item) => !gone.has(item.id))
-    all[section] = merge(
-      kept,
-      put.toSorted((a, b) => (a.id < b.id ? -1 : 1)),
-    )
+    all[section] = patched(sectionOf(plan, section), put, change.drop[section] ?? [])
   }
-  const { vpcs, enis, securityGroups, instances, endpointEnis, wires, balancers, names } =
+  const { vpcs, routes, enis, securityGroups, instances, endpointEnis, wires, balancers, names } =
     all as unknown as Fabric & Links
   return {
     generation: change.generation,
     deployment: plan.deployment,
     serviceNetns: plan.serviceNetns,
-    fabric: { vpcs, enis, securityGroups, instances },
+    fabric: { vpcs, routes, enis, securityGroups, instances },
     links: { endpointEnis, wires, balancers, names },
   }
-}
-
-/** Two lists that are sorted by id become one: a section may hold thousands of items, and a change one. */
-function merge(a: readonly Item[], b: readonly Item[]): Item[] {
-  const merged: Item[] = []
-  let position = 0
-  for (const item of b) {
-    for (let next = a[position]; next && next.id < item.id; next = a[++position]) merged.push(next)
-    merged.push(item)
-  }
-  return [...merged, ...a.slice(position)]
 }

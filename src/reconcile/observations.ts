@@ -1,4 +1,5 @@
 import type { HealthReport, InstanceReport, Problem, Report, WireReport } from '../protocol/messages.ts'
+import { difference, type Identified } from '../lists/sorted.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 
 /** What the agent has last said about everything in the plan. Volatile: a new hello brings all of it again. */
@@ -11,20 +12,22 @@ export interface Observations {
 
 export const nothingObserved: Observations = { health: [], instances: [], wires: [], problems: [] }
 
-/** Reports carry what changed, so each is laid over what was known; problems are always complete. */
-export function observe(before: Observations, report: Report): Observations {
+/**
+ * Reports carry what changed, so each is laid over what was known; problems are always complete. An agent that is behind
+ * may report what has left the plan.
+ */
+export function observe(before: Observations, report: Report, plan: HostPlan | undefined): Observations {
   return {
     health: overlay(before.health, report.health, healthKey),
-    instances: overlay(before.instances, report.instances, ({ id }) => id),
-    wires: overlay(before.wires, report.wires, ({ id }) => id),
+    instances: overlay(before.instances, report.instances, idOf),
+    wires: report.wires.length > 0 ? wiresOf(plan, overlay(before.wires, report.wires, idOf)) : before.wires,
     problems: report.problems,
   }
 }
 
-/** Forgets what is not in the plan any more. */
-export function forgetGone(before: Observations, plan: HostPlan): Observations {
+/** Forgets what is not in the plan any more. Of wires there may be thousands: only those that the last plan had are looked for. */
+export function forgetGone(before: Observations, last: HostPlan | undefined, plan: HostPlan): Observations {
   const instances = new Set(plan.fabric.instances.map(({ id }) => id))
-  const wires = new Set(plan.links.wires.map(({ id }) => id))
   const backends = new Set(
     plan.links.balancers.flatMap(({ id, listeners }) =>
       listeners.flatMap(({ protocol, port, backends: servers }) =>
@@ -37,9 +40,29 @@ export function forgetGone(before: Observations, plan: HostPlan): Observations {
   return {
     health: before.health.filter((report) => backends.has(healthKey(report))),
     instances: before.instances.filter(({ id }) => instances.has(id)),
-    wires: before.wires.filter(({ id }) => wires.has(id)),
+    wires: withoutGone(before.wires, last?.links.wires ?? [], plan.links.wires),
     problems: before.problems,
   }
+}
+
+function wiresOf(plan: HostPlan | undefined, wires: readonly WireReport[]): readonly WireReport[] {
+  const wanted = new Set(plan?.links.wires.map(idOf))
+  return wires.filter(({ id }) => wanted.has(id))
+}
+
+function idOf({ id }: Identified): string {
+  return id
+}
+
+function withoutGone<Item extends Identified>(
+  known: readonly Item[],
+  before: readonly Identified[],
+  after: readonly Identified[],
+): readonly Item[] {
+  const { gone, come } = difference(before, after)
+  const ids = new Set(gone.map(({ id }) => id))
+  for (const { id } of come) ids.delete(id)
+  return ids.size === 0 ? known : known.filter(({ id }) => !ids.has(id))
 }
 
 function healthKey(report: Omit<HealthReport, 'status'>): string {

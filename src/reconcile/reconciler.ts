@@ -3,6 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { ExecLine } from '../protocol/exec-frames.ts'
 import type { Problem } from '../protocol/messages.ts'
+import type { HostPlan } from '../plan/host-plan.ts'
 import type { Tables } from '../store/tables.ts'
 import { createWorldReader } from '../store/world/read-world.ts'
 import { listenForAgent } from './agent-link.ts'
@@ -44,6 +45,7 @@ export async function startReconciler(
 ): Promise<Reconciler> {
   let observations: Observations = nothingObserved
   let plannedGeneration = -1
+  let published: HostPlan | undefined
   let appliedGeneration = -1
   const waiting = createWaiting(answerWithinMs)
 
@@ -53,7 +55,8 @@ export async function startReconciler(
     settle: (report) => db.transaction().execute((tx) => settle(tx, report)),
     publish(plan) {
       plannedGeneration = plan.generation
-      observations = forgetGone(observations, plan)
+      observations = forgetGone(observations, published, plan)
+      published = plan
       link.publish(plan)
     },
     log,
@@ -68,7 +71,7 @@ export async function startReconciler(
     onReport(report) {
       appliedGeneration = report.generation
       waiting.reached(appliedGeneration)
-      observations = observe(observations, report)
+      observations = observe(observations, report, published)
       planner.reported({ ...report, instances: observations.instances })
     },
   })

@@ -14,9 +14,10 @@ export function relayedListeners(
   wires: readonly WirePlan[],
   balancers: readonly BalancerPlan[],
 ): Relayed[] {
+  const relaying = wires.filter(({ relays }) => relays.length > 0)
   const legs = new Map(vpcs.map((vpc) => [vpc.id, vpc.serviceLeg.serviceAddress]))
   return [
-    ...wires.map(({ consumerVpc: vpc, relays }) => ({ vpc, relays })),
+    ...relaying.map(({ consumerVpc: vpc, relays }) => ({ vpc, relays })),
     ...balancers.map(({ vpc, relays }) => ({ vpc, relays })),
   ].flatMap(({ vpc, relays }) => {
     const localAddress = legs.get(vpc)

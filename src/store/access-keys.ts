@@ -1,5 +1,6 @@
 import type { ExpressionBuilder, Kysely } from 'kysely'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
+import { prepare } from './prepared.ts'
 import { lettersAndDigits, randomText } from './random-text.ts'
 import { seal, unseal, type SealKey } from './seal.ts'
 import type { AccessKeyTable, Tables } from './tables.ts'
@@ -38,18 +39,21 @@ export async function createAccessKey(
   return { id, secret, account, user, status: 'Active' }
 }
 
+const selectKey = prepare(['id'], (db, { id }: { readonly id: string }) =>
+  db
+    .selectFrom('access_key')
+    .leftJoin('ram_user', 'ram_user.id', 'access_key.user_id')
+    .select(['access_key.id', 'access_key.account_id', 'sealed_secret', 'status'])
+    .select(['ram_user.id as user_id', 'ram_user.name as user_name'])
+    .where('access_key.id', '=', id),
+)
+
 export async function findAccessKey(
   db: Kysely<Tables>,
   sealKey: SealKey,
   id: string,
 ): Promise<AccessKey | undefined> {
-  const row = await db
-    .selectFrom('access_key')
-    .leftJoin('ram_user', 'ram_user.id', 'access_key.user_id')
-    .select(['access_key.id', 'access_key.account_id', 'sealed_secret', 'status'])
-    .select(['ram_user.id as user_id', 'ram_user.name as user_name'])
-    .where('access_key.id', '=', id)
-    .executeTakeFirst()
+  const [row] = (await selectKey(db, { id })).rows
   if (!row) return undefined
   const { user_id, user_name } = row
   return {

@@ -3,28 +3,36 @@ import type { Kysely } from 'kysely'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
 import { longestPassword } from '../model/password-policy.ts'
 import { hashPassword, sameHash } from './ram-passwords.ts'
-import type { Tables } from './tables.ts'
+import type { AccountPasswordTable, Tables } from './tables.ts'
+
+export type HashedPassword = Omit<AccountPasswordTable, 'account_id'>
+
+/** Before a transaction: hashing takes long, and all other requests would wait. */
+export async function hashNewPassword(
+  password: string,
+  now: Date,
+  randomBytes: RandomBytes,
+): Promise<HashedPassword> {
+  const salt = Buffer.from(randomBytes(16)).toString('base64')
+  return { salt, password_hash: await hashPassword(password, salt), set_at: now.toISOString() }
+}
 
 export async function setAccountPassword(
   db: Kysely<Tables>,
   account: AccountId,
-  password: string,
-  now: Date,
-  randomBytes: RandomBytes,
+  hashed: HashedPassword,
 ): Promise<void> {
-  const salt = Buffer.from(randomBytes(16)).toString('base64')
-  const row = { salt, password_hash: await hashPassword(password, salt), set_at: now.toISOString() }
   await db
     .insertInto('account_password')
-    .values({ account_id: account, ...row })
-    .onConflict((conflict) => conflict.column('account_id').doUpdateSet(row))
+    .values({ account_id: account, ...hashed })
+    .onConflict((conflict) => conflict.column('account_id').doUpdateSet(hashed))
     .execute()
 }
 
 /** Hashed with this when there is no password: the answer takes as long as any. */
 const nobodysSalt = 'nobody'
 
-/** When the password was set, if it is the right one. With the database, not in a transaction: hashing takes long. */
+/** When the password was set, if it is the right one. Not in a transaction either. */
 export async function checkAccountPassword(
   db: Kysely<Tables>,
   account: AccountId,

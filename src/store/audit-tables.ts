@@ -6,7 +6,7 @@ export interface AuditEventTable {
   at: string
   /** Empty when nobody was authenticated. */
   account_id: string
-  principal_type: 'root-account' | 'ram-user' | 'assumed-role' | 'unknown'
+  principal_type: 'root-account' | 'ram-user' | 'assumed-role' | 'operator' | 'unknown'
   principal_id: string
   user_name: string
   access_key_id: string

@@ -1,7 +1,9 @@
 /** The record of all calls. It is only added to; triggers refuse the rest (migration 007). */
 import { sql, type Insertable, type Selectable } from 'kysely'
+import type { AccountId } from '../model/ids.ts'
 import type { Tx } from './page.ts'
-import type { AuditEventTable } from './tables.ts'
+import { prepare } from './prepared.ts'
+import type { AuditEventTable, AuditResourceTable } from './tables.ts'
 
 export type NewAuditEvent = Omit<Insertable<AuditEventTable>, 'seq' | 'resources'> & {
   readonly resources: AuditResources
@@ -12,19 +14,45 @@ export type AuditEvent = Selectable<AuditEventTable>
 /** Ids by type. */
 export type AuditResources = Readonly<Record<string, readonly string[]>>
 
+type EventRow = Insertable<Omit<AuditEventTable, 'seq'>>
+
+const addEvent = prepare(
+  [
+    'at',
+    'account_id',
+    'principal_type',
+    'principal_id',
+    'user_name',
+    'access_key_id',
+    'source_ip',
+    'user_agent',
+    'host',
+    'scheme',
+    'product',
+    'version',
+    'action',
+    'effect',
+    'region_id',
+    'request_id',
+    'error_code',
+    'error_message',
+    'parameters',
+    'resources',
+  ],
+  (db, row: EventRow) => db.insertInto('audit_event').values(row),
+)
+
+const addResource = prepare(['account_id', 'name', 'at', 'seq'], (db, row: AuditResourceTable) =>
+  db.insertInto('audit_resource').values(row),
+)
+
 /** To be called in the transaction of the call that is recorded. */
 export async function recordEvent(tx: Tx, { resources, ...event }: NewAuditEvent): Promise<void> {
-  const { seq } = await tx
-    .insertInto('audit_event')
-    .values({ ...event, resources: JSON.stringify(resources) })
-    .returning('seq')
-    .executeTakeFirstOrThrow()
-  const names = [...new Set(Object.values(resources).flat())]
-  if (names.length === 0) return
-  await tx
-    .insertInto('audit_resource')
-    .values(names.map((name) => ({ account_id: event.account_id, name, at: event.at, seq })))
-    .execute()
+  const { insertId } = await addEvent(tx, { ...event, resources: JSON.stringify(resources) })
+  const seq = Number(insertId)
+  for (const name of new Set(Object.values(resources).flat())) {
+    await addResource(tx, { account_id: event.account_id, name, at: event.at, seq })
+  }
 }
 
 /** Where a page ended. */
@@ -122,6 +150,21 @@ function typePath(type: string): string {
 
 function positionOf(event: AuditEvent | undefined): AuditPosition | undefined {
   return event && { at: event.at, seq: event.seq }
+}
+
+/** When an account's key last signed a call that is on record. */
+export async function lastUseOf(
+  tx: Tx,
+  { account, accessKey }: { readonly account: AccountId; readonly accessKey: string },
+): Promise<string | undefined> {
+  const { at } = await tx
+    .selectFrom('audit_event')
+    .select((eb) => eb.fn.max('at').as('at'))
+    .where('access_key_id', '=', accessKey)
+    // Calls that nobody signed name keys as well.
+    .where('account_id', '=', account)
+    .executeTakeFirstOrThrow()
+  return at ?? undefined
 }
 
 /** Days that the public record goes back, and how many calls are kept at most: a gigabyte or two. */

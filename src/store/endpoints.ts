@@ -97,15 +97,12 @@ export async function listConnections(
   filter: ConnectionFilter,
   page: Page,
 ): Promise<Listing<EndpointTable>> {
-  const services = tx
-    .selectFrom('endpoint_service')
-    .select('id')
-    .where('account_id', '=', serviceOwner.account)
-    .where('region_id', '=', serviceOwner.region)
   let query = tx
     .selectFrom('endpoint')
     .selectAll()
-    .where('service_id', 'in', services)
+    .where('service_account_id', '=', serviceOwner.account)
+    .where('region_id', '=', serviceOwner.region)
+    .where('connection', '!=', 'ServiceDeleted')
     .orderBy('created_at')
     .orderBy('id')
   if (filter.service !== undefined) query = query.where('service_id', '=', filter.service)
@@ -115,6 +112,7 @@ export async function listConnections(
     query = query.where('connection', '=', filter.connection as EndpointTable['connection'])
   }
   if (filter.resourceGroup !== undefined) {
+    const services = tx.selectFrom('endpoint_service').select('id')
     query = query.where('service_id', 'in', services.where('resource_group_id', '=', filter.resourceGroup))
   }
   const zones = tx.selectFrom('endpoint_zone').select('endpoint_id')

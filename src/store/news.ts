@@ -93,6 +93,8 @@ async function tellWrites(tx: Tx, since: NewsPosition, tell: Tell): Promise<void
 
 const tables = {
   vpcs: ['vpc'],
+  // A route is its VPC's: see `tellOwners`.
+  routes: [],
   vswitches: ['vswitch'],
   securityGroups: ['security_group'],
   instances: ['instance'],
@@ -118,6 +120,15 @@ async function tellOwners(tx: Tx, { kind, list, ids }: ObjectNews, tell: Tell): 
         .execute()
       for (const { account_id } of owners) tell(account_id as AccountId, kind)
     }
+    if (list !== 'routes') continue
+    const owners = await tx
+      .selectFrom('route_entry')
+      .innerJoin('vpc', 'vpc.id', 'route_entry.vpc_id')
+      .select('vpc.account_id')
+      .distinct()
+      .where('route_entry.id', 'in', part)
+      .execute()
+    for (const { account_id } of owners) tell(account_id as AccountId, kind)
     if (list === 'endpoints') await tellProviders(tx, part, kind === 'endpoints' ? 'services' : kind, tell)
   }
 }

@@ -1,4 +1,4 @@
-import type { Owner, Tx } from './page.ts'
+import { readPage, type Listing, type Owner, type Page, type Tx } from './page.ts'
 import { ownedResources } from './tags.ts'
 import type { TaggedType } from './tables.ts'
 
@@ -51,16 +51,32 @@ export interface Member {
   readonly created_at: string
 }
 
+export interface MemberFilter {
+  readonly region?: string | undefined
+  readonly resourceGroup?: string | undefined
+  readonly id?: string | undefined
+}
+
 /** The resources of one kind that an account has, in all regions. */
-export async function membersOf(tx: Tx, type: GroupedType, account: string): Promise<readonly Member[]> {
+export async function listMembers(
+  tx: Tx,
+  type: GroupedType,
+  account: string,
+  filter: MemberFilter,
+  page: Page,
+): Promise<Listing<Member>> {
   const table: GroupedTable = tableOf[type]
-  return await tx
+  let query = tx
     .selectFrom<GroupedTable>(table)
     .select(['id', 'region_id', 'resource_group_id', 'created_at'])
     .where('account_id', '=', account)
+    .orderBy('region_id')
     .orderBy('created_at')
     .orderBy('id')
-    .execute()
+  if (filter.region !== undefined) query = query.where('region_id', '=', filter.region)
+  if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
+  if (filter.id !== undefined) query = query.where('id', '=', filter.id)
+  return await readPage(query, page)
 }
 
 /** Whether any resource of any region is in the group. */

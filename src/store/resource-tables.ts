@@ -13,6 +13,7 @@ export interface ResourceTables {
   vpc: VpcTable
   vpc_block: VpcBlockTable
   route_table: RouteTableTable
+  route_entry: RouteEntryTable
   vswitch: VSwitchTable
   security_group: SecurityGroupTable
   security_group_rule: SecurityGroupRuleTable
@@ -140,6 +141,21 @@ export interface RouteTableTable {
   type: 'System' | 'Custom'
   /** Empty for a system table, which is as old as its VPC. */
   created_at: string
+}
+
+/** A custom route; the others follow from the vSwitches of the VPC. */
+export interface RouteEntryTable {
+  id: string
+  vpc_id: string
+  route_table_id: string
+  name: string
+  description: string
+  destination: string
+  next_hop_type: 'Instance' | 'NetworkInterface'
+  next_hop_id: string
+  status: 'Pending' | 'Available' | 'Deleting'
+  generation: number
+  modified_at: string
 }
 
 export interface VSwitchTable extends Owned, Changing {
@@ -438,6 +454,8 @@ export interface EndpointTable extends Owned, Changing {
   vpc_id: string
   /** Kept when the service is gone (`ServiceDeleted`), so no foreign key. */
   service_id: string
+  /** The service's owner, who lists the endpoint as a connection. */
+  service_account_id: string
   name: string
   description: string
   status: 'Creating' | 'Active' | 'Pending' | 'Deleting'

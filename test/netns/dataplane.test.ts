@@ -36,6 +36,12 @@ describe('two VPCs with the same addresses and a wire between them', () => {
       { id: 'i-one', vpc: 'vpc-provider', address: '10.0.0.200', groups: ['sg-backend'] },
       { id: 'i-two', vpc: 'vpc-provider', address: '10.0.0.201', groups: ['sg-backend'] },
     ],
+    routes: [
+      { id: 'rte-block', vpc: 'vpc-provider', destination: '172.30.0.0/16', instance: 'i-two' },
+      { id: 'rte-default', vpc: 'vpc-provider', destination: '0.0.0.0/0', instance: 'i-one' },
+      { id: 'rte-host', vpc: 'vpc-provider', destination: '172.31.0.9/32', instance: 'i-two' },
+      { id: 'rte-nowhere', vpc: 'vpc-consumer', destination: '172.30.0.0/16', instance: undefined },
+    ],
   }
   let dataplane: Dataplane
   let before: string

@@ -85,6 +85,38 @@ test('an account with a key that signs, and a second key', async () => {
   }
 })
 
+test('what is made and what is refused is in the record as the operator’s, without secrets', async () => {
+  const made = await send('POST', '/accounts', { id: '87654321', name: 'provider' })
+  const second = await send('POST', '/accounts/87654321/keys')
+  await send('POST', '/accounts', { id: '87654321', name: 'again' })
+  await send('POST', '/accounts/99/keys')
+  const { status, body } = await send('GET', '/audit?since=2026-11-23T00:00:00Z')
+  expect(status).toBe(200)
+  const identity = { type: 'operator', userName: 'operator', accountId: '' }
+  const event = (eventName: string, more: object) =>
+    expect.objectContaining({
+      serviceName: 'Postern',
+      eventName,
+      eventRW: 'Write',
+      eventId: expect.stringMatching(/^[0-9A-F]{8}-[0-9A-F]{4}-4[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}$/),
+      userIdentity: expect.objectContaining(identity),
+      ...more,
+    })
+  const key = (answer: Answer) => ({
+    referencedResources: { 'ACS::RAM::AccessKey': [answer.body['AccessKeyId']] },
+  })
+  expect(body['Events']).toEqual([
+    event('CreateAccount', {
+      requestParameters: { AccountId: '87654321', AccountName: 'provider' },
+      ...key(made),
+    }),
+    event('CreateAccessKey', { requestParameters: { AccountId: '87654321' }, ...key(second) }),
+    event('CreateAccount', { errorCode: 'AccountExists' }),
+    event('CreateAccessKey', { errorCode: 'AccountNotFound', requestParameters: { AccountId: '99' } }),
+  ])
+  expect(JSON.stringify(body)).not.toContain(made.body['AccessKeySecret'])
+})
+
 test('an account without an id gets one of 16 digits', async () => {
   server.clock.now = new Date('2026-11-23T08:00:01Z')
   const { body } = await send('POST', '/accounts', { name: 'tenant' })

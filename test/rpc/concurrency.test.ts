@@ -188,8 +188,10 @@ test('of a hundred deletions of one object, one does it', async () => {
 test('every one of these calls is in the record, once', async () => {
   using database = new DatabaseSync(join(server.state, 'postern.db'), { readOnly: true })
   const number = (text: string) => Number(database.prepare(text).get()?.['number'])
-  const calls = number('select count(*) as number from audit_event')
+  // The operator, who made the accounts, signs nothing.
+  const signed = `from audit_event where principal_type <> 'operator'`
+  const calls = number(`select count(*) as number ${signed}`)
   expect(calls).toBeGreaterThan(9 * writers)
-  expect(number('select count(distinct request_id) as number from audit_event')).toBe(calls)
+  expect(number(`select count(distinct request_id) as number ${signed}`)).toBe(calls)
   expect(number('select count(*) as number from nonce')).toBe(calls)
 })

@@ -258,6 +258,14 @@ describe('a role of another account', () => {
     expect((await refusal(ramOf(keys).listUsers(new Ram.ListUsersRequest({})))).code).toBe('NoPermission')
   })
 
+  test('is renewed between two attempts of one write', async () => {
+    const attempt = async () =>
+      (await privatelink(await session(), 'CreateVpcEndpointService', { ClientToken: 'renewed' }))[
+        'ServiceId'
+      ]
+    expect(await attempt()).toBe(await attempt())
+  })
+
   test('is refused to whoever is not trusted, and to an account itself', async () => {
     const stranger = await newUser(consumer, 'stranger')
     expect((await refusal(assume(stranger))).code).toBe('NoPermission')
@@ -289,6 +297,65 @@ describe('a role of another account', () => {
     expect((await who({ ...keys, securityToken })).code).toBe('InvalidSecurityToken.MismatchWithAccessKey')
     expect((await who({ ...keys, securityToken: 'x' })).code).toBe('InvalidSecurityToken.Malformed')
     expect((await who({ ...keys, accessKeySecret: 'x' })).code).toBe('SignatureDoesNotMatch')
+  })
+})
+
+describe('conditions', () => {
+  /** A user who may list services under a condition. It calls by HTTP, from this machine. */
+  async function under(userName: string, Condition: object): Promise<Keys> {
+    const user = await newUser(consumer, userName)
+    const ram = ramOf(keysOf(consumer))
+    const policyDocument = document({
+      Effect: 'Allow',
+      Action: 'privatelink:List*',
+      Resource: '*',
+      Condition,
+    })
+    await ram.createPolicy(new Ram.CreatePolicyRequest({ policyName: userName, policyDocument }))
+    const attach = { policyType: 'Custom', policyName: userName, userName }
+    await ram.attachPolicyToUser(new Ram.AttachPolicyToUserRequest(attach))
+    return user
+  }
+  const list = (keys: Keys) => privatelink(keys, 'ListVpcEndpointServices')
+
+  test.each([
+    ['here', { IpAddress: { 'acs:SourceIp': ['127.0.0.0/8', '::1'] } }],
+    ['by-http', { Bool: { 'acs:SecureTransport': 'false' } }],
+    ['in-time', { DateGreaterThan: { 'acs:CurrentTime': '2026-01-01T00:00:00Z' } }],
+    ['without-mfa', { Bool: { 'acs:MFAPresent': 'false' } }],
+  ])('%s: the call is as demanded', async (userName, condition) => {
+    await list(await under(userName, condition))
+  })
+
+  test.each([
+    ['elsewhere', { IpAddress: { 'acs:SourceIp': '10.0.0.0/8' } }],
+    ['by-https', { Bool: { 'acs:SecureTransport': 'true' } }],
+    ['too-late', { DateLessThan: { 'acs:CurrentTime': '2026-01-01T00:00:00Z' } }],
+    ['with-mfa', { Bool: { 'acs:MFAPresent': 'true' } }],
+  ])('%s: the call is not as demanded', async (userName, condition) => {
+    const { data } = await refusal(list(await under(userName, condition)))
+    expect(data?.AccessDeniedDetail?.['NoPermissionType']).toBe('ImplicitDeny')
+  })
+
+  test('an external id opens a role that asks for it', async () => {
+    const visitor = await newUser(consumer, 'partner')
+    const attach = { policyType: 'System', policyName: 'AliyunSTSAssumeRoleAccess', userName: 'partner' }
+    await ramOf(keysOf(consumer)).attachPolicyToUser(new Ram.AttachPolicyToUserRequest(attach))
+    const assumeRolePolicyDocument = document({
+      Effect: 'Allow',
+      Action: 'sts:AssumeRole',
+      Principal: { RAM: 'acs:ram::12345678:root' },
+      Condition: { StringEquals: { 'sts:ExternalId': 'agreed' } },
+    })
+    const role = { roleName: 'Shared', assumeRolePolicyDocument }
+    await ramOf(keysOf(provider)).createRole(new Ram.CreateRoleRequest(role))
+    const shared = { roleArn: 'acs:ram::87654321:role/Shared', roleSessionName: 'ci' }
+    const assume = (more: object) =>
+      stsOf(visitor).assumeRole(new Sts.AssumeRoleRequest({ ...shared, ...more }))
+    expect((await assume({ externalId: 'agreed' })).body?.credentials?.accessKeyId).toMatch(/^STS\./)
+    for (const more of [{}, { externalId: 'guessed' }]) {
+      expect((await refusal(assume(more))).code).toBe('NoPermission')
+    }
   })
 })
 

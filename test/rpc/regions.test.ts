@@ -88,3 +88,22 @@ test('the names of services end with its suffix', async () => {
   const made = await ask(products.Privatelink, 'CreateVpcEndpointService')
   expect(String(made.body['ServiceDomain'])).toMatch(/^epsrv-\w+\.xx-north-1\.link\.example\.test$/)
 })
+
+test.each([
+  ['2015-04-01', 'GetCallerIdentity'],
+  ['2015-05-01', 'ListUsers'],
+  ['2020-03-31', 'ListResourceGroups'],
+  ['2017-12-14', 'QueryAvailableInstances'],
+])('%s has no regions: %s takes any RegionId, and none', async (version, action) => {
+  for (const query of [{ RegionId: 'cn-shanghai' }, { RegionId: '' }, {}]) {
+    expect((await ask(version, action, query)).status).toBe(200)
+  }
+})
+
+test('a call without RegionId is one in the default region', async () => {
+  const { body } = await ask(products.Vpc, 'CreateVpc')
+  const { VpcId } = body as { VpcId: string }
+  expect((await ask(products.Vpc, 'DescribeVpcAttribute', { VpcId })).body).toMatchObject({
+    RegionId: 'xx-north-1',
+  })
+})

@@ -5,6 +5,7 @@ import { once } from 'node:events'
 import { createRequire } from 'node:module'
 import { getRequestListener } from '@hono/node-server'
 import { afterEach, expect, test } from 'vitest'
+import { loginProfileActions } from '../../src/api/actions/ram/login-profiles.ts'
 import { defaultRates } from '../../src/api/throttle.ts'
 import type { AccountId } from '../../src/model/ids.ts'
 import { createAccessKey } from '../../src/store/access-keys.ts'
@@ -61,6 +62,19 @@ test('an account in all', async () => {
   expect(await codes(2, server, 'Echo')).toEqual([undefined, undefined])
   expect(await codes(2, server, 'AddAccount', { Name: 'a' })).toEqual([undefined, 'Throttling.User'])
   expect(await codes(1, other, 'Echo')).toEqual([undefined])
+})
+
+test('an action that costs much has a rate of its own, for each account', async () => {
+  await start({}, { actions: [...loginProfileActions] })
+  const other = await secondAccount()
+  const params = { Version: '2015-05-01', UserName: 'nobody', Password: 'Example_1234' }
+  const tries = (await codes(42, server, 'CreateLoginProfile', params)).slice(38)
+  const missing = 'EntityNotExist.User'
+  expect(tries).toEqual([missing, missing, 'Throttling.Api', 'Throttling.Api'])
+  expect(await codes(1, server, 'GetLoginProfile', params)).toEqual([missing])
+  expect(await codes(1, other, 'CreateLoginProfile', params)).toEqual([missing])
+  server.clock.now = new Date(server.clock.now.getTime() + 500)
+  expect(await codes(2, server, 'CreateLoginProfile', params)).toEqual([missing, 'Throttling.Api'])
 })
 
 test('what was throttled changed nothing', async () => {

@@ -2,9 +2,12 @@
 import { mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { DatabaseSync } from 'node:sqlite'
+import { sql, type Kysely } from 'kysely'
+import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest'
 import { allActions } from '../../src/api/actions/all.ts'
-import { deploy, type WireParams } from './call.ts'
+import type { Tables } from '../../src/store/tables.ts'
+import { deploy, type Deployment, type WireParams } from './call.ts'
 import { consumer, provider, setScene, type Scene } from './scene.ts'
 import { makeNlb, type Nlb } from './nlb.ts'
 import { zone } from './side.ts'
@@ -59,6 +62,7 @@ let serverGroup: string
 let eni: string
 let prefixList: string
 let routeTable: string
+let keyOfAlice: string
 
 const readAll = { PolicyType: 'System', PolicyName: 'ReadOnlyAccess' }
 
@@ -69,7 +73,8 @@ async function makeIdentities(): Promise<void> {
   const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }]
   const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement })
   await make('CreateUser', { UserName: 'alice' })
-  await make('CreateAccessKey', { UserName: 'alice' })
+  const { AccessKey } = await make('CreateAccessKey', { UserName: 'alice' })
+  keyOfAlice = (AccessKey as { AccessKeyId: string }).AccessKeyId
   await make('CreateLoginProfile', { UserName: 'alice', Password: 'Example_1234' })
   await make('CreateGroup', { GroupName: 'staff' })
   await make('AddUserToGroup', { UserName: 'alice', GroupName: 'staff' })
@@ -120,6 +125,7 @@ function needs(action: string): WireParams {
     },
     'Ram.GetUser': { UserName: 'alice' },
     'Ram.GetLoginProfile': { UserName: 'alice' },
+    'Ram.GetAccessKeyLastUsed': { UserName: 'alice', UserAccessKeyId: keyOfAlice },
     'Ram.ListAccessKeys': { UserName: 'alice' },
     'Ram.ListGroupsForUser': { UserName: 'alice' },
     'Ram.ListPoliciesForUser': { UserName: 'alice' },
@@ -156,14 +162,54 @@ describe('read actions', () => {
     await scene.of.call(provider, 'Slb.CreateLoadBalancerUDPListener', listener)
   })
 
+  const ask = (of: Deployment, action: string) =>
+    ofEndpoint(action)
+      ? of.call(consumer, action, { EndpointId: scene.endpoint })
+      : of.call(provider, action, needs(action))
+
   test.each(reads)('%s', async (action) => {
-    const answer = ofEndpoint(action)
-      ? await scene.of.call(consumer, action, { EndpointId: scene.endpoint })
-      : await scene.of.call(provider, action, needs(action))
+    const before = await rowsWritten(scene.of.db)
+    const answer = await ask(scene.of, action)
     expect(JSON.stringify(answer)).not.toContain('null')
     expect(answer).not.toHaveProperty('Code')
+    // Nothing would undo it when the rest of the read fails.
+    expect(await rowsWritten(scene.of.db)).toBe(before)
+  })
+
+  /**
+   * These order what one table says by the columns of another, so all that is on their pages is sorted: the services that the
+   * caller is let into, and the users of one group.
+   */
+  const sorting = ['Privatelink.ListVpcEndpointServicesByEndUser', 'Ram.ListUsersForGroup']
+
+  /** Statements are prepared once for each connection, so a new one shows all that the reads make. */
+  test('cost as much with many objects as with few: an index leads to the rows, in their order', async () => {
+    const prepared = vi.spyOn(DatabaseSync.prototype, 'prepare')
+    const of = await deploy(file, [])
+    const costly: string[] = []
+    for (const action of reads) {
+      prepared.mockClear()
+      await ask(of, action)
+      for (const text of prepared.mock.calls.map(([statement]) => statement)) {
+        if (!text.startsWith('select')) continue
+        const { rows } = await sql<{ detail: string }>`explain query plan ${sql.raw(text)}`.execute(of.db)
+        // What is not read in pages belongs to the objects of a page, or of one object: a few rows, which may be sorted.
+        const paged = text.includes('limit ?') && !sorting.includes(action)
+        const wrong = paged ? /SCAN (?!looked)|TEMP B-TREE FOR ORDER/ : /SCAN (?!looked)/
+        const steps = rows.map(({ detail }) => detail).filter((detail) => wrong.test(detail))
+        if (steps.length > 0) costly.push(`${action}: ${text}: ${steps.join('; ')}`)
+      }
+    }
+    prepared.mockRestore()
+    await of.db.destroy()
+    expect(costly).toEqual([])
   })
 })
+
+async function rowsWritten(db: Kysely<Tables>): Promise<number> {
+  const { rows } = await sql<{ total: number }>`select total_changes() as total`.execute(db)
+  return rows[0]?.total ?? Number.NaN
+}
 
 test('a listener answers what Terraform expects of one with nothing set', async () => {
   const params = { LoadBalancerId: scene.clb, ListenerPort: 80 }

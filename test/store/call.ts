@@ -5,6 +5,7 @@ import type { Kysely } from 'kysely'
 import { allActions } from '../../src/api/actions/all.ts'
 import type { Observed, Principal, ProductName } from '../../src/api/action.ts'
 import { callerOf } from '../../src/api/caller.ts'
+import { circumstancesOf } from '../../src/api/circumstances.ts'
 import { ApiError } from '../../src/api/errors.ts'
 import { parseJson } from '../../src/api/json.ts'
 import { products } from '../../src/api/products.ts'
@@ -69,12 +70,14 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
     const flat = new Map(Object.entries(params).map(([key, value]) => [key, String(value)]))
     const found = table.find(products[product].version, name)
     seconds += 1
+    const now = new Date(Date.UTC(2026, 10, 23) + seconds * 1000)
     const outcome = await db.transaction().execute((tx) =>
       runAction(tx, found, flat, {
         caller: callerOf(account as AccountId, principal, `LTAI${account}`),
         region: flat.get('RegionId') ?? 'eu-central-1',
         requestId: '00000000-0000-4000-8000-000000000000',
-        now: new Date(Date.UTC(2026, 10, 23) + seconds * 1000),
+        circumstances: circumstancesOf({ at: now, scheme: 'https', sourceIp: '192.0.2.1' }),
+        now,
         randomBytes,
         sealKey: testSealKey,
         domainSuffix: regions.domainSuffix,

@@ -16,10 +16,11 @@ let foreignIds: readonly string[]
 /** A resource group of the consumer's, and one of the stranger's. */
 let foreignGroup: string
 let ownGroup: string
-/** A server group of the provider's CLB, one of the stranger's, and the route table of the consumer's VPC. */
+/** A server group of the provider's CLB, one of the stranger's, and the route table of the consumer's VPC with a route of it. */
 let foreignServers: string
 let ownServers: string
 let foreignRoutes: string
+let foreignRoute: string
 let ownRoutes: string
 /** An interface of the stranger's that nothing holds, and a prefix list of the consumer's. */
 let ownEni: string
@@ -46,6 +47,7 @@ beforeAll(async () => {
   foreignServers = await serverGroup(provider, scene.clb)
   ownServers = await serverGroup(stranger, clb)
   foreignRoutes = await routeTable(consumer, scene.vpc1.vpc)
+  foreignRoute = await route(consumer, foreignRoutes, scene.ecs1)
   ownRoutes = await routeTable(stranger, network.vpc)
   ownEni = await networkInterface(stranger, network)
   foreignList = await prefixList(consumer)
@@ -66,7 +68,7 @@ beforeAll(async () => {
     )
     .map(({ id }): string => id)
     .concat(foreignGroup, foreignServers, foreignRoutes, foreignList, foreignPair, foreignJob)
-    .concat(foreignNlb.listener, foreignNlb.group)
+    .concat(foreignNlb.listener, foreignNlb.group, foreignRoute)
 })
 
 async function serverGroup(account: string, LoadBalancerId: string): Promise<string> {
@@ -89,6 +91,12 @@ async function routeTable(account: string, VpcId: string): Promise<string> {
   const { RouterTableList } = await scene.of.call(account, 'Vpc.DescribeRouteTableList', { VpcId })
   const { RouterTableListType } = RouterTableList as { RouterTableListType: { RouteTableId: string }[] }
   return RouterTableListType[0]?.RouteTableId ?? ''
+}
+
+async function route(account: string, RouteTableId: string, NextHopId: string): Promise<string> {
+  const params = { RouteTableId, DestinationCidrBlock: '172.30.0.0/16', NextHopId }
+  const { RouteEntryId } = await scene.of.call(account, 'Vpc.CreateRouteEntry', params)
+  return String(RouteEntryId)
 }
 
 async function networkInterface(account: string, { vswitch, group }: Network): Promise<string> {
@@ -691,6 +699,26 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'Vpc.UnassociateRouteTable': [
     [() => ({ RouteTableId: foreignRoutes, VSwitchId: own.vswitch }), 'InvalidRouteTableId.NotFound'],
     [() => ({ RouteTableId: ownRoutes, VSwitchId: scene.vpc1.vswitch }), 'InvalidVSwitchId.NotFound'],
+  ],
+  'Vpc.CreateRouteEntry': [
+    [
+      () => ({ RouteTableId: foreignRoutes, DestinationCidrBlock: '172.31.0.0/16', NextHopId: own.instance }),
+      'InvalidRouteTableId.NotFound',
+    ],
+    [
+      () => ({ RouteTableId: ownRoutes, DestinationCidrBlock: '172.31.0.0/16', NextHopId: scene.ecs1 }),
+      'InvalidNextHop.NotFound',
+    ],
+  ],
+  'Vpc.ModifyRouteEntry': [
+    [() => ({ RouteEntryId: foreignRoute, RouteEntryName: 'mine' }), 'InvalidRouteEntryId.NotFound'],
+  ],
+  'Vpc.DeleteRouteEntry': [
+    [() => ({ RouteEntryId: foreignRoute }), 'InvalidRouteEntryId.NotFound'],
+    [
+      () => ({ RouteTableId: foreignRoutes, DestinationCidrBlock: '172.30.0.0/16' }),
+      'InvalidRouteTableId.NotFound',
+    ],
   ],
   'Vpc.DescribeRouteEntryList': [[() => ({ RouteTableId: foreignRoutes }), 'InvalidRouteTableId.NotFound']],
   'Vpc.DescribeRouteTables': [[() => ({ RouteTableId: foreignRoutes }), 'nothing']],

@@ -55,3 +55,22 @@ describe('a token that is none of the list', () => {
     expect(refused).toBe('IllegalParamFormat.NextToken')
   })
 })
+
+test('the pages of a list of many kinds hold each resource once, in one order', async () => {
+  const list = async (PageNumber: number, PageSize: number) => {
+    const answer = await scene.of.call(provider, 'ResourceManager.ListResources', { PageNumber, PageSize })
+    const { Resource } = answer['Resources'] as { Resource: { ResourceId: string; ResourceType: string }[] }
+    return { total: answer['TotalCount'], ids: Resource.map(({ ResourceId }) => ResourceId), Resource }
+  }
+  const all = await list(1, 100)
+  expect(new Set(all.Resource.map(({ ResourceType }) => ResourceType)).size).toBeGreaterThan(3)
+  expect(all.total).toBe(all.ids.length)
+  const seen: string[] = []
+  for (let page = 1; page <= Math.ceil(all.ids.length / 3); page++) {
+    const { ids, total } = await list(page, 3)
+    expect(total).toBe(all.total)
+    seen.push(...ids)
+  }
+  expect(seen).toEqual(all.ids)
+  expect((await list(100, 3)).ids).toEqual([])
+})

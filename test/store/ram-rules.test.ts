@@ -62,7 +62,7 @@ test.each<readonly [string, WireParams, string]>([
   ['GetPolicyVersion', { ...own, VersionId: 'v9' }, 'EntityNotExist.Policy.Version'],
   ['SetDefaultPolicyVersion', { PolicyName: 'own', VersionId: 'v9' }, 'EntityNotExist.Policy.Version'],
   ['DeletePolicyVersion', { PolicyName: 'own', VersionId: 'v1' }, 'DeleteConflict.Policy.Version.Default'],
-  ['DeletePolicy', { PolicyName: 'own' }, 'DeleteConflict.Policy.Attachment'],
+  ['DeletePolicy', { PolicyName: 'own' }, 'DeleteConflict.Policy.User'],
   ['AttachPolicyToUser', { ...own, UserName: 'alice' }, 'EntityAlreadyExists.User.Policy'],
   ['AttachPolicyToRole', { ...own, RoleName: 'Guest' }, 'EntityAlreadyExists.Role.Policy'],
   ['DetachPolicyFromUser', { ...own, UserName: 'bob' }, 'EntityNotExist.User.Policy'],

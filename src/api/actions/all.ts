@@ -58,6 +58,7 @@ import { tagProductActions } from './tag.ts'
 import { vpcCommonActions } from './vpc/common.ts'
 import { defaultNetworkActions } from './vpc/default-network.ts'
 import { routeEntryActions } from './vpc/route-entries.ts'
+import { routeListActions } from './vpc/route-lists.ts'
 import { routeTableActions } from './vpc/route-tables.ts'
 import { vpcBlockActions } from './vpc/vpc-blocks.ts'
 import { vpcActions } from './vpc/vpcs.ts'
@@ -70,6 +71,7 @@ export const allActions: readonly Action[] = [
   ...defaultNetworkActions,
   ...routeTableActions,
   ...routeEntryActions,
+  ...routeListActions,
   ...vpcCommonActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,

@@ -17,6 +17,7 @@ const moveVpcResource = defineAction({
   params: z.object({ ...moved, NewResourceGroupId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidResourceGroupId', 'InvalidResourceId.NotFound', 'InvalidResourceType.NotFound'],
   handler: async (context, params) => {
     await moveResources(context, {
       types: { VPC: 'vpc', VSWITCH: 'vswitch' },

@@ -1,6 +1,6 @@
 /** ResourceManager 2020-03-31: which resources are in which group, and the tags of the groups themselves. */
 import { z } from 'zod'
-import { membersOf, moveToResourceGroup } from '../../store/resource-group-members.ts'
+import { listMembers, moveToResourceGroup } from '../../store/resource-group-members.ts'
 import { ownsResourceGroup } from '../../store/resource-groups.ts'
 import { defineAction, type Action } from '../action.ts'
 import { pageOf, pageParams, pageResult } from '../paging.ts'
@@ -60,24 +60,24 @@ const listResources = defineAction({
           (Service ?? kind.service) === kind.service && (ResourceType ?? kind.type) === kind.type,
       ),
     )
-    const all = []
+    const filter = { region: params.Region, resourceGroup: params.ResourceGroupId, id: params.ResourceId }
+    const page = pageOf(params)
+    const shown = []
+    let total = 0
+    // One list of all kinds, one kind after the other: of each that part of the page which lies in it.
     for (const { grouped, service, type } of kinds) {
       if (grouped === undefined) continue
-      for (const member of await membersOf(tx, grouped, caller.account)) all.push({ member, service, type })
+      const part = { offset: Math.max(0, page.offset - total), limit: page.limit - shown.length }
+      const listing = await listMembers(tx, grouped, caller.account, filter, part)
+      total += listing.total
+      for (const member of listing.rows) shown.push({ member, service, type })
     }
-    const matching = all.filter(
-      ({ member }) =>
-        (params.ResourceGroupId ?? member.resource_group_id) === member.resource_group_id &&
-        (params.Region ?? member.region_id) === member.region_id &&
-        (params.ResourceId ?? member.id) === member.id,
-    )
-    const page = pageOf(params)
     return {
-      TotalCount: matching.length,
+      TotalCount: total,
       PageNumber: params.PageNumber,
       PageSize: params.PageSize,
       Resources: {
-        Resource: matching.slice(page.offset, page.offset + page.limit).map(({ member, service, type }) => ({
+        Resource: shown.map(({ member, service, type }) => ({
           ResourceId: member.id,
           ResourceType: type,
           Service: service,
@@ -117,6 +117,7 @@ const moveResources = defineAction({
     ),
   }),
   effect: 'write',
+  errors: ['EntityNotExists.ResourceGroup'],
   handler: async ({ tx, caller, requestId }, { ResourceGroupId, Resources }) => {
     const known = await ownsResourceGroup(tx, caller.account, ResourceGroupId)
     demand(known, 'EntityNotExists.ResourceGroup')

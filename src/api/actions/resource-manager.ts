@@ -70,6 +70,15 @@ const createResourceGroup = defineAction({
   params: z.object({ Name: text({ pattern: resourceGroupName }), DisplayName: displayName(), Tag: tags() }),
   result: groupWithRegions,
   effect: 'write',
+  errors: [
+    'EntityAlreadyExists.ResourceGroup',
+    'InvalidParameter.DisplayName',
+    'InvalidParameter.Name',
+    'InvalidParameter.TagKey',
+    'InvalidParameter.TagValue',
+    'LimitExceeded.ResourceGroup',
+    'MissingParameter.DisplayName',
+  ],
   handler: async (context, { Name, DisplayName, Tag }) => {
     const { tx, caller, now, randomBytes } = context
     const given = readTagParams(Tag, groupTagErrors)
@@ -99,6 +108,7 @@ const getResourceGroup = defineAction({
   params: z.object({ ResourceGroupId: text() }),
   result: groupWithRegions,
   effect: 'read',
+  errors: ['EntityNotExists.ResourceGroup'],
   handler: async (context, { ResourceGroupId }) =>
     withRegions(context, await ownGroup(context, ResourceGroupId), 'OK'),
 })
@@ -164,6 +174,7 @@ const updateResourceGroup = defineAction({
   params: z.object({ ResourceGroupId: text(), NewDisplayName: displayName() }),
   result: z.object({ ResourceGroup: z.object(groupFields) }),
   effect: 'write',
+  errors: ['EntityNotExists.ResourceGroup', 'InvalidParameter.NewDisplayName'],
   handler: async (context, { ResourceGroupId, NewDisplayName }) => {
     const group = await ownGroup(context, ResourceGroupId)
     await renameResourceGroup(context.tx, group.id, NewDisplayName)
@@ -181,6 +192,7 @@ const deleteResourceGroup = defineAction({
   params: z.object({ ResourceGroupId: text() }),
   result: groupWithRegions,
   effect: 'write',
+  errors: ['DeleteConflict.ResourceGroup.Resource', 'EntityNotExists.ResourceGroup', 'NoPermission'],
   handler: async (context, { ResourceGroupId }) => {
     const group = await ownGroup(context, ResourceGroupId)
     demand(!isDefault(group), 'NoPermission', { reason: 'The default resource group cannot be deleted.' })

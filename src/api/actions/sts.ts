@@ -56,19 +56,13 @@ const assumeRole = defineAction({
   product: 'Sts',
   name: 'AssumeRole',
   summary: { en: 'Gives temporary credentials of a role.', zh: '获取扮演 RAM 角色的临时身份凭证。' },
-  status: {
-    partial:
-      '`ExternalId` is checked for its form only, as trust policies have no conditions. Session policies have none either.',
-  },
+  status: 'full',
   params: z.object({
     RoleArn: text({ pattern: /^acs:ram::[1-9]\d{0,15}:role\/[a-zA-Z0-9.-]{1,64}$/i }),
     RoleSessionName: text({ pattern: /^[a-zA-Z0-9.@_-]{2,64}$/ }),
     DurationSeconds: integer(900, 43_200).default(3600),
     Policy: text({ max: longestPolicy, invalid: 'InvalidParameter.PolicySize' }).optional(),
-    ExternalId: text({
-      pattern: /^[\w+=,.@:/-]{2,1224}$/,
-      about: 'Checked for its form only: trust policies have no conditions here.',
-    }).optional(),
+    ExternalId: text({ pattern: /^[\w+=,.@:/-]{2,1224}$/ }).optional(),
   }),
   result: z.object({
     Credentials: z.object({
@@ -80,9 +74,19 @@ const assumeRole = defineAction({
     AssumedRoleUser: z.object({ Arn: z.string(), AssumedRoleId: z.string() }),
   }),
   effect: 'write',
+  errors: [
+    'EntityNotExist.Role',
+    'InvalidParameter.DurationSeconds',
+    'InvalidParameter.ExternalId',
+    'InvalidParameter.PolicyGrammar',
+    'InvalidParameter.PolicySize',
+    'InvalidParameter.RoleArn',
+    'InvalidParameter.RoleSessionName',
+    'NoPermission',
+  ],
   secret: true,
-  handler: async (context, { RoleArn, RoleSessionName, DurationSeconds, Policy }) => {
-    const role = await assumable(context, RoleArn)
+  handler: async (context, { RoleArn, RoleSessionName, DurationSeconds, Policy, ExternalId }) => {
+    const role = await assumable(context, RoleArn, ExternalId)
     checkDuration(context.caller, role, DurationSeconds)
     const grammar = Policy === undefined ? undefined : parsePolicy(Policy)
     if (typeof grammar === 'string') {
@@ -118,7 +122,11 @@ const assumeRole = defineAction({
 })
 
 /** The role, in whichever account, when its trust policy names the caller. */
-async function assumable({ tx, caller }: ActionContext, arn: string): Promise<RamRoleTable> {
+async function assumable(
+  { tx, caller, circumstances }: ActionContext,
+  arn: string,
+  externalId: string | undefined,
+): Promise<RamRoleTable> {
   demand(caller.principal.kind !== 'account', 'NoPermission', {
     reason: 'Roles may not be assumed by root accounts.',
   })
@@ -127,8 +135,9 @@ async function assumable({ tx, caller }: ActionContext, arn: string): Promise<Ra
   const role = found(await findRole(tx, account as AccountId, name), 'EntityNotExist.Role')
   const trust = parseTrustPolicy(role.trust_policy)
   if (typeof trust === 'string') throw new Error(`a stored trust policy cannot be read: ${trust}`)
-  demand(trusts(trust, namesOf(caller)), 'NoPermission', {
-    reason: `The trust policy of ${arn} does not name the caller.`,
+  const known = externalId === undefined ? circumstances : { ...circumstances, 'sts:ExternalId': externalId }
+  demand(trusts(trust, namesOf(caller), known), 'NoPermission', {
+    reason: `The trust policy of ${arn} does not name the caller, or its conditions do not hold.`,
   })
   return role
 }

@@ -87,6 +87,12 @@ const tagResources = defineAction({
   params: z.object({ ResourceARN: arnList(), Tags: tagMap() }),
   result: failures,
   effect: 'write',
+  errors: [
+    'InvalidParameter.ResourceARN',
+    'InvalidParameter.TagKey',
+    'InvalidParameter.TagValue',
+    'InvalidParameter.Tags',
+  ],
   handler: async (context, { ResourceARN, Tags }) => {
     const { tx } = context
     const given = readTagParams(
@@ -111,6 +117,7 @@ const untagResources = defineAction({
   params: z.object({ ResourceARN: arnList(), TagKey: z.array(text()).min(1).max(20) }),
   result: failures,
   effect: 'write',
+  errors: ['InvalidParameter.ResourceARN'],
   handler: async (context, { ResourceARN, TagKey }) =>
     await forEach(context, ResourceARN, async ({ kind, id }) => {
       await removeTags(context.tx, kind.tagged, [id], TagKey)
@@ -177,6 +184,7 @@ const listTagResources = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidParameter.ResourceARN'],
   handler: async (context, params) => {
     const wanted = params.ResourceARN && new Set(readArns(context, params.ResourceARN).map(({ arn }) => arn))
     const all = await taggedResources(context, resourceKinds, params.Category)
@@ -233,6 +241,7 @@ const listTagKeys = defineAction({
     Keys: wrapped('Key', z.object({ Key: z.string(), Category: z.string(), Description: z.string() })),
   }),
   effect: 'read',
+  errors: ['InvalidParameter.ResourceType'],
   handler: async (context, params) => {
     const all = await taggedResources(context, kindsOf(params.ResourceType), params.Category)
     const keys = new Set(all.flatMap(({ tags }) => tags.map(({ key }) => key)))
@@ -258,6 +267,7 @@ const listTagValues = defineAction({
   }),
   result: z.object({ NextToken: z.string(), Values: wrapped('Value', z.string()) }),
   effect: 'read',
+  errors: ['InvalidParameter.ResourceType'],
   handler: async (context, params) => {
     const all = await taggedResources(context, kindsOf(params.ResourceType), undefined)
     const tags = all.flatMap((resource) => resource.tags.filter(({ key }) => key === params.Key))
@@ -295,6 +305,7 @@ const listResourcesByTag = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidParameter.ResourceType'],
   handler: async (context, params) => {
     const { Key, Value } = params.TagFilter
     const fits = ({ key, value }: TagTable) => key === Key && matches(value, Value, params.FuzzyType)

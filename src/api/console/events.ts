@@ -9,7 +9,7 @@ import { readToken } from './cookie.ts'
 import type { Listener, NewsFeed } from './news-feed.ts'
 import { isSameOrigin } from './same-origin.ts'
 
-export interface EventsOptions extends Pick<AppOptions, 'commits' | 'clock' | 'randomBytes'> {
+export interface EventsOptions extends Pick<AppOptions, 'commits' | 'clock' | 'randomBytes' | 'throttle'> {
   readonly deployment: string
   readonly feed: NewsFeed
 }
@@ -27,14 +27,17 @@ const heartbeatMs = 15_000
 
 export async function answerEvents(options: EventsOptions, context: Context): Promise<Response> {
   const request = context.req.raw
-  const { scheme, host, requestId } = originOf(options, request, context.env as Connection)
+  const { scheme, host, requestId, sourceIp } = originOf(options, request, context.env as Connection)
   const refuse = (error: ApiError) => errorAnswer('JSON', error, { requestId, host, action: undefined })
   if (!isSameOrigin(request.headers)) return refuse(new ApiError('PostonlyOrTokenError'))
   const token = readToken(request.headers, { deployment: options.deployment, scheme })
   const session = token === undefined ? undefined : hashToken(token)
   const found =
     session !== undefined && (await options.commits.run((tx) => findSession(tx, session, options.clock())))
-  if (!found) return refuse(new ApiError('ConsoleNeedLogin'))
+  if (!found) {
+    options.throttle.failed(sourceIp)
+    return refuse(new ApiError('ConsoleNeedLogin'))
+  }
   const missed = request.headers.has('last-event-id')
   const body = await openStream(options.feed, found.id, missed)
   return body ? new Response(body, { headers }) : refuse(new ApiError('Throttling', {}, 429))

@@ -46,9 +46,11 @@ async function answer(options: SessionOptions, context: Context, work: Work): Pr
   const origin = originOf(options, request, context.env as Connection)
   const { requestId, sourceIp, host } = origin
   try {
+    options.throttle.admit(sourceIp)
     return await work(options, request, origin)
   } catch (thrown) {
     const error = thrown instanceof ApiError ? thrown : new ApiError('InternalError')
+    if (error.status === 401) options.throttle.failed(sourceIp)
     const fields = { requestId, sourceIp, code: error.code }
     if (error === thrown) options.log.info(fields, 'console session')
     else options.log.error({ ...fields, err: thrown }, 'console session failed')
@@ -64,9 +66,8 @@ async function tellSession(options: SessionOptions, request: Request, origin: Or
 }
 
 async function openFor(options: SessionOptions, request: Request, origin: Origin): Promise<Response> {
-  const { commits, deployment, throttle } = options
+  const { commits, deployment } = options
   const spec = { deployment, scheme: origin.scheme }
-  throttle.admit(origin.sourceIp)
   if (!isSameOrigin(request.headers)) throw new ApiError('PostonlyOrTokenError')
   const given = check(credentials, await readJsonBody(request))
   const before = readToken(request.headers, spec)

@@ -16,6 +16,7 @@ import { errorAnswer } from '../answer.ts'
 import { originOf, type AppOptions } from '../app.ts'
 import { describeCall, type Origin } from '../audit.ts'
 import { authorize } from '../authorize.ts'
+import { circumstancesOf } from '../circumstances.ts'
 import { ApiError } from '../errors.ts'
 import { products } from '../products.ts'
 import { bridge } from './bridge.ts'
@@ -90,6 +91,7 @@ async function enter(
   headers: Headers,
   origin: Origin,
 ): Promise<Entered> {
+  options.throttle.admit(origin.sourceIp)
   const instance = path.exec(request.url ?? '')?.[1]
   if (instance === undefined) throw new ApiError('InvalidApi.NotFound')
   // A handshake carries no token, but browsers always say whose page makes it.
@@ -127,7 +129,9 @@ async function admit(
   let error: ApiError | undefined
   try {
     throttle.count(caller.account, startTerminalSession)
-    await behindSavepoint(tx, () => authorize(tx, found, params, caller, region))
+    await behindSavepoint(tx, () =>
+      authorize(tx, found, params, { caller, region, circumstances: circumstancesOf(origin) }),
+    )
     if (!owned) throw new ApiError('InvalidInstanceId.NotFound')
   } catch (thrown) {
     if (!(thrown instanceof ApiError)) throw thrown
@@ -159,9 +163,10 @@ async function keepToSession(feed: NewsFeed, session: string, client: WebSocket)
 const sessionEnded = 4401
 const tryLater = 1013
 
-function refuse({ log }: ShellOptions, socket: Duplex, origin: Origin, thrown: unknown): void {
+function refuse({ log, throttle }: ShellOptions, socket: Duplex, origin: Origin, thrown: unknown): void {
   const error = thrown instanceof ApiError ? thrown : new ApiError('InternalError')
   const { requestId, host, sourceIp } = origin
+  if (error.status === 401) throttle.failed(sourceIp)
   const fields = { requestId, sourceIp, code: error.code }
   if (error === thrown) log.info(fields, 'console shell')
   else log.error({ ...fields, err: thrown }, 'console shell failed')

@@ -136,7 +136,6 @@ async function recordRefusal(
   origin: Origin,
   error: ApiError,
 ): Promise<void> {
-  throttle.failed(origin.sourceIp)
   if (!throttle.records(origin.sourceIp)) return
   const named = 'account' in given ? await findAccount(db, given.account) : undefined
   await commits.run((tx) => recordEvent(tx, describeRefusal(origin, regions.defaultRegion, named?.id, error)))

@@ -28,7 +28,7 @@ interface Rendered {
 
 export function renderBalancers({ balancers, provided }: VpcSlice): RenderedBalancers {
   const verdicts = new Map(balancers.map(({ id }) => [id, `goto ${chainName(id)}`]))
-  const wires = provided.flatMap(({ wire: { providerAddress, balancer } }): [string, string][] => {
+  const wires = provided.flatMap(({ providerAddress, balancer }): [string, string][] => {
     const verdict = verdicts.get(balancer)
     return verdict ? [[providerAddress, verdict]] : []
   })

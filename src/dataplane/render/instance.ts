@@ -1,30 +1,37 @@
 import type { EniPlan } from '../../plan/host-plan.ts'
+import { netnsName } from '../../plan/kernel-names.ts'
 import { address, neighbour, route, rule } from '../netns/objects.ts'
 import type { InstanceSlice } from '../slices.ts'
 import type { IpObject, WantedDevice, WantedState } from '../state.ts'
 import { loopback, objectMap } from './build.ts'
+import { renderLocalBlocks } from './routes.ts'
 import { instanceSysctls } from './sysctls.ts'
 
 /** An instance sees its gateway and nothing else: each of its packets goes through the VPC's router. */
-export function renderInstance({ netns, instance, enis }: InstanceSlice): WantedState {
+export function renderInstance({ netns, deployment, instance, enis, routes }: InstanceSlice): WantedState {
   return {
     netns,
     owner: instance.id,
     sysctls: instanceSysctls,
     devices: new Map([
       loopback(instance.id),
-      ...enis.map(({ eni, vpcNetns }): [string, WantedDevice] => [
+      ...enis.map((eni): [string, WantedDevice] => [
         eni.device,
         {
           mac: eni.mac,
           up: true,
           arp: true,
-          peer: { netns: vpcNetns, device: eni.vpcDevice, mac: eni.vpcMac, makes: false },
+          peer: {
+            netns: netnsName(deployment, eni.vpc),
+            device: eni.vpcDevice,
+            mac: eni.vpcMac,
+            makes: false,
+          },
           item: eni.id,
         },
       ]),
     ]),
-    objects: objectMap(enis.flatMap(({ eni }) => eniObjects(eni))),
+    objects: objectMap([...enis.flatMap(eniObjects), ...renderLocalBlocks(routes)]),
     rates: new Map(),
     table: undefined,
   }

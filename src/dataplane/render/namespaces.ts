@@ -1,6 +1,6 @@
 import type { HostPlan } from '../../plan/host-plan.ts'
+import { slicePlan } from '../slicer.ts'
 import type { Slice } from '../slices.ts'
-import { slicePlan } from '../slices.ts'
 import type { WantedState } from '../state.ts'
 import { renderInstance } from './instance.ts'
 import type { PartCache } from './parts.ts'

@@ -8,15 +8,18 @@
 import type { RulePlan, SecurityGroupPlan } from '../../plan/host-plan.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
-import { addressMap, addressSet, chain } from './build.ts'
+import { addressMap, addressSet, chain, deviceMap } from './build.ts'
 import { shortHash } from './hash.ts'
+import { nextHops } from './routes.ts'
 
 export interface RenderedSecurity {
   readonly sets: readonly [string, NftSet][]
   readonly chains: readonly [string, WantedChain][]
 }
 
-export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice): RenderedSecurity {
+export function renderSecurity(slice: VpcSlice): RenderedSecurity {
+  const { securityGroups, enis, endpointEnis } = slice
+  const hops = nextHops(slice)
   const groups = new Map(securityGroups.map((group) => [group.id, group]))
   const chains = new Map<string, WantedChain>()
   const names = new Map<string, string>()
@@ -54,6 +57,15 @@ export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice)
           'verdict',
           enis.map((eni) => [eni.address, `goto ${chainFor('out', eni.securityGroups)}`]),
         ),
+      ],
+      // What a route leads to an interface, and what comes from beyond it, has an address that is nobody's here.
+      [
+        'to-next-hop',
+        deviceMap(hops.map((eni) => [eni.vpcDevice, `goto ${chainFor('in', eni.securityGroups)}`])),
+      ],
+      [
+        'from-next-hop',
+        deviceMap(hops.map((eni) => [eni.vpcDevice, `goto ${chainFor('out', eni.securityGroups)}`])),
       ],
       ...securityGroups.map(({ id, members }): [string, NftSet] => [membersOf(id), addressSet(members)]),
     ],

@@ -92,6 +92,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
         // The resolver is part of the network: security groups do not apply to it.
         `oifname "${leg}" ct status dnat ct original ip daddr ${resolverAddresses} accept`,
         'ip saddr vmap @egress',
+        'iifname vmap @from-next-hop',
       ]),
     ],
     ['from-wire', chain(['oifname "en-*" ct status dnat accept', 'goto refuse'])],
@@ -109,6 +110,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       chain([
         'ct original ip daddr vmap @ingress',
         'ip daddr vmap @ingress',
+        'oifname vmap @to-next-hop',
         // To a relay, for a balancer of this VPC.
         `oifname "${leg}" ct status dnat meta l4proto tcp accept`,
         'goto refuse',
@@ -120,8 +122,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
   ]
 }
 
-function wireMaps({ consumed }: VpcSlice): readonly [string, NftSet][] {
-  const wires = consumed.map(({ wire }) => wire)
+function wireMaps({ consumed: wires }: VpcSlice): readonly [string, NftSet][] {
   return [
     [
       'endpoints',
@@ -143,7 +144,7 @@ function wireMaps({ consumed }: VpcSlice): readonly [string, NftSet][] {
 }
 
 function relayMap({ vpc, consumed, balancers }: VpcSlice): [string, NftSet] {
-  const relays = [...consumed.map(({ wire }) => wire), ...balancers].flatMap(({ relays: own }) => own)
+  const relays = [...consumed, ...balancers].flatMap(({ relays: own }) => own)
   const { serviceAddress } = vpc.serviceLeg
   const sockets = 'ipv4_addr . inet_service'
   return [

@@ -1,10 +1,12 @@
 import type { EniPlan, VpcPlan, WirePlan } from '../../plan/host-plan.ts'
+import { netnsName } from '../../plan/kernel-names.ts'
 import { address, neighbour, route } from '../netns/objects.ts'
-import type { VpcSlice, Wire } from '../slices.ts'
+import type { VpcSlice } from '../slices.ts'
 import type { WantedState } from '../state.ts'
 import { loopback, objectMap } from './build.ts'
 import type { Part, PartCache } from './parts.ts'
 import { part } from './parts.ts'
+import { renderRoutes } from './routes.ts'
 import { vpcSysctls } from './sysctls.ts'
 import { renderVpcTable } from './vpc-table.ts'
 
@@ -13,16 +15,17 @@ import { renderVpcTable } from './vpc-table.ts'
  * hook, where it is refused at once, and leaves by nothing.
  */
 export function renderVpc(slice: VpcSlice, cache: PartCache): WantedState {
-  const { netns, serviceNetns, vpc, enis, consumed, provided } = slice
+  const { netns, deployment, serviceNetns, vpc, enis, consumed, provided } = slice
   const parts = [
     cache.legs.get(vpc, serviceNetns, () => leg(vpc, serviceNetns)),
     ...enis.map((eni) => cache.enis.get(eni, '', () => eniPart(eni))),
-    ...consumed.map(consumerEnd),
-    ...provided.map(providerEnd),
+    ...consumed.map((wire) => consumerEnd(wire, netnsName(deployment, wire.providerVpc))),
+    ...provided.map((wire) => providerEnd(wire, netnsName(deployment, wire.consumerVpc))),
   ]
   const own = objectMap([
     route({ to: 'default', device: 'lo' }),
     ...vpc.vswitches.map(({ gateway }) => address('lo', `${gateway}/32`)),
+    ...renderRoutes(slice),
   ])
   return {
     netns,
@@ -54,13 +57,13 @@ function eniPart(eni: EniPlan): Part {
   ])
 }
 
-function consumerEnd({ wire, peerNetns }: Wire): Part {
+function consumerEnd(wire: WirePlan, peerNetns: string): Part {
   const near = { device: wire.consumerDevice, address: wire.consumerAddress }
   const far = { device: wire.providerDevice, address: wire.providerAddress }
   return wireEnd(wire, near, { ...far, netns: peerNetns, makes: true })
 }
 
-function providerEnd({ wire, peerNetns }: Wire): Part {
+function providerEnd(wire: WirePlan, peerNetns: string): Part {
   const near = { device: wire.providerDevice, address: wire.providerAddress }
   const far = { device: wire.consumerDevice, address: wire.consumerAddress }
   return wireEnd(wire, near, { ...far, netns: peerNetns, makes: false })

@@ -1,6 +1,6 @@
 import type { Kysely, Migration } from 'kysely'
 
-/** Passwords of RAM users, and what their account demands of them. */
+/** Passwords of RAM users, what their account demands of them, and when a key was used. */
 export const logins: Migration = {
   async up(db: Kysely<unknown>) {
     let profiles = db.schema
@@ -39,6 +39,11 @@ export const logins: Migration = {
       policies = policies.addColumn(integer, 'integer', (column) => column.notNull())
     }
     await policies.execute()
+    await db.schema
+      .createIndex('audit_event_by_access_key')
+      .on('audit_event')
+      .columns(['access_key_id', 'at'])
+      .execute()
     await db.schema.alterTable('ram_user').addColumn('last_login_at', 'text').execute()
   },
 }

@@ -9,7 +9,9 @@ import { frontDoor } from './007-front-door.ts'
 import { balancers } from './008-balancers.ts'
 import { privatelink } from './009-privatelink.ts'
 import { networks } from './010-networks.ts'
+import { routes } from './011-routes.ts'
 import { logins } from './014-logins.ts'
+import { listOrder } from './015-list-order.ts'
 import { consoleSessions } from './016-console.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
@@ -24,6 +26,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '008-balancers': balancers,
   '009-privatelink': privatelink,
   '010-networks': networks,
+  '011-routes': routes,
   '014-logins': logins,
+  '015-list-order': listOrder,
   '016-console': consoleSessions,
 }

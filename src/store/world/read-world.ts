@@ -7,6 +7,7 @@
  * do no work twice.
  */
 import type { Transaction } from 'kysely'
+import { patched, type Identified } from '../../lists/sorted.ts'
 import type { World, WorldList } from '../../model/world.ts'
 import type { Tables } from '../tables.ts'
 import { affected, readChanges, type Changed } from './changes.ts'
@@ -49,29 +50,14 @@ async function refresh(
   known: Partial<Known>,
   changed: Changed | undefined,
 ): Promise<Known> {
-  const next: Record<string, readonly { readonly id: string }[]> = { ...known }
+  const next: Record<string, readonly Identified[]> = { ...known }
   for (const kind of kinds) {
     const ids = changed?.[kind]
     if (ids?.size === 0) continue
-    const kept = ids ? (known[kind] ?? []).filter(({ id }) => !ids.has(id)) : []
-    const read = await readers[kind](tx, ids && [...ids])
-    next[kind] = merge(
-      kept,
-      [...read].sort((a, b) => (a.id < b.id ? -1 : 1)),
-    )
+    const kept: readonly Identified[] = ids ? (known[kind] ?? []) : []
+    next[kind] = patched(kept, await readers[kind](tx, ids && [...ids]), [...(ids ?? [])])
   }
   return next as unknown as Known
-}
-
-/** Two lists that are sorted by id become one: sorting all of it at every change would cost more than the change. */
-function merge<Entry extends { readonly id: string }>(a: readonly Entry[], b: readonly Entry[]): Entry[] {
-  const merged: Entry[] = []
-  let position = 0
-  for (const entry of b) {
-    for (let next = a[position]; next && next.id < entry.id; next = a[++position]) merged.push(next)
-    merged.push(entry)
-  }
-  return [...merged, ...a.slice(position)]
 }
 
 async function assemble(tx: Transaction<Tables>, known: Known): Promise<World> {
@@ -82,6 +68,7 @@ async function assemble(tx: Transaction<Tables>, known: Known): Promise<World> {
     domainSuffix: row.domain_suffix,
     vpcs: known.vpcs,
     vswitches: known.vswitches,
+    routes: known.routes,
     securityGroups: known.securityGroups,
     instances: known.instances,
     enis: known.enis,

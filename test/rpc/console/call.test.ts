@@ -27,7 +27,7 @@ afterAll(async () => {
   await server[Symbol.asyncDispose]()
 })
 
-test('what one makes the other sees', async () => {
+test('what one makes the other sees', { timeout: 30_000 }, async () => {
   const made = await browser.call('Vpc', 'CreateVpc', {
     RegionId: 'eu-central-1',
     CidrBlock: '10.0.0.0/16',
@@ -67,7 +67,7 @@ test.each(refused)('%s %s %o is refused alike', async (product, Action, params) 
   expect(second).toEqual(first)
 })
 
-test('what another account owns looks missing, as it does to signed calls', async () => {
+test('what another account owns looks missing, as it does to signed calls', { timeout: 30_000 }, async () => {
   const foreign = { VpcId: strangersVpc, VpcName: 'mine' }
   const bySignature = await signed.send({ Action: 'ModifyVpcAttribute', Version: '2016-04-28', ...foreign })
   const bySession = await browser.call('Vpc', 'ModifyVpcAttribute', foreign)
@@ -81,18 +81,22 @@ test('what another account owns looks missing, as it does to signed calls', asyn
   expect(bySession.body['Message']).toBe(missing.body['Message'])
 })
 
-test('a product that is none, and an action without a session, are refused', async () => {
-  expect(await browser.call('Nope', 'DescribeVpcs')).toMatchObject({
-    status: 400,
-    body: { Code: 'InvalidVersion' },
-  })
-  expect(await openBrowser(server).call('Vpc', 'DescribeVpcs')).toMatchObject({
-    status: 401,
-    body: { Code: 'ConsoleNeedLogin', RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/) },
-  })
-})
+test(
+  'a product that is none, and an action without a session, are refused',
+  { timeout: 30_000 },
+  async () => {
+    expect(await browser.call('Nope', 'DescribeVpcs')).toMatchObject({
+      status: 400,
+      body: { Code: 'InvalidVersion' },
+    })
+    expect(await openBrowser(server).call('Vpc', 'DescribeVpcs')).toMatchObject({
+      status: 401,
+      body: { Code: 'ConsoleNeedLogin', RequestId: expect.stringMatching(/^[0-9A-F-]{36}$/) },
+    })
+  },
+)
 
-test('a write with a ClientToken is done once, whichever way it comes', async () => {
+test('a write with a ClientToken is done once, whichever way it comes', { timeout: 30_000 }, async () => {
   const params = { CidrBlock: '172.16.0.0/12', ClientToken: 'console-once' }
   const first = await browser.call('Vpc', 'CreateVpc', params)
   const second = await browser.call('Vpc', 'CreateVpc', params)
@@ -100,7 +104,7 @@ test('a write with a ClientToken is done once, whichever way it comes', async ()
   expect(second.body['RequestId']).not.toBe(first.body['RequestId'])
 })
 
-test('sign-in, calls, refused sign-in and sign-out are in the record', async () => {
+test('sign-in, calls, refused sign-in and sign-out are in the record', { timeout: 30_000 }, async () => {
   const own = openBrowser(server)
   await own.send('POST', '/console/session', { account: '12345678', password: 'wrong-password' })
   await own.signIn(keyOf(key))

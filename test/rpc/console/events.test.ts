@@ -115,13 +115,13 @@ test('the stream ends with the session', { timeout: 20_000 }, async () => {
   expect((await browser.send('GET', '/console/events')).status).toBe(401)
 })
 
-test('a stream that comes back is told to read everything anew', async () => {
+test('a stream that comes back is told to read everything anew', { timeout: 30_000 }, async () => {
   const browser = await signedIn(consumer)
   await using news = await listen(browser, { 'last-event-id': '7' })
   await expect.poll(() => [...news.kinds], soon).toContain('*')
 })
 
-test('other sites, and too many streams of one session, are refused', async () => {
+test('other sites, and too many streams of one session, are refused', { timeout: 30_000 }, async () => {
   const browser = await signedIn(consumer)
   await using foreign = await listen(browser, { 'sec-fetch-site': 'cross-site' })
   expect(foreign.response.status).toBe(403)

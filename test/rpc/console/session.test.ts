@@ -40,7 +40,7 @@ const isOver = async (browser: Browser) => {
   expect(await browser.send('GET', '/console/session')).toMatchObject(needLogin)
 }
 
-describe('signing in with an access key', () => {
+describe('signing in with an access key', { timeout: 30_000 }, () => {
   test('tells who is signed in, and keeps the token from scripts and other sites', async () => {
     const browser = openBrowser(server)
     const { headers, body } = await browser.send('POST', '/console/session', keyOf(key))
@@ -96,7 +96,7 @@ describe('signing in with an access key', () => {
   })
 })
 
-describe('what ends a session', () => {
+describe('what ends a session', { timeout: 30_000 }, () => {
   test('signing out, for a stolen cookie as well', async () => {
     const browser = await signedIn()
     const { cookie } = browser
@@ -166,7 +166,7 @@ describe('what ends a session', () => {
   })
 })
 
-describe('passwords', () => {
+describe('passwords', { timeout: 30_000 }, () => {
   test('of nobody, of somebody and a wrong one: one answer', async () => {
     await ram('CreateUser', { UserName: 'somebody' })
     await ram('CreateLoginProfile', { UserName: 'somebody', Password: 'Correct-Horse-1' })
@@ -202,7 +202,7 @@ describe('passwords', () => {
   })
 })
 
-describe('requests of other pages', () => {
+describe('requests of other pages', { timeout: 30_000 }, () => {
   test('no token, a wrong one, another session’s, another origin, another site: refused, and nothing done', async () => {
     const browser = await signedIn()
     const other = await signedIn()
@@ -255,7 +255,7 @@ describe('requests of other pages', () => {
   })
 })
 
-describe('several accounts', () => {
+describe('several accounts', { timeout: 30_000 }, () => {
   const link = async (account?: string) => {
     const { Token } = await server.admin('POST', '/console/links', account === undefined ? {} : { account })
     return { link: Token ?? '' }

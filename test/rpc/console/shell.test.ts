@@ -90,7 +90,7 @@ async function opened(cookie: string, id = instance): Promise<Opened> {
 
 const soon = { timeout: 5_000, interval: 20 }
 
-test('bytes both ways, sizes, and the exit code', async () => {
+test('bytes both ways, sizes, and the exit code', { timeout: 30_000 }, async () => {
   const { cookie } = await signedIn(owner)
   const shell = await opened(cookie)
   await expect.poll(shell.output, soon).toContain(`"instance":"${instance}"`)
@@ -104,7 +104,7 @@ test('bytes both ways, sizes, and the exit code', async () => {
   expect(shell.texts).toEqual(['{"exit":3}'])
 })
 
-test('what is no message of the protocol ends it', async () => {
+test('what is no message of the protocol ends it', { timeout: 30_000 }, async () => {
   const { cookie } = await signedIn(owner)
   for (const text of [
     'nonsense',
@@ -118,7 +118,7 @@ test('what is no message of the protocol ends it', async () => {
   }
 })
 
-test('no session, no page of the console, no such instance, not one’s own', async () => {
+test('no session, no page of the console, no such instance, not one’s own', { timeout: 30_000 }, async () => {
   const { cookie } = await signedIn(owner)
   expect(await open('', instance)).toMatchObject({ status: 401, body: { Code: 'ConsoleNeedLogin' } })
   for (const origin of ['http://evil.example', 'null', `http://127.0.0.1:1`]) {
@@ -134,7 +134,7 @@ test('no session, no page of the console, no such instance, not one’s own', as
   expect(await open(cookie, '../session')).toMatchObject({ status: 404 })
 })
 
-test('a user needs the right to it, and each try is in the record', async () => {
+test('a user needs the right to it, and each try is in the record', { timeout: 30_000 }, async () => {
   using client = signedClient({ host: server.host, credentials: owner })
   const ram = (Action: string, parameters: Record<string, string>) =>
     client.call({ Action, Version: '2015-05-01', ...parameters })

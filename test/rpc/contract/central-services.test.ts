@@ -1,4 +1,4 @@
-/** Every action of Tag and of ResourceManager through their official SDKs. */
+/** Every action of Tag and of ResourceManager through their official SDKs, and the products that have none here. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { actionsOf, region, startSuite, type SdkUnderTest, type Suite } from './sdk.ts'
 
@@ -82,4 +82,19 @@ test('resource groups', async () => {
     resourceGroupId: (empty['resourceGroup'] as { id: string }).id,
   })
   expect([...resources.succeeded].toSorted()).toEqual(actionsOf('ResourceManager'))
+})
+
+test('what has no SDK of its own here, through generic clients', async () => {
+  const { location, bss, actiontrail } = suite.party
+  const asked = { Id: region, ServiceCode: 'vpc', Type: 'openAPI' }
+  expect(await location('DescribeEndpoints', asked)).toMatchObject({
+    Endpoints: { Endpoint: [{ Id: region, SerivceCode: 'vpc', Type: 'openAPI' }] },
+  })
+  expect(await bss('QueryAvailableInstances', { ProductCode: 'vpc' })).toMatchObject({
+    Data: { TotalCount: 0, InstanceList: [] },
+  })
+  const named = [{ Key: 'EventName', Value: 'QueryAvailableInstances' }]
+  expect(await actiontrail('LookupEvents', { LookupAttribute: named })).toMatchObject({
+    Events: [{ eventName: 'QueryAvailableInstances', serviceName: 'BssOpenApi' }],
+  })
 })

@@ -3,7 +3,8 @@ import { createRequire } from 'node:module'
 import { expect, vi } from 'vitest'
 import type { ProductName } from '../../../src/api/action.ts'
 import { allActions } from '../../../src/api/actions/all.ts'
-import { startServer } from '../../fixtures/running-server.ts'
+import { startServer, type Credentials } from '../../fixtures/running-server.ts'
+import { partyOf, type Party } from './stage.ts'
 
 const require = createRequire(import.meta.url)
 const OpenApi = require('@alicloud/openapi-client') as typeof import('@alicloud/openapi-client')
@@ -26,22 +27,27 @@ export interface SdkUnderTest {
 }
 
 export interface Suite extends AsyncDisposable {
-  readonly sdk: (name: string) => SdkUnderTest
+  /** As the account, unless the keys of one of its identities are given. */
+  readonly sdk: (name: string, keys?: Omit<Credentials, 'AccountId'>) => SdkUnderTest
+  /** The same account through generic clients. */
+  readonly party: Party
 }
 
 /** A server with one account, for clients of several SDKs. */
 export async function startSuite(): Promise<Suite> {
   const server = await startServer()
   const account = await server.createAccount('87654321', 'owner')
-  const config = new OpenApi.Config({
-    accessKeyId: account.AccessKeyId,
-    accessKeySecret: account.AccessKeySecret,
-    endpoint: server.host,
-    protocol: 'HTTP',
-    regionId: region,
-  })
+  const configOf = (keys: Omit<Credentials, 'AccountId'>) =>
+    new OpenApi.Config({
+      accessKeyId: keys.AccessKeyId,
+      accessKeySecret: keys.AccessKeySecret,
+      endpoint: server.host,
+      protocol: 'HTTP',
+      regionId: region,
+    })
   return {
-    sdk: (name) => open(require(name) as Sdk, config, account.AccountId),
+    sdk: (name, keys = account) => open(require(name) as Sdk, configOf(keys), account.AccountId),
+    party: partyOf(server, account, 'pop-core POST', 'HTTP'),
     [Symbol.asyncDispose]: () => server[Symbol.asyncDispose](),
   }
 }
@@ -58,10 +64,10 @@ function open(sdk: Sdk, config: object, account: string): SdkUnderTest {
   async function call(action: string, params: Params = {}): Promise<Body> {
     const Request = sdk[`${action}Request`]
     const method: unknown = Reflect.get(client, action.charAt(0).toLowerCase() + action.slice(1))
-    if (!Request || typeof method !== 'function') throw new Error(`the SDK has no ${action}`)
-    const { body } = (await method.call(client, new Request({ regionId: region, ...params }))) as {
-      body: Body
-    }
+    if (typeof method !== 'function') throw new Error(`the SDK has no ${action}`)
+    // An action without parameters has no model for them.
+    const request = Request ? [new Request({ regionId: region, ...params })] : []
+    const { body } = (await method.call(client, ...request)) as { body: Body }
     expect(body['requestId']).toMatch(/^[0-9A-F-]{36}$/)
     succeeded.add(action)
     return body

@@ -6,6 +6,7 @@ import type { InstanceTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext, type ActionStatus } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { flag, text } from '../../params.ts'
+import { isNextHop } from '../../../store/route-entries.ts'
 import { demand, found } from '../../require.ts'
 
 type Change = Pick<InstanceTable, 'status'> & Partial<Pick<InstanceTable, 'boot' | 'started_at'>>
@@ -79,6 +80,7 @@ export async function releaseInstance(
   const instance = await livingInstance(context, id)
   demand(instance.deletion_protection === 0, 'InvalidOperation.DeletionProtection')
   demand(instance.status === 'Stopped' || force, 'IncorrectInstanceStatus')
+  demand(!(await isNextHop(context.tx, instance.id)), 'DependencyViolation.RouteEntry')
   await removeFromBackends(context.tx, instance.id)
   await updateInstance(context.tx, instance.id, { status: 'Deleting', generation })
 }

@@ -110,6 +110,7 @@ export const createVpcEndpoint = defineAction({
       generation,
       vpc_id: vpc.id,
       service_id: service.id,
+      service_account_id: service.account_id,
       name: given.EndpointName ?? '',
       description: given.EndpointDescription ?? '',
       status: 'Creating',

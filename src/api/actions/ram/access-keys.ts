@@ -8,13 +8,14 @@ import {
   setKeyStatus,
   type KeyHolder,
 } from '../../../store/access-keys.ts'
+import { lastUseOf } from '../../../store/audit.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
 import { choice, text } from '../../params.ts'
 import { demand } from '../../require.ts'
 import { seconds, wrapped } from '../../results.ts'
 import { ownUser } from './own-user.ts'
-import { nothing, userName } from './values.ts'
+import { codes, nothing, userName } from './values.ts'
 
 const status = z.enum(['Active', 'Inactive'])
 const noKey = 'EntityNotExist.User.AccessKey'
@@ -34,6 +35,7 @@ const createAccessKey = defineAction({
     }),
   }),
   effect: 'write',
+  errors: codes(['UserName'], 'EntityNotExist.User', 'LimitExceeded.User.AccessKey'),
   secret: true,
   handler: async (context, { UserName }) => {
     const { tx, sealKey, caller, now, randomBytes } = context
@@ -66,6 +68,7 @@ const listAccessKeys = defineAction({
     ),
   }),
   effect: 'read',
+  errors: codes(['UserName'], 'EntityNotExist.User'),
   handler: async (context, { UserName }) => {
     const keys = await keysOf(context.tx, await holderOf(context, UserName))
     return {
@@ -92,6 +95,7 @@ const updateAccessKey = defineAction({
   }),
   result: nothing,
   effect: 'write',
+  errors: codes(['UserName'], 'EntityNotExist.User', noKey),
   handler: async (context, { UserName, UserAccessKeyId, Status }) => {
     const holder = await holderOf(context, UserName)
     demand(await setKeyStatus(context.tx, holder, UserAccessKeyId, Status), noKey)
@@ -107,10 +111,35 @@ const deleteAccessKey = defineAction({
   params: z.object({ UserName: userName().optional(), UserAccessKeyId: text() }),
   result: nothing,
   effect: 'write',
+  errors: codes(['UserName'], 'EntityNotExist.User', noKey),
   handler: async (context, { UserName, UserAccessKeyId }) => {
     const holder = await holderOf(context, UserName)
     demand(await deleteKey(context.tx, holder, UserAccessKeyId), noKey)
     return {}
+  },
+})
+
+const getAccessKeyLastUsed = defineAction({
+  product: 'Ram',
+  name: 'GetAccessKeyLastUsed',
+  summary: { en: 'Tells when an access key was last used.', zh: '查询访问密钥的最后使用时间。' },
+  status: { partial: 'From the record of calls, which goes back 90 days.' },
+  params: z.object({ UserName: userName().optional(), UserAccessKeyId: text() }),
+  result: z.object({
+    /** The date is empty when there is none. */
+    AccessKeyLastUsed: z.object({ LastUsedDate: z.string() }),
+  }),
+  effect: 'read',
+  errors: codes(['UserName'], 'EntityNotExist.User', noKey),
+  handler: async (context, { UserName, UserAccessKeyId }) => {
+    const { tx, caller } = context
+    const keys = await keysOf(tx, await holderOf(context, UserName))
+    demand(
+      keys.some(({ id }) => id === UserAccessKeyId),
+      noKey,
+    )
+    const at = await lastUseOf(tx, { account: caller.account, accessKey: UserAccessKeyId })
+    return { AccessKeyLastUsed: { LastUsedDate: seconds(at ?? '') } }
   },
 })
 
@@ -127,4 +156,5 @@ export const accessKeyActions: readonly Action[] = [
   listAccessKeys,
   updateAccessKey,
   deleteAccessKey,
+  getAccessKeyLastUsed,
 ]

@@ -18,7 +18,7 @@ import { ownGroup } from './groups.ts'
 import { summaryOf } from './own-policy.ts'
 import { ownUser } from './own-user.ts'
 import { ownRole } from './roles.ts'
-import { groupName, nothing, policyName, policyType, roleName, userName } from './values.ts'
+import { codes, groupName, nothing, policyName, policyType, roleName, userName } from './values.ts'
 
 interface Holder {
   readonly kind: PrincipalKind
@@ -42,6 +42,7 @@ const attached = z.object({
 
 function actionsOf({ kind, word, zh, name, find }: Holder): readonly Action[] {
   const param = `${word}Name` as const
+  const missing = `EntityNotExist.${word}`
   const holder: Readonly<Record<string, typeof name>> = { [param]: name }
   const ownHolder = (context: ActionContext, params: Readonly<Record<string, string>>) =>
     find(context, found(params[param], `MissingParameter.${param}`))
@@ -54,6 +55,13 @@ function actionsOf({ kind, word, zh, name, find }: Holder): readonly Action[] {
       params: z.object({ ...holder, ...policy }),
       result: nothing,
       effect: 'write',
+      errors: codes(
+        [param, 'PolicyName'],
+        'EntityNotExist.Policy',
+        missing,
+        `EntityAlreadyExists.${word}.Policy`,
+        `LimitExceeded.${word}.Policy`,
+      ),
       handler: async (context, params) => {
         const { tx, caller, now } = context
         const type = params.PolicyType
@@ -82,6 +90,7 @@ function actionsOf({ kind, word, zh, name, find }: Holder): readonly Action[] {
       params: z.object({ ...holder, ...policy }),
       result: nothing,
       effect: 'write',
+      errors: codes([param, 'PolicyName'], 'EntityNotExist.Policy', missing, `EntityNotExist.${word}.Policy`),
       handler: async (context, params) => {
         const { PolicyType: type, PolicyName } = params
         await summaryOf(context, type, PolicyName)
@@ -98,6 +107,7 @@ function actionsOf({ kind, word, zh, name, find }: Holder): readonly Action[] {
       params: z.object(holder),
       result: z.object({ Policies: wrapped('Policy', attached) }),
       effect: 'read',
+      errors: codes([param], missing),
       handler: async (context, params) => {
         const { id } = await ownHolder(context, params)
         const Policy = []
@@ -148,6 +158,7 @@ const listEntitiesForPolicy = defineAction({
     ),
   }),
   effect: 'read',
+  errors: codes(['PolicyName'], 'EntityNotExist.Policy'),
   handler: async (context, { PolicyType, PolicyName }) => {
     const { tx, caller } = context
     await summaryOf(context, PolicyType, PolicyName)

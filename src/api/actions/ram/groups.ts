@@ -21,7 +21,7 @@ import { markerPageOf, markerParams, markerResult, nextMarker } from '../../pagi
 import { demand, found } from '../../require.ts'
 import { seconds, wrapped } from '../../results.ts'
 import { ownUser } from './own-user.ts'
-import { groupName, note, nothing, userName } from './values.ts'
+import { codes, groupName, note, nothing, userName } from './values.ts'
 
 const fields = { GroupId: z.string(), GroupName: z.string(), Comments: z.string() }
 const group = z.object({ ...fields, CreateDate: z.string(), UpdateDate: z.string() })
@@ -48,6 +48,12 @@ const createGroup = defineAction({
   params: z.object({ GroupName: groupName(), Comments: note('Comments', 128) }),
   result: z.object({ Group: group }),
   effect: 'write',
+  errors: codes(
+    ['GroupName'],
+    'EntityAlreadyExists.Group',
+    'InvalidParameter.Comments.Length',
+    'LimitExceeded.Group',
+  ),
   handler: async ({ tx, caller, now, randomBytes }, { GroupName, Comments }) => {
     demand((await findGroup(tx, caller.account, GroupName)) === undefined, 'EntityAlreadyExists.Group')
     demand((await countGroups(tx, caller.account)) < quotas.groupsPerAccount, 'LimitExceeded.Group')
@@ -72,6 +78,7 @@ const getGroup = defineAction({
   params: z.object({ GroupName: groupName() }),
   result: z.object({ Group: group }),
   effect: 'read',
+  errors: codes(['GroupName'], 'EntityNotExist.Group'),
   handler: async (context, { GroupName }) => ({ Group: describe(await ownGroup(context, GroupName)) }),
 })
 
@@ -102,6 +109,12 @@ const updateGroup = defineAction({
   }),
   result: z.object({ Group: group }),
   effect: 'write',
+  errors: codes(
+    ['GroupName', 'NewGroupName'],
+    'EntityNotExist.Group',
+    'EntityAlreadyExists.Group',
+    'InvalidParameter.NewComments.Length',
+  ),
   handler: async (context, { GroupName, NewGroupName = GroupName, NewComments }) => {
     const { tx, caller, now } = context
     const row = await ownGroup(context, GroupName)
@@ -126,6 +139,12 @@ const deleteGroup = defineAction({
   params: z.object({ GroupName: groupName() }),
   result: nothing,
   effect: 'write',
+  errors: codes(
+    ['GroupName'],
+    'EntityNotExist.Group',
+    'DeleteConflict.Group.Policy',
+    'DeleteConflict.Group.User',
+  ),
   handler: async (context, { GroupName }) => {
     const { tx } = context
     const { id } = await ownGroup(context, GroupName)
@@ -146,6 +165,13 @@ const addUserToGroup = defineAction({
   params: member,
   result: nothing,
   effect: 'write',
+  errors: codes(
+    ['GroupName', 'UserName'],
+    'EntityNotExist.Group',
+    'EntityNotExist.User',
+    'EntityAlreadyExists.User.Group',
+    'LimitExceeded.User.Group',
+  ),
   handler: async (context, { UserName, GroupName }) => {
     const { tx, now } = context
     const user = await ownUser(context, UserName)
@@ -165,6 +191,12 @@ const removeUserFromGroup = defineAction({
   params: member,
   result: nothing,
   effect: 'write',
+  errors: codes(
+    ['GroupName', 'UserName'],
+    'EntityNotExist.Group',
+    'EntityNotExist.User',
+    'EntityNotExist.User.Group',
+  ),
   handler: async (context, { UserName, GroupName }) => {
     const user = await ownUser(context, UserName)
     const { id } = await ownGroup(context, GroupName)
@@ -181,6 +213,7 @@ const listGroupsForUser = defineAction({
   params: z.object({ UserName: userName() }),
   result: z.object({ Groups: wrapped('Group', z.object({ ...fields, JoinDate: z.string() })) }),
   effect: 'read',
+  errors: codes(['UserName'], 'EntityNotExist.User'),
   handler: async (context, { UserName }) => {
     const groups = await groupsOfUser(context.tx, (await ownUser(context, UserName)).id)
     return {
@@ -207,6 +240,7 @@ const listUsersForGroup = defineAction({
     Users: wrapped('User', z.object({ UserName: z.string(), DisplayName: z.string(), JoinDate: z.string() })),
   }),
   effect: 'read',
+  errors: codes(['GroupName'], 'EntityNotExist.Group'),
   handler: async (context, { GroupName, ...params }) => {
     const page = markerPageOf(params)
     const { id } = await ownGroup(context, GroupName)

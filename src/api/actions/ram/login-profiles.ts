@@ -16,12 +16,15 @@ import { flag, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { seconds } from '../../results.ts'
 import { ownUser } from './own-user.ts'
-import { nothing, userName } from './values.ts'
+import { codes, nothing, userName } from './values.ts'
 
 const missing = 'EntityNotExist.User.LoginProfile'
 const withoutSecondFactor = {
   partial: 'There are no second factors here: a user who must have one is not let in.',
 }
+
+/** A hash takes a tenth of a second, in which nothing else is written. */
+const hashing = { perSecond: 2, burst: 40 }
 
 const profile = z.object({
   LoginProfile: z.object({
@@ -43,7 +46,6 @@ function describe(UserName: string, row: LoginProfileTable): z.infer<typeof prof
   }
 }
 
-/** The user, and its login profile. */
 async function ownProfile(context: ActionContext, name: string): Promise<LoginProfileTable> {
   const { id } = await ownUser(context, name)
   return found(await findLoginProfile(context.tx, id), missing)
@@ -80,11 +82,13 @@ const createLoginProfile = defineAction({
   }),
   result: profile,
   effect: 'write',
-  errors: [
-    'EntityAlreadyExists.User.LoginProfile',
+  errors: codes(
+    ['UserName'],
     'EntityNotExist.User',
+    'EntityAlreadyExists.User.LoginProfile',
     'InvalidParameter.Password.TooWeak',
-  ],
+  ),
+  rate: hashing,
   secret: true,
   handler: async (context, { UserName, Password, PasswordResetRequired, MFABindRequired }) => {
     const { tx, now, randomBytes } = context
@@ -104,7 +108,7 @@ const getLoginProfile = defineAction({
   params: z.object({ UserName: userName() }),
   result: profile,
   effect: 'read',
-  errors: ['EntityNotExist.User', missing],
+  errors: codes(['UserName'], 'EntityNotExist.User', missing),
   handler: async (context, { UserName }) => describe(UserName, await ownProfile(context, UserName)),
 })
 
@@ -121,12 +125,14 @@ const updateLoginProfile = defineAction({
   }),
   result: nothing,
   effect: 'write',
-  errors: [
+  errors: codes(
+    ['UserName'],
     'EntityNotExist.User',
     missing,
     'InvalidParameter.Password.ReusePrevention',
     'InvalidParameter.Password.TooWeak',
-  ],
+  ),
+  rate: hashing,
   secret: true,
   handler: async (context, { UserName, Password, PasswordResetRequired, MFABindRequired }) => {
     const row = await ownProfile(context, UserName)
@@ -147,7 +153,7 @@ const deleteLoginProfile = defineAction({
   params: z.object({ UserName: userName() }),
   result: nothing,
   effect: 'write',
-  errors: ['EntityNotExist.User', missing],
+  errors: codes(['UserName'], 'EntityNotExist.User', missing),
   handler: async (context, { UserName }) => {
     const { id } = await ownUser(context, UserName)
     demand(await deleteRow(context.tx, id), missing)
@@ -170,6 +176,7 @@ const changePassword = defineAction({
     'InvalidParameter.OldPassword.Incorrect',
     'NotSupport.Account',
   ],
+  rate: hashing,
   secret: true,
   handler: async (context, { OldPassword, NewPassword }) => {
     const { tx, caller } = context

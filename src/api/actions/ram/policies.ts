@@ -3,7 +3,13 @@ import { z } from 'zod'
 import { parsePolicy } from '../../../model/policy.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { systemPolicies } from '../../../model/system-policies.ts'
-import { countAttachments, detachFromAll } from '../../../store/ram-attachments.ts'
+import {
+  countAttachments,
+  detachFromAll,
+  groupsWith,
+  rolesWith,
+  usersWith,
+} from '../../../store/ram-attachments.ts'
 import {
   countPolicies,
   deletePolicy as deleteRow,
@@ -24,7 +30,7 @@ import { demand } from '../../require.ts'
 import { wrapped } from '../../results.ts'
 import { ownPolicy, summarize, summarizeSystem, summaryOf } from './own-policy.ts'
 import { version, versionOf } from './policy-versions.ts'
-import { document, note, nothing, policyName, policyType } from './values.ts'
+import { codes, document, note, nothing, policyName, policyType } from './values.ts'
 
 const fields = {
   PolicyName: z.string(),
@@ -42,7 +48,7 @@ const createPolicy = defineAction({
   summary: { en: 'Creates a custom policy.', zh: '创建自定义权限策略。' },
   status: {
     partial:
-      "Conditions and unknown elements of a policy are refused (`MalformedPolicyDocument`), not overlooked. RAM's objects carry no tags.",
+      "Conditions know `acs:CurrentTime`, `acs:MFAPresent`, `acs:SecureTransport` and `acs:SourceIp`; other keys, operators and elements are refused (`MalformedPolicyDocument`), not overlooked. RAM's objects carry no tags.",
   },
   params: z.object({
     PolicyName: policyName(),
@@ -51,6 +57,14 @@ const createPolicy = defineAction({
   }),
   result: z.object({ Policy: z.object(fields) }),
   effect: 'write',
+  errors: codes(
+    ['PolicyName'],
+    'EntityAlreadyExists.Policy',
+    'InvalidParameter.Description.Length',
+    'InvalidParameter.PolicyDocument.Length',
+    'LimitExceeded.Policy',
+    'MalformedPolicyDocument',
+  ),
   handler: async ({ tx, caller, now }, { PolicyName, PolicyDocument, Description }) => {
     const grammar = parsePolicy(PolicyDocument)
     if (typeof grammar === 'string') throw new ApiError('MalformedPolicyDocument', { reason: grammar })
@@ -90,6 +104,7 @@ const getPolicy = defineAction({
     DefaultPolicyVersion: version,
   }),
   effect: 'read',
+  errors: codes(['PolicyName'], 'EntityNotExist.Policy'),
   handler: async (context, { PolicyType, PolicyName }) => {
     const { tx, caller } = context
     const summary = await summaryOf(context, PolicyType, PolicyName)
@@ -141,6 +156,7 @@ const updatePolicyDescription = defineAction({
   }),
   result: z.object({ Policy: z.object(fields) }),
   effect: 'write',
+  errors: codes(['PolicyName'], 'EntityNotExist.Policy', 'InvalidParameter.NewDescription.Length'),
   handler: async (context, { PolicyName, NewDescription }) => {
     const row = await ownPolicy(context, PolicyName)
     const change = { description: NewDescription, updated_at: context.now.toISOString() }
@@ -157,12 +173,22 @@ const deletePolicy = defineAction({
   params: z.object({ PolicyName: policyName(), CascadingDelete: flag().default(false) }),
   result: nothing,
   effect: 'write',
+  errors: codes(
+    ['PolicyName'],
+    'EntityNotExist.Policy',
+    'DeleteConflict.Policy.Group',
+    'DeleteConflict.Policy.Role',
+    'DeleteConflict.Policy.User',
+    'DeleteConflict.Policy.Version',
+  ),
   handler: async (context, { PolicyName, CascadingDelete }) => {
     const { tx, caller } = context
     const row = await ownPolicy(context, PolicyName)
     const name = { account: caller.account, type: 'Custom', name: PolicyName } as const
     if (CascadingDelete) await detachFromAll(tx, name)
-    demand((await countAttachments(tx, name)) === 0, 'DeleteConflict.Policy.Attachment')
+    demand((await usersWith(tx, name)).length === 0, 'DeleteConflict.Policy.User')
+    demand((await groupsWith(tx, name)).length === 0, 'DeleteConflict.Policy.Group')
+    demand((await rolesWith(tx, name)).length === 0, 'DeleteConflict.Policy.Role')
     const versions = CascadingDelete ? 1 : (await listVersions(tx, row)).length
     demand(versions === 1, 'DeleteConflict.Policy.Version')
     await deleteRow(tx, row)

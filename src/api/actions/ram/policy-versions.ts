@@ -17,7 +17,7 @@ import { choice, flag, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { seconds, wrapped } from '../../results.ts'
 import { ownPolicy, systemPolicy } from './own-policy.ts'
-import { document, nothing, policyName, policyType } from './values.ts'
+import { codes, document, nothing, policyName, policyType } from './values.ts'
 
 export const version = z.object({
   VersionId: z.string(),
@@ -27,7 +27,8 @@ export const version = z.object({
 })
 type Version = z.infer<typeof version>
 
-const versionId = () => text({ pattern: /^v[1-9]\d{0,8}$/ })
+const wrongVersion = 'InvalidParameter.VersionId.Format'
+const versionId = () => text({ pattern: /^v[1-9]\d{0,8}$/, invalid: wrongVersion })
 const missing = 'EntityNotExist.Policy.Version'
 
 function describe(row: RamPolicyVersionTable, policy: RamPolicyTable): Version {
@@ -71,10 +72,7 @@ const createPolicyVersion = defineAction({
   product: 'Ram',
   name: 'CreatePolicyVersion',
   summary: { en: 'Adds a version to a custom policy.', zh: '为自定义权限策略创建版本。' },
-  status: {
-    partial:
-      'Conditions and unknown elements of a policy are refused (`MalformedPolicyDocument`), not overlooked.',
-  },
+  status: { partial: 'Documents as in `Ram.CreatePolicy`.' },
   params: z.object({
     PolicyName: policyName(),
     PolicyDocument: document('PolicyDocument'),
@@ -83,6 +81,13 @@ const createPolicyVersion = defineAction({
   }),
   result: z.object({ PolicyVersion: version }),
   effect: 'write',
+  errors: codes(
+    ['PolicyName'],
+    'EntityNotExist.Policy',
+    'InvalidParameter.PolicyDocument.Length',
+    'LimitExceeded.Policy.Version',
+    'MalformedPolicyDocument',
+  ),
   handler: async (context, { PolicyName, PolicyDocument, SetAsDefault, RotateStrategy }) => {
     const { tx, now } = context
     const grammar = parsePolicy(PolicyDocument)
@@ -124,6 +129,7 @@ const getPolicyVersion = defineAction({
   params: z.object({ PolicyType: policyType(), PolicyName: policyName(), VersionId: versionId() }),
   result: z.object({ PolicyVersion: version }),
   effect: 'read',
+  errors: codes(['PolicyName'], 'EntityNotExist.Policy', missing, wrongVersion),
   handler: async (context, { PolicyType, PolicyName, VersionId }) => ({
     PolicyVersion: await versionOf(context, PolicyType, PolicyName, VersionId),
   }),
@@ -137,6 +143,7 @@ const listPolicyVersions = defineAction({
   params: z.object({ PolicyType: policyType(), PolicyName: policyName() }),
   result: z.object({ PolicyVersions: wrapped('PolicyVersion', version) }),
   effect: 'read',
+  errors: codes(['PolicyName'], 'EntityNotExist.Policy'),
   handler: async (context, { PolicyType, PolicyName }) => ({
     PolicyVersions: { PolicyVersion: await versionsOf(context, PolicyType, PolicyName) },
   }),
@@ -152,6 +159,7 @@ const setDefaultPolicyVersion = defineAction({
   params: named,
   result: nothing,
   effect: 'write',
+  errors: codes(['PolicyName'], 'EntityNotExist.Policy', missing, wrongVersion),
   handler: async (context, { PolicyName, VersionId }) => {
     const { policy, row } = await ownVersion(context, PolicyName, VersionId)
     const change = { default_version: row.version, updated_at: context.now.toISOString() }
@@ -168,6 +176,13 @@ const deletePolicyVersion = defineAction({
   params: named,
   result: nothing,
   effect: 'write',
+  errors: codes(
+    ['PolicyName'],
+    'EntityNotExist.Policy',
+    missing,
+    wrongVersion,
+    'DeleteConflict.Policy.Version.Default',
+  ),
   handler: async (context, { PolicyName, VersionId }) => {
     const { policy, row } = await ownVersion(context, PolicyName, VersionId)
     demand(row.version !== policy.default_version, 'DeleteConflict.Policy.Version.Default')

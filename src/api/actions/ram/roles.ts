@@ -19,7 +19,7 @@ import { markerPageOf, markerParams, markerResult, nextMarker } from '../../pagi
 import { integer } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { seconds, wrapped } from '../../results.ts'
-import { document, note, nothing, roleName } from './values.ts'
+import { codes, document, note, nothing, roleName } from './values.ts'
 
 const fields = {
   RoleId: z.string(),
@@ -65,7 +65,7 @@ const createRole = defineAction({
   summary: { en: 'Creates a role.', zh: '创建 RAM 角色。' },
   status: {
     partial:
-      "Trust policies name accounts, users and roles; services, identity providers and conditions are refused. RAM's objects carry no tags.",
+      "Trust policies name accounts, users and roles, with conditions as in `Ram.CreatePolicy` and on `sts:ExternalId`; services and identity providers are refused. RAM's objects carry no tags.",
   },
   params: z.object({
     RoleName: roleName(),
@@ -75,6 +75,14 @@ const createRole = defineAction({
   }),
   result: z.object({ Role: role }),
   effect: 'write',
+  errors: codes(
+    ['RoleName'],
+    'EntityAlreadyExists.Role',
+    'InvalidParameter.AssumeRolePolicyDocument.Length',
+    'InvalidParameter.Description.Length',
+    'LimitExceeded.Role',
+    'MalformedPolicyDocument',
+  ),
   handler: async ({ tx, caller, now, randomBytes }, params) => {
     checkTrust(params.AssumeRolePolicyDocument)
     const taken = await findRole(tx, caller.account, params.RoleName)
@@ -103,6 +111,7 @@ const getRole = defineAction({
   params: z.object({ RoleName: roleName() }),
   result: z.object({ Role: role }),
   effect: 'read',
+  errors: codes(['RoleName'], 'EntityNotExist.Role'),
   handler: async (context, { RoleName }) => describe(await ownRole(context, RoleName)),
 })
 
@@ -134,6 +143,13 @@ const updateRole = defineAction({
   }),
   result: z.object({ Role: role }),
   effect: 'write',
+  errors: codes(
+    ['RoleName'],
+    'EntityNotExist.Role',
+    'InvalidParameter.NewAssumeRolePolicyDocument.Length',
+    'InvalidParameter.NewDescription.Length',
+    'MalformedPolicyDocument',
+  ),
   handler: async (context, params) => {
     const row = await ownRole(context, params.RoleName)
     const { NewAssumeRolePolicyDocument: trust = row.trust_policy } = params
@@ -157,6 +173,7 @@ const deleteRole = defineAction({
   params: z.object({ RoleName: roleName() }),
   result: nothing,
   effect: 'write',
+  errors: codes(['RoleName'], 'EntityNotExist.Role', 'DeleteConflict.Role.Policy'),
   handler: async (context, { RoleName }) => {
     const { id } = await ownRole(context, RoleName)
     demand((await attachmentsOf(context.tx, id)).length === 0, 'DeleteConflict.Role.Policy')

@@ -21,7 +21,7 @@ import { markerPageOf, markerParams, markerResult, nextMarker } from '../../pagi
 import { demand } from '../../require.ts'
 import { seconds, wrapped } from '../../results.ts'
 import { ownUser } from './own-user.ts'
-import { note, nothing, userName } from './values.ts'
+import { codes, displayName, email, mobilePhone, note, nothing, userName } from './values.ts'
 
 const user = z.object({
   UserId: z.string(),
@@ -54,13 +54,21 @@ const createUser = defineAction({
   status: { partial: "RAM's objects carry no tags." },
   params: z.object({
     UserName: userName(),
-    DisplayName: note('DisplayName', 128),
-    MobilePhone: note('MobilePhone', 64),
-    Email: note('Email', 128),
+    DisplayName: displayName(),
+    MobilePhone: mobilePhone(),
+    Email: email(),
     Comments: note('Comments', 128),
   }),
   result: z.object({ User: user }),
   effect: 'write',
+  errors: codes(
+    ['DisplayName', 'UserName'],
+    'EntityAlreadyExists.User',
+    'InvalidParameter.Comments.Length',
+    'InvalidParameter.Email.Format',
+    'InvalidParameter.MobilePhone.Format',
+    'LimitExceeded.User',
+  ),
   handler: async ({ tx, caller, now, randomBytes }, params) => {
     demandFree(await findUser(tx, caller.account, params.UserName))
     demand((await countUsers(tx, caller.account)) < quotas.usersPerAccount, 'LimitExceeded.User')
@@ -89,6 +97,7 @@ const getUser = defineAction({
   params: z.object({ UserName: userName() }),
   result: z.object({ User: user.extend({ LastLoginDate: z.string() }) }),
   effect: 'read',
+  errors: codes(['UserName'], 'EntityNotExist.User'),
   handler: async (context, { UserName }) => {
     const row = await ownUser(context, UserName)
     return { User: { ...describe(row), LastLoginDate: seconds(row.last_login_at ?? '') } }
@@ -118,13 +127,21 @@ const updateUser = defineAction({
   params: z.object({
     UserName: userName(),
     NewUserName: userName('NewUserName').optional(),
-    NewDisplayName: note('NewDisplayName', 128),
-    NewMobilePhone: note('NewMobilePhone', 64),
-    NewEmail: note('NewEmail', 128),
+    NewDisplayName: displayName('NewDisplayName'),
+    NewMobilePhone: mobilePhone('NewMobilePhone'),
+    NewEmail: email('NewEmail'),
     NewComments: note('NewComments', 128),
   }),
   result: z.object({ User: user }),
   effect: 'write',
+  errors: codes(
+    ['NewDisplayName', 'NewUserName', 'UserName'],
+    'EntityNotExist.User',
+    'EntityAlreadyExists.User',
+    'InvalidParameter.NewComments.Length',
+    'InvalidParameter.NewEmail.Format',
+    'InvalidParameter.NewMobilePhone.Format',
+  ),
   handler: async (context, params) => {
     const { tx, caller, now } = context
     const row = await ownUser(context, params.UserName)
@@ -151,6 +168,14 @@ const deleteUser = defineAction({
   params: z.object({ UserName: userName() }),
   result: nothing,
   effect: 'write',
+  errors: codes(
+    ['UserName'],
+    'EntityNotExist.User',
+    'DeleteConflict.User.AccessKey',
+    'DeleteConflict.User.Group',
+    'DeleteConflict.User.LoginProfile',
+    'DeleteConflict.User.Policy',
+  ),
   handler: async (context, { UserName }) => {
     const { tx, caller } = context
     const row = await ownUser(context, UserName)
@@ -178,7 +203,7 @@ const unbindMfaDevice = defineAction({
   params: z.object({ UserName: userName() }),
   result: nothing,
   effect: 'write',
-  errors: ['EntityNotExist.User', 'EntityNotExist.User.MFADevice'],
+  errors: codes(['UserName'], 'EntityNotExist.User', 'EntityNotExist.User.MFADevice'),
   handler: async (context, { UserName }) => {
     await ownUser(context, UserName)
     throw new ApiError('EntityNotExist.User.MFADevice')
