@@ -49,7 +49,13 @@ function resultType(type: z.ZodType): string {
   if (inner instanceof z.ZodNumber) return 'number'
   if (inner instanceof z.ZodString) return 'string'
   if (inner instanceof z.ZodRecord) return `Record<string, ${resultType(inner.valueType as z.ZodType)}>`
+  if (inner instanceof z.ZodPipe) return resultType(shownBy(inner))
   throw new Error(`no console type for ${inner.def.type}`)
+}
+
+/** What a pipe gives, but for a transformation, of which only what goes in has a type to show. */
+function shownBy({ in: given, out }: z.ZodPipe): z.ZodType {
+  return (out instanceof z.ZodTransform ? given : out) as z.ZodType
 }
 
 function objectType(

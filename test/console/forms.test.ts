@@ -98,7 +98,7 @@ describe.each(['en', 'zh'] as const)('what is missing or wrong is said at the fi
     await page.getByLabel(t.vpc.block).fill('8.8.8.0/24')
     await confirm()
     // What only the server knows is shown in the form too, with its code.
-    await page.getByRole('dialog').getByRole('alert').getByText('InvalidCidrBlock').waitFor()
+    await page.getByRole('dialog').getByRole('alert').getByText('InvalidParameter').waitFor()
     await tab.open('/vswitches')
     await page.getByRole('button', { name: t.vpc.createVSwitch }).click()
     await confirm()

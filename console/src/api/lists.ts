@@ -22,8 +22,8 @@ export type Endpoint = Item<ResultOf<'Privatelink', 'ListVpcEndpoints'>['Endpoin
 export type EndpointZone = Item<ResultOf<'Privatelink', 'ListVpcEndpointZones'>['Zones']>
 export type Connection = Item<ResultOf<'Privatelink', 'ListVpcEndpointConnections'>['Connections']>
 
-export function useVpcs() {
-  return useList(callOf('Vpc', 'DescribeVpcs', { PageSize: 50 }), ({ Vpcs }) => Vpcs.Vpc)
+export function useVpcs(enabled = true) {
+  return useList(callOf('Vpc', 'DescribeVpcs', { PageSize: 50 }), ({ Vpcs }) => Vpcs.Vpc, { enabled })
 }
 
 export function useVSwitches(vpc?: string, enabled = true) {
@@ -46,19 +46,19 @@ export function useNetworkInterfaces(params: ParamsOf<'Ecs', 'DescribeNetworkInt
   return useList(call, (answer) => answer.NetworkInterfaceSets.NetworkInterfaceSet, { enabled })
 }
 
-export function useLoadBalancers() {
+export function useLoadBalancers(enabled = true) {
   const call = callOf('Slb', 'DescribeLoadBalancers', { PageNumber: 1, PageSize: 100 })
-  return useList(call, ({ LoadBalancers }) => LoadBalancers.LoadBalancer)
+  return useList(call, ({ LoadBalancers }) => LoadBalancers.LoadBalancer, { enabled })
 }
 
-export function useServices() {
+export function useServices(enabled = true) {
   const call = callOf('Privatelink', 'ListVpcEndpointServices', { MaxResults: 100 })
-  return useList(call, ({ Services }) => Services)
+  return useList(call, ({ Services }) => Services, { enabled })
 }
 
-export function useEndpoints() {
+export function useEndpoints(enabled = true) {
   const call = callOf('Privatelink', 'ListVpcEndpoints', { MaxResults: 100 })
-  return useList(call, ({ Endpoints }) => Endpoints)
+  return useList(call, ({ Endpoints }) => Endpoints, { enabled })
 }
 
 export function useEndpointZones(endpoint: string) {

@@ -524,6 +524,7 @@ export const en = {
       vswitchesPerVpc: 'vSwitches in a VPC',
       blocksPerVpc: 'Address blocks of a VPC',
       routeTablesPerVpc: 'Route tables of a VPC',
+      routesPerTable: 'Custom routes of a route table',
       securityGroupsPerRegion: 'Security groups in a region',
       rulesPerSecurityGroup: 'Rules of a security group',
       securityGroupsPerEni: 'Security groups of an ENI',

@@ -512,6 +512,7 @@ export const zh: Messages = {
       vswitchesPerVpc: '每个专有网络的交换机数',
       blocksPerVpc: '每个专有网络的网段数',
       routeTablesPerVpc: '每个专有网络的路由表数',
+      routesPerTable: '每个路由表的自定义路由数',
       securityGroupsPerRegion: '每个地域的安全组数',
       rulesPerSecurityGroup: '每个安全组的规则数',
       securityGroupsPerEni: '每个弹性网卡的安全组数',

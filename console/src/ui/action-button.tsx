@@ -18,7 +18,7 @@ export function ActionButton({ reason, onClick, children, ...rest }: Props) {
     )
   }
   return (
-    <Tooltip title={reason}>
+    <Tooltip title={reason} trigger={['hover', 'focus']}>
       <Button {...rest} danger={false} aria-disabled="true" className="barred">
         {children}
       </Button>

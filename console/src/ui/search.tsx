@@ -15,46 +15,22 @@ import { useText } from '../i18n/language.tsx'
 import { usePaths } from '../paths.ts'
 
 export function Search() {
-  const [open, setOpen] = useState(false)
-  return open ? <OpenSearch onClose={() => setOpen(false)} /> : <ClosedSearch onOpen={() => setOpen(true)} />
-}
-
-const style = { width: 280, maxWidth: '60vw' }
-
-function ClosedSearch({ onOpen }: { readonly onOpen: () => void }) {
-  const { frame } = useText()
-  return (
-    <Select
-      showSearch
-      open={false}
-      aria-label={frame.search}
-      placeholder={frame.search}
-      onFocus={onOpen}
-      onClick={onOpen}
-      style={style}
-    />
-  )
-}
-
-function OpenSearch({ onClose }: { readonly onClose: () => void }) {
   const { frame, nav, common } = useText()
   const navigate = useNavigate()
-  const groups = useFound()
+  const [entered, setEntered] = useState(false)
+  const groups = useFound(entered)
   return (
     <Select
       showSearch={{ optionFilterProp: 'text' }}
-      autoFocus
-      defaultOpen
+      value={null}
       aria-label={frame.search}
       placeholder={frame.searchPlaceholder}
-      style={style}
+      style={{ width: 280, maxWidth: '60vw' }}
       popupMatchSelectWidth={420}
       notFoundContent={common.noMatch}
-      onBlur={onClose}
-      onSelect={(to: string) => {
-        onClose()
-        void navigate(to)
-      }}
+      onFocus={() => setEntered(true)}
+      onBlur={() => setEntered(false)}
+      onSelect={(to: string | null) => to !== null && void navigate(to)}
       options={groups
         .filter(({ found }) => found.length > 0)
         .map(({ kind, found }) => ({
@@ -76,15 +52,15 @@ interface Found {
   readonly to: string
 }
 
-function useFound() {
+function useFound(enabled: boolean) {
   const paths = usePaths()
-  const vpcs = useVpcs().data ?? []
-  const vswitches = useVSwitches().data ?? []
-  const groups = useSecurityGroups().data ?? []
-  const instances = useInstances().data ?? []
-  const balancers = useLoadBalancers().data ?? []
-  const services = useServices().data ?? []
-  const endpoints = useEndpoints().data ?? []
+  const vpcs = useVpcs(enabled).data ?? []
+  const vswitches = useVSwitches(undefined, enabled).data ?? []
+  const groups = useSecurityGroups(undefined, enabled).data ?? []
+  const instances = useInstances(undefined, enabled).data ?? []
+  const balancers = useLoadBalancers(enabled).data ?? []
+  const services = useServices(enabled).data ?? []
+  const endpoints = useEndpoints(enabled).data ?? []
   const found = (
     kind: 'vpcs' | 'vswitches' | 'securityGroups' | 'instances' | 'loadBalancers' | 'services' | 'endpoints',
     list: readonly Found[],
