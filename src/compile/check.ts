@@ -6,7 +6,15 @@ import { difference, middle, type Identified } from '../lists/sorted.ts'
 import { containsAddress, containsBlock, parseAddress, parseCidr, type Cidr } from '../model/ipv4.ts'
 import { cloudServices } from '../model/rules.ts'
 import { sectionOf, sections, type Section } from '../plan/change.ts'
-import type { BalancerPlan, Fabric, HostPlan, Links, RelayPlan, VpcPlan } from '../plan/host-plan.ts'
+import {
+  addressesOf,
+  type BalancerPlan,
+  type Fabric,
+  type HostPlan,
+  type Links,
+  type RelayPlan,
+  type VpcPlan,
+} from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
 import { relayPorts } from '../plan/relay-ports.ts'
 
@@ -215,7 +223,7 @@ const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, v
   enis(eni, around, verdict) {
     verdict.device(`${eni.vpc} ${eni.vpcDevice}`, eni.vpcDevice)
     verdict.device(`${eni.netns} ${eni.device}`, eni.device)
-    verdict.tenantAddress(eni, around)
+    for (const address of addressesOf(eni)) verdict.tenantAddress({ vpc: eni.vpc, address }, around)
     verdict.references(
       around.blocks.has(eni.vpc) && eni.securityGroups.every((group) => around.groups.has(group)),
     )

@@ -28,6 +28,8 @@ export function compileInstances(
     const { instance, device } = eni.attachment
     if (!index.instances.has(instance)) continue
     const vswitch = index.vswitches.get(eni.vswitch)
+    // The instance runs on; nobody reaches it, and it reaches nobody.
+    if (vswitch && index.zonesDown.has(vswitch.zone)) continue
     if (vswitch) {
       const make = () => compileEni(index, eni, instance, `eth${device}`, vswitch.cidr)
       enis.push(index.memo.of(eni.id, [eni, vswitch.cidr, index.world.deployment], make))
@@ -45,6 +47,7 @@ function compileInstance(index: Index, instance: Instance): InstancePlan {
     running: wantsToRun(instance),
     boot: instance.boot,
     userData: instance.userData,
+    publicKey: instance.publicKey,
     uid: instance.uid,
     memoryMib: instance.memoryMib,
     processes: processLimit,
@@ -74,6 +77,7 @@ function compileEni(index: Index, eni: Eni, instance: string, device: string, ci
     device,
     mac: eni.mac,
     address: eni.address,
+    furtherAddresses: eni.furtherAddresses.toSorted(),
     prefixLength: parseCidr(cidr)?.prefix ?? 32,
     gateway: gatewayOf(cidr),
     securityGroups: eni.securityGroups.toSorted(),

@@ -13,6 +13,7 @@ export type SecurityGroupRuleId = Id<'sgr'>
 export type PrefixListId = Id<'pl'>
 export type InstanceId = Id<'i'>
 export type DiskId = Id<'d'>
+export type KeyPairId = Id<'ssh'>
 export type EniId = Id<'eni'>
 export type LoadBalancerId = Id<'lb'>
 export type ServerGroupId = Id<'rsp'>

@@ -15,6 +15,8 @@ export const quotas = {
   prefixListsPerRegion: 100,
   entriesPerPrefixList: 200,
   instancesPerRegion: 500,
+  keyPairsPerRegion: 500,
+  addressesPerEni: 10,
   loadBalancersPerRegion: 100,
   listenersPerLoadBalancer: 50,
   serversPerLoadBalancer: 200,

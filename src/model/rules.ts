@@ -22,6 +22,10 @@ export const prefixListName = /^(?!com\.(?:aliyun|alibabacloud))[a-zA-Z][a-zA-Z0
 /** Linux host names as ECS takes them: 2-64 characters, parts of letters, digits and dashes joined by dots. */
 export const hostName = /^(?=.{2,64}$)[a-zA-Z0-9]+(?:[.-][a-zA-Z0-9]+)*$/
 
+/** ECS, RunInstances: 8-30 characters of at least three kinds: upper case, lower case, digits, and the signs listed. */
+export const instancePassword =
+  /^(?=.{8,30}$)(?:(?=.*[A-Z])(?=.*[a-z])(?=.*\d)|(?=.*[A-Z])(?=.*[a-z])(?=.*[^A-Za-z0-9])|(?=.*[A-Z])(?=.*\d)(?=.*[^A-Za-z0-9])|(?=.*[a-z])(?=.*\d)(?=.*[^A-Za-z0-9]))[A-Za-z0-9()`~!@#$%^&*_+=|{}[\]:;'<>,.?/-]+$/
+
 /** `minimum` to 256 characters, no link (VPC: 1, ECS and PrivateLink: 2). */
 export function freeText(minimum: number, maximum: number): RegExp {
   return new RegExp(`^(?!https?://)[^]{${minimum},${maximum}}$`)

@@ -26,6 +26,8 @@ export interface World {
   readonly deployment: string
   /** Suffix of endpoint names, `privatelink.aliyuncs.com` unless configured. */
   readonly domainSuffix: string
+  /** Sorted zones whose addresses nobody reaches. */
+  readonly zonesDown: readonly string[]
   readonly vpcs: readonly Vpc[]
   readonly vswitches: readonly VSwitch[]
   readonly routes: readonly Route[]
@@ -39,7 +41,7 @@ export interface World {
 
 /** The world's lists. */
 export type WorldList = {
-  [Key in keyof World]: World[Key] extends readonly unknown[] ? Key : never
+  [Key in keyof World]: World[Key] extends readonly { readonly id: string }[] ? Key : never
 }[keyof World]
 
 /** Two neighbouring addresses of 100.64.0.0/10, the first one even. Never used again until all others were. */
@@ -116,6 +118,8 @@ export interface Instance {
   readonly boot: number
   /** Base64 text as in RunInstances, `''` for none. */
   readonly userData: string
+  /** Opens the instance from its next boot on, as in `authorized_keys`; `''` for none. */
+  readonly publicKey: string
   readonly memoryMib: number
   /** Numeric identity of its processes on the host, one of its own per instance. */
   readonly uid: number
@@ -127,6 +131,8 @@ export interface Eni {
   readonly vpc: VpcId
   readonly vswitch: VSwitchId
   readonly address: string
+  /** Of its vSwitch too. */
+  readonly furtherAddresses: readonly string[]
   readonly mac: string
   readonly securityGroups: readonly SecurityGroupId[]
   readonly attachment:
@@ -152,6 +158,8 @@ export interface LoadBalancer {
 export type BalancerId = LoadBalancerId | NetworkLoadBalancerId
 export interface BalancerAddress {
   readonly zone: ZoneId
+  /** Carries the address while `zone` is down. */
+  readonly backup: ZoneId | undefined
   readonly address: string
 }
 /** What is beyond is dropped; undefined for no limit. */
@@ -163,11 +171,13 @@ export interface Listener {
   readonly protocol: 'tcp' | 'udp'
   readonly port: number
   readonly status: 'stopped' | 'starting' | 'running' | 'stopping'
-  readonly scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
+  readonly scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
   /** Seconds an idle flow is kept; undefined leaves it to the kernel. */
   readonly idleTimeoutS: number | undefined
   /** Seconds for which clients of one source stay with one server; 0 for not at all. */
   readonly persistenceS: number
+  /** Seconds that open connections of a server that leaves may go on; undefined for as long as they like. */
+  readonly drainS: number | undefined
   readonly newConnectionsPerS: number | undefined
   readonly proxyProtocol: ProxyProtocol | undefined
   readonly servers: readonly BackendServer[]

@@ -94,10 +94,16 @@ export interface EniPlan {
   readonly device: string
   readonly mac: string
   readonly address: string
+  /** Sorted; the interface has them beside the first. */
+  readonly furtherAddresses: readonly string[]
   readonly prefixLength: number
   readonly gateway: string
   /** Sorted ids. */
   readonly securityGroups: readonly string[]
+}
+
+export function addressesOf({ address, furtherAddresses }: EniPlan): readonly string[] {
+  return [address, ...furtherAddresses]
 }
 
 export interface SecurityGroupPlan {
@@ -131,6 +137,8 @@ export interface InstancePlan {
   readonly running: boolean
   readonly boot: number
   readonly userData: string
+  /** A line for `authorized_keys`, taken over at each start; empty for none. */
+  readonly publicKey: string
   readonly uid: number
   readonly memoryMib: number
   readonly processes: number
@@ -193,11 +201,13 @@ export interface LimitsPlan {
 export interface ListenerPlan {
   readonly protocol: 'tcp' | 'udp'
   readonly port: number
-  readonly scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
+  readonly scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
   /** Seconds an idle flow is kept; undefined leaves it to the kernel. */
   readonly idleTimeoutS: number | undefined
   /** Seconds for which clients of one source stay with one backend; 0 for not at all. */
   readonly persistenceS: number
+  /** Seconds that open connections of a backend that leaves may go on; undefined for as long as they like. */
+  readonly drainS: number | undefined
   readonly newConnectionsPerS: number | undefined
   readonly backends: readonly BackendPlan[]
   readonly healthCheck: HealthCheckPlan | undefined

@@ -20,7 +20,9 @@ export interface ResourceTables {
   prefix_list: PrefixListTable
   prefix_list_entry: PrefixListEntryTable
   instance: InstanceTable
+  key_pair: KeyPairTable
   eni: EniTable
+  eni_address: EniAddressTable
   eni_security_group: EniSecurityGroupTable
   load_balancer: LoadBalancerTable
   listener: ListenerTable
@@ -108,6 +110,7 @@ export type TaggedType =
   | 'prefixlist'
   | 'eni'
   | 'instance'
+  | 'keypair'
   | 'loadbalancer'
   | 'vservergroup'
   | 'networkloadbalancer'
@@ -226,6 +229,24 @@ export interface InstanceTable extends Owned, Changing {
   disk_id: string
   disk_category: string
   disk_size: number
+  disk_name: string
+  disk_description: string
+  /** Empty where the category has no levels. */
+  disk_performance_level: string
+  /** Name of the key pair that was last attached; empty for none. The pair itself may be gone since. */
+  key_pair_name: string
+  /** The key that opens the instance from its next start on, as in `authorized_keys`. */
+  public_key: string
+  /** JSON text of what has no effect here and is told again as it was asked for. */
+  terms: string
+}
+
+export interface KeyPairTable extends Owned {
+  /** Unique in the region of an account. */
+  name: string
+  fingerprint: string
+  /** As in `authorized_keys`, without a comment. */
+  public_key: string
 }
 
 export interface EniTable extends Owned, Changing {
@@ -245,6 +266,12 @@ export interface EniTable extends Owned, Changing {
   is_primary: number
   device: number
   endpoint_id: string | null
+}
+
+/** An address of an interface beside its first one. */
+export interface EniAddressTable {
+  eni_id: string
+  address: string
 }
 
 export interface EniSecurityGroupTable {
@@ -303,10 +330,12 @@ export interface ListenerTable extends Changing, HealthCheckColumns {
   backend_port: number
   /** Null: the default server group. */
   server_group_id: string | null
-  scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
+  scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
   established_timeout: number
   /** Seconds; 0: clients do not stay with a server. */
   persistence_timeout: number
+  /** Seconds; null: open connections of a server that leaves go on. */
+  connection_drain_timeout: number | null
   proxy_protocol: number
   health_check: 'on' | 'off'
   description: string
@@ -393,8 +422,9 @@ export interface NlbServerGroupTable extends Owned, Changing, HealthCheckColumns
   type: 'Instance' | 'Ip'
   vpc_id: string
   protocol: 'TCP' | 'UDP' | 'TCP_UDP'
-  /** In the client's own spelling: Wrr, Rr, Sch or Tch. */
+  /** In the client's own spelling: Wrr, Rr, Wlc, Sch, Tch or Qch. */
   scheduler: string
+  connection_drain_timeout: number | null
   health_check: number
   health_check_http_version: string
   status: 'Creating' | 'Available' | 'Configuring' | 'Deleting'

@@ -105,6 +105,16 @@ async function networkInterface(account: string, { vswitch, group }: Network): P
   return String(NetworkInterfaceId)
 }
 
+/** The stranger's own. */
+async function keyPair(): Promise<string> {
+  const PublicKeyBody = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfrk3nrtr1zvOmWHSJEvpKbNfEBCCBKbVdiEXRkuKyf'
+  const { KeyPairName } = await scene.of.call(stranger, 'Ecs.ImportKeyPair', {
+    KeyPairName: 'mine',
+    PublicKeyBody,
+  })
+  return String(KeyPairName)
+}
+
 async function prefixList(account: string): Promise<string> {
   const params = { PrefixListName: 'offices', AddressFamily: 'IPv4', MaxEntries: 5 }
   const { PrefixListId } = await scene.of.call(account, 'Ecs.CreatePrefixList', params)
@@ -378,6 +388,30 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ LoadBalancerId: scene.clb, DeleteProtection: 'on' }), 'InvalidLoadBalancerId.NotFound'],
   ],
   'Slb.DeleteLoadBalancer': [[() => ({ LoadBalancerId: scene.clb }), 'InvalidLoadBalancerId.NotFound']],
+  'Slb.ModifyLoadBalancerInstanceChargeType': [
+    [
+      () => ({ LoadBalancerId: scene.clb, InstanceChargeType: 'PayByCLCU' }),
+      'InvalidLoadBalancerId.NotFound',
+    ],
+  ],
+  'Slb.ModifyLoadBalancerInstanceSpec': [
+    [
+      () => ({ LoadBalancerId: scene.clb, LoadBalancerSpec: 'slb.s2.small' }),
+      'InvalidLoadBalancerId.NotFound',
+    ],
+  ],
+  'Slb.ModifyLoadBalancerInternetSpec': [
+    [() => ({ LoadBalancerId: scene.clb, Bandwidth: '10' }), 'InvalidLoadBalancerId.NotFound'],
+  ],
+  'Slb.ModifyLoadBalancerPayType': [
+    [() => ({ LoadBalancerId: scene.clb, PayType: 'PrePay' }), 'InvalidLoadBalancerId.NotFound'],
+  ],
+  'Slb.SetLoadBalancerModificationProtection': [
+    [
+      () => ({ LoadBalancerId: scene.clb, ModificationProtectionStatus: 'NonProtection' }),
+      'InvalidLoadBalancerId.NotFound',
+    ],
+  ],
   'Slb.CreateLoadBalancerTCPListener': [
     [
       () => ({ ...listener(), ListenerPort: 81, BackendServerPort: 81, Bandwidth: -1 }),
@@ -749,6 +783,53 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'Ecs.DetachNetworkInterface': [
     [async () => ({ NetworkInterfaceId: await eni(), InstanceId: own.instance }), 'InvalidEniId.NotFound'],
     [() => ({ NetworkInterfaceId: ownEni, InstanceId: scene.ecs1 }), 'InvalidEcsId.NotFound'],
+  ],
+  'Ecs.AssignPrivateIpAddresses': [
+    [
+      async () => ({ NetworkInterfaceId: await eni(), SecondaryPrivateIpAddressCount: 1 }),
+      'InvalidEniId.NotFound',
+    ],
+  ],
+  'Ecs.UnassignPrivateIpAddresses': [
+    [
+      async () => ({ NetworkInterfaceId: await eni(), 'PrivateIpAddress.1': '10.0.0.9' }),
+      'InvalidEniId.NotFound',
+    ],
+  ],
+  ...Object.fromEntries(
+    ['CreateKeyPair', 'ImportKeyPair'].map((action) => [
+      `Ecs.${action}`,
+      [
+        [
+          () => ({
+            KeyPairName: 'other',
+            PublicKeyBody: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfrk3nrtr1zvOmWHSJEvpKbNfEBCCBKbVdiEXRkuKyf',
+            ResourceGroupId: foreignGroup,
+          }),
+          'InvalidResourceGroup.NotFound',
+        ],
+      ],
+    ]),
+  ),
+  'Ecs.DescribeKeyPairs': [[() => ({ ResourceGroupId: foreignGroup }), 'nothing']],
+  'Ecs.ModifyInstanceSpec': [
+    [() => ({ InstanceId: scene.ecs1, InstanceType: 'ecs.t5-lc1m1.small' }), 'InvalidInstanceId.NotFound'],
+  ],
+  'Ecs.ModifyInstanceMetadataOptions': [
+    [() => ({ InstanceId: scene.ecs1, HttpTokens: 'required' }), 'InvalidInstanceId.NotFound'],
+  ],
+  'Ecs.GetInstanceConsoleOutput': [[() => ({ InstanceId: scene.ecs1 }), 'InvalidInstanceId.NotFound']],
+  'Ecs.AttachKeyPair': [
+    [
+      async () => ({ KeyPairName: await keyPair(), InstanceIds: JSON.stringify([scene.ecs1]) }),
+      'InvalidInstanceId.NotFound',
+    ],
+  ],
+  'Ecs.DetachKeyPair': [
+    [
+      () => ({ KeyPairName: 'mine', InstanceIds: JSON.stringify([scene.ecs1]) }),
+      'InvalidInstanceId.NotFound',
+    ],
   ],
   ...Object.fromEntries(
     ['StartInstances', 'StopInstances', 'RebootInstances', 'DeleteInstances'].map((action) => [

@@ -2,13 +2,21 @@
 import type { Action } from '../action.ts'
 import { lookupEvents } from './actiontrail.ts'
 import { queryAvailableInstances } from './bss.ts'
+import { metricCatalogueActions } from './cms/catalogue.ts'
+import { metricDataActions } from './cms/data.ts'
+import { metricRuleActions } from './cms/rules.ts'
+import { attachKeyPairActions } from './ecs/attach-key-pair.ts'
 import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
+import { getInstanceConsoleOutput } from './ecs/console-output.ts'
 import { diskActions } from './ecs/disks.ts'
 import { instanceBatchActions } from './ecs/instance-batches.ts'
 import { instanceDetailActions } from './ecs/instance-details.ts'
 import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
+import { interfaceAddressActions } from './ecs/interface-addresses.ts'
+import { keyPairActions } from './ecs/key-pairs.ts'
+import { modifyInstanceActions } from './ecs/modify-instance.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
@@ -52,6 +60,7 @@ import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
 import { masterSlaveGroupActions } from './slb/master-slave-groups.ts'
+import { modifyLoadBalancerActions } from './slb/modify-load-balancer.ts'
 import { serverGroupActions } from './slb/server-groups.ts'
 import { stsActions } from './sts.ts'
 import { tagProductActions } from './tag.ts'
@@ -80,15 +89,21 @@ export const allActions: readonly Action[] = [
   ...prefixListActions,
   runInstances,
   ...instanceActions,
+  ...modifyInstanceActions,
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,
   ...diskActions,
+  getInstanceConsoleOutput,
   ...networkInterfaceActions,
   ...attachNetworkInterfaceActions,
+  ...interfaceAddressActions,
+  ...keyPairActions,
+  ...attachKeyPairActions,
   ...securityGroupMemberActions,
   ...ecsCatalogueActions,
   ...loadBalancerActions,
+  ...modifyLoadBalancerActions,
   ...listenerActions,
   ...backendServerActions,
   ...serverGroupActions,
@@ -128,4 +143,7 @@ export const allActions: readonly Action[] = [
   describeEndpoints,
   queryAvailableInstances,
   lookupEvents,
+  ...metricDataActions,
+  ...metricCatalogueActions,
+  ...metricRuleActions,
 ]

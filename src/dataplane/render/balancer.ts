@@ -11,7 +11,9 @@ import { timeoutSpec } from '../nft/spec.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain, sourceMemory } from './build.ts'
+import { balancerCounters, listenerCounters } from './counting.ts'
 import { shortHash } from './hash.ts'
+import { idleGraceS } from './idle.ts'
 import type { Target } from './schedule.ts'
 import { hashSlots, roundRobin } from './schedule.ts'
 
@@ -56,18 +58,19 @@ type Idle = Pick<ListenerPlan, 'protocol' | 'idleTimeoutS'>
 function idleTimeouts(listeners: readonly Idle[]): ReadonlyMap<string, string> {
   const timeouts = listeners.flatMap(({ protocol, idleTimeoutS: seconds }): [string, string][] => {
     if (seconds === undefined) return []
-    const policy = protocol === 'tcp' ? { established: seconds } : { unreplied: seconds, replied: seconds }
+    const policy =
+      protocol === 'tcp' ? { established: seconds + idleGraceS } : { unreplied: seconds, replied: seconds }
     return [[timeoutName(protocol, seconds), timeoutSpec(protocol, policy)]]
   })
   return new Map(timeouts.toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
 }
 
 function timeoutName(protocol: Idle['protocol'], seconds: number): string {
-  return protocol === 'tcp' ? `established-${seconds}` : `datagrams-${seconds}`
+  return protocol === 'tcp' ? `established-${seconds + idleGraceS}` : `datagrams-${seconds}`
 }
 
 function renderBalancer({ id, limits, listeners }: BalancerPlan): Rendered {
-  const cap = capChain(`cap-${shortHash(id)}`, limits)
+  const cap = capChain(`cap-${shortHash(id)}`, limits, balancerCounters(id))
   const serving = listeners.flatMap((listener) => renderListener(id, listener, cap) ?? [])
   const ports = serving.map(({ port, name }) => `${port} : goto ${name}`)
   return {
@@ -86,12 +89,18 @@ function renderBalancer({ id, limits, listeners }: BalancerPlan): Rendered {
 type Cap = readonly [string, WantedChain][]
 
 /** Nothing when there is no limit. A second's worth of new connections may come at once. */
-function capChain(name: string, { connections, newConnectionsPerS: rate }: LimitsPlan): Cap {
+function capChain(
+  name: string,
+  { connections, newConnectionsPerS: rate }: LimitsPlan,
+  { overRate, overConnections }: Readonly<Record<'overRate' | 'overConnections', string>>,
+): Cap {
   const rules = [
-    rate === undefined ? [] : [`limit rate over ${rate}/second burst ${rate} packets counter drop`],
+    rate === undefined
+      ? []
+      : [`limit rate over ${rate}/second burst ${rate} packets counter name "${overRate}" drop`],
     connections === undefined || connections > mostCounted
       ? []
-      : [`ct count over ${connections} counter drop`],
+      : [`ct count over ${connections} counter name "${overConnections}" drop`],
   ].flat()
   return rules.length > 0 ? [[name, chain(rules)]] : []
 }
@@ -118,17 +127,26 @@ function renderListener(
   if (targets.length === 0) return undefined
   const hash = shortHash(`${balancer} ${protocol} ${port}`)
   const name = `ls-${hash}`
-  const own = capChain(`cap-${hash}`, { connections: undefined, newConnectionsPerS })
-  const caps = [...capOfAll, ...own].map(([cap]) => `jump ${cap}`)
+  const { mark, accepted, overRate } = listenerCounters(balancer, listener)
+  const limits = { connections: undefined, newConnectionsPerS }
+  const own = capChain(`cap-${hash}`, limits, { overRate, overConnections: '' })
+  const entry = [
+    ...[...capOfAll, ...own].map(([cap]) => `jump ${cap}`),
+    `ct mark set ${mark} counter name "${accepted}"`,
+  ]
   const choosing =
     listener.persistenceS > 0
       ? remembering(hash, listener, targets)
-      : { rules: [translation(listener, choice(listener, 'map', targets))], chains: [], sets: [] }
+      : {
+          rules: choices(listener, 'map', targets).map(({ when, to }) => translation(listener, to, when)),
+          chains: [],
+          sets: [],
+        }
   return {
     name,
     port: `${protocol} . ${port}`,
     sets: choosing.sets,
-    chains: [...own, [name, chain([...caps, ...choosing.rules])], ...choosing.chains],
+    chains: [...own, [name, chain([...entry, ...choosing.rules])], ...choosing.chains],
   }
 }
 
@@ -164,7 +182,7 @@ function remembering(hash: string, listener: ListenerPlan, targets: readonly Tar
   return {
     rules: [
       ...places.map(({ chainName: name, setName }) => `ip saddr @${setName} goto ${name}`),
-      choice(listener, 'vmap', ways),
+      ...choices(listener, 'vmap', ways).map(({ when, to }) => `${when}${to}`),
     ],
     chains: places.map(({ target, chainName: name, setName }): [string, WantedChain] => [
       name,
@@ -177,18 +195,43 @@ function remembering(hash: string, listener: ListenerPlan, targets: readonly Tar
 /** A fixed seed: a flow finds the same backend after the rules were loaded again. */
 const seed = ' seed 0x706f7374'
 
-function choice({ scheduler }: ListenerPlan, into: 'map' | 'vmap', targets: readonly Target[]): string {
+interface Choice {
+  /** What the packet must be for it. */
+  readonly when: string
+  readonly to: string
+}
+
+function choices(
+  { scheduler }: ListenerPlan,
+  into: 'map' | 'vmap',
+  targets: readonly Target[],
+): readonly Choice[] {
+  const by = (selector: string, slots: readonly string[], suffix = '', when = ''): Choice => ({
+    when,
+    to: slotMap(selector, suffix, into, slots),
+  })
+  const hashed = (selector: string, when?: string) => by(`jhash ${selector}`, hashSlots(targets), seed, when)
   switch (scheduler) {
     case 'wrr':
-      return slotMap('numgen inc', '', into, roundRobin(targets))
+    // The agent has turned connections into weights.
+    case 'wlc':
+      return [by('numgen inc', roundRobin(targets))]
     case 'rr':
-      return slotMap('numgen inc', '', into, roundRobin(targets.map(({ to }) => ({ to, weight: 1 }))))
+      return [by('numgen inc', roundRobin(targets.map(({ to }) => ({ to, weight: 1 }))))]
     case 'sch':
-      return slotMap('jhash ip saddr', seed, into, hashSlots(targets))
+      return [hashed('ip saddr')]
     case 'tch':
-      return slotMap('jhash ip saddr . ip daddr . th sport . th dport', seed, into, hashSlots(targets))
+      return [hashed('ip saddr . ip daddr . th sport . th dport')]
+    case 'qch':
+      return [hashed(quicIds.long, quicIds.isLong), hashed(quicIds.short)]
   }
 }
+
+/**
+ * The destination connection id of QUIC (RFC 9000, 17): behind the first byte, or in packets of a handshake, which have
+ * the first bit set, behind version and length. Its first eight bytes: shorter ids are padded by what follows.
+ */
+const quicIds = { isLong: '@th,64,1 1 ', long: '@th,112,64', short: '@th,72,64' } as const
 
 function slotMap(selector: string, suffix: string, into: 'map' | 'vmap', slots: readonly string[]): string {
   const entries = slots.map((to, slot) => `${slot} : ${to}`)

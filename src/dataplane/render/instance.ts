@@ -1,4 +1,4 @@
-import type { EniPlan } from '../../plan/host-plan.ts'
+import { addressesOf, type EniPlan } from '../../plan/host-plan.ts'
 import { netnsName } from '../../plan/kernel-names.ts'
 import { address, neighbour, route, rule } from '../netns/objects.ts'
 import type { InstanceSlice } from '../slices.ts'
@@ -39,15 +39,18 @@ export function renderInstance({ netns, deployment, instance, enis, routes }: In
 
 /**
  * Only the first interface has the default route. What answers from another one's address must leave by that one,
- * because the router checks sources, so each other interface has a table of its own.
+ * because the router checks sources, so each other interface has a table of its own. Only the first address has the
+ * block's mask: it is the source of what the instance begins, and the kernel would drop others with it.
  */
-function eniObjects({ device, address: local, prefixLength, gateway, vpcMac }: EniPlan): readonly IpObject[] {
+function eniObjects(eni: EniPlan): readonly IpObject[] {
+  const { device, address: local, furtherAddresses, prefixLength, gateway, vpcMac } = eni
   const position = Number(/\d+$/.exec(device)?.[0] ?? 0)
   const table = position === 0 ? undefined : 100 + position
   return [
     address(device, `${local}/${prefixLength}`),
+    ...furtherAddresses.map((further) => address(device, `${further}/32`)),
     route({ to: 'default', via: gateway, device, table: table?.toString() }),
     neighbour(device, gateway, vpcMac),
-    ...(table === undefined ? [] : [rule(device, local, table)]),
+    ...(table === undefined ? [] : addressesOf(eni).map((source) => rule(device, source, table))),
   ]
 }

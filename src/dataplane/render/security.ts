@@ -5,7 +5,7 @@
  * Order within a set of groups (ECS API, AuthorizeSecurityGroup): by priority over all groups, at equal priority drop
  * before accept; then, for basic groups, members of the same group may come in; then nothing comes in and all goes out.
  */
-import type { RulePlan, SecurityGroupPlan } from '../../plan/host-plan.ts'
+import { addressesOf, type EniPlan, type RulePlan, type SecurityGroupPlan } from '../../plan/host-plan.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, addressSet, chain, deviceMap } from './build.ts'
@@ -47,7 +47,7 @@ export function renderSecurity(slice: VpcSlice): RenderedSecurity {
       [
         'ingress',
         addressMap('verdict', [
-          ...enis.map((eni) => [eni.address, `goto ${chainFor('in', eni.securityGroups)}`] as const),
+          ...enis.flatMap((eni) => verdicts(eni, `goto ${chainFor('in', eni.securityGroups)}`)),
           ...endpointEnis.map((eni) => [eni.address, `goto ${chainFor('at', eni.securityGroups)}`] as const),
         ]),
       ],
@@ -55,7 +55,7 @@ export function renderSecurity(slice: VpcSlice): RenderedSecurity {
         'egress',
         addressMap(
           'verdict',
-          enis.map((eni) => [eni.address, `goto ${chainFor('out', eni.securityGroups)}`]),
+          enis.flatMap((eni) => verdicts(eni, `goto ${chainFor('out', eni.securityGroups)}`)),
         ),
       ],
       // What a route leads to an interface, and what comes from beyond it, has an address that is nobody's here.
@@ -71,6 +71,10 @@ export function renderSecurity(slice: VpcSlice): RenderedSecurity {
     ],
     chains: [...chains].sort(([a], [b]) => (a < b ? -1 : 1)),
   }
+}
+
+function verdicts(eni: EniPlan, leads: string): readonly (readonly [string, string])[] {
+  return addressesOf(eni).map((address) => [address, leads] as const)
 }
 
 function membersOf(group: string): string {

@@ -1,4 +1,4 @@
-import type { EniPlan, VpcPlan, WirePlan } from '../../plan/host-plan.ts'
+import { addressesOf, type EniPlan, type VpcPlan, type WirePlan } from '../../plan/host-plan.ts'
 import { netnsName } from '../../plan/kernel-names.ts'
 import { address, neighbour, route } from '../netns/objects.ts'
 import type { VpcSlice } from '../slices.ts'
@@ -49,12 +49,13 @@ function leg({ id, serviceLeg }: VpcPlan, serviceNetns: string): Part {
 }
 
 function eniPart(eni: EniPlan): Part {
-  const { vpcDevice: device, vpcMac, address: to, mac, gateway } = eni
+  const { vpcDevice: device, vpcMac, mac, gateway } = eni
   const peer = { netns: eni.netns, device: eni.device, mac, makes: true }
-  return part(device, { mac: vpcMac, arp: true, peer, item: eni.id }, [
+  const objects = addressesOf(eni).flatMap((to) => [
     route({ to, device, source: gateway }),
     neighbour(device, to, mac),
   ])
+  return part(device, { mac: vpcMac, arp: true, peer, item: eni.id }, objects)
 }
 
 function consumerEnd(wire: WirePlan, peerNetns: string): Part {

@@ -37,6 +37,7 @@ export function partyOf(
     credentials,
     actiontrail: to(versions.actiontrail),
     bss: to(versions.bss),
+    cms: to(versions.cms),
     ecs: to(versions.ecs),
     location: to(versions.location),
     nlb: to(versions.nlb),
@@ -68,6 +69,19 @@ export async function makeVSwitch(
   const VSwitchId = String((await vpc('CreateVSwitch', { VpcId, ZoneId, CidrBlock }))['VSwitchId'])
   await until('Available', async () => (await vpc('DescribeVSwitchAttributes', { VSwitchId }))['Status'])
   return VSwitchId
+}
+
+/** A running instance. */
+export async function makeInstance({ ecs }: Party, { vswitch, group }: Network): Promise<string> {
+  const made = await ecs('RunInstances', {
+    ImageId: 'postern_sandbox',
+    InstanceType: 'ecs.t5-lc2m1.nano',
+    VSwitchId: vswitch,
+    SecurityGroupId: group,
+  })
+  const [InstanceId = ''] = (made['InstanceIdSets'] as { InstanceIdSet: string[] }).InstanceIdSet
+  await until('Running', async () => (await ecs('DescribeInstanceAttribute', { InstanceId }))['Status'])
+  return InstanceId
 }
 
 export async function makeBalancer({ slb }: Party, { vswitch }: Network, master = zone): Promise<string> {

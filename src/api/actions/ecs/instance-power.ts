@@ -86,7 +86,7 @@ export async function releaseInstance(
 }
 
 /** An instance that is going is treated as gone: nothing can be asked of it any more. */
-async function livingInstance(context: ActionContext, id: string): Promise<InstanceTable> {
+export async function livingInstance(context: ActionContext, id: string): Promise<InstanceTable> {
   const instance = await findInstance(context.tx, ownerOf(context), id)
   return found(instance?.status === 'Deleting' ? undefined : instance, 'InvalidInstanceId.NotFound')
 }
@@ -100,6 +100,7 @@ function powerAction(power: PowerChange): Action {
     params: z.object({ InstanceId: text() }),
     result: z.object({}),
     effect: 'write',
+    errors: ['IncorrectInstanceStatus', 'InvalidInstanceId.NotFound'],
     handler: async (context, { InstanceId }) => {
       await changePower(context, power, InstanceId, await nextGeneration(context.tx))
       return {}
@@ -117,6 +118,7 @@ const deleteInstance = defineAction({
   params: z.object({ InstanceId: text(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['IncorrectInstanceStatus', 'InvalidInstanceId.NotFound', 'InvalidOperation.DeletionProtection'],
   handler: async (context, { InstanceId, Force }) => {
     await releaseInstance(context, InstanceId, Force === true, await nextGeneration(context.tx))
     return {}
