@@ -63,7 +63,6 @@ export async function openTab(browser: Browser, options: TabOptions): Promise<Ta
   page.on('console', (message) => {
     if (message.type() !== 'error' && message.type() !== 'warning') return
     const text = message.text()
-    if (message.location().url.includes('/call/Cms/')) return
     if (allowed.some((status) => text.includes(`status of ${status}`))) return
     errors.push(`${text} (${message.location().url})`)
   })

@@ -14,7 +14,7 @@ export type ResultOf<P extends Product, A extends ActionOf<P>> = Actions[P][A] e
 export type FlatParams = Readonly<Record<string, string>>
 
 export interface Call<Result = unknown> {
-  readonly product: string
+  readonly product: Product
   readonly action: string
   readonly params: FlatParams
   /** Never there; it carries the type of the answer. */

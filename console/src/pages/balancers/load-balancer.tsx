@@ -14,6 +14,7 @@ import { Page } from '../../ui/page.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { State } from '../../ui/state.tsx'
 import { UrlTabs } from '../../ui/url-tabs.tsx'
+import { Monitoring } from '../monitoring/monitoring.tsx'
 import { Backends } from './backends.tsx'
 import { DeleteBalancer } from './delete-balancer.tsx'
 import { Health } from './health.tsx'
@@ -81,6 +82,7 @@ export function Component() {
                 { key: 'backends', label: t.balancer.defaultGroup, children: <Backends balancer={one} /> },
                 { key: 'groups', label: t.balancer.serverGroups, children: <ServerGroups balancer={one} /> },
                 { key: 'health', label: t.balancer.health, children: <Health balancer={id} /> },
+                { key: 'monitoring', label: t.metrics.title, children: <Monitoring of="balancer" id={id} /> },
               ]}
             />
           </>

@@ -1,7 +1,9 @@
 import { Alert, Typography } from 'antd'
 import { lazy, Suspense } from 'react'
 import { useNavigate, useParams } from 'react-router'
+import { callOf } from '../../api/call.ts'
 import { useNetworkInterfaces, useOne, useZoneName, type NetworkInterface } from '../../api/lists.ts'
+import { useCall } from '../../api/queries.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
@@ -90,6 +92,7 @@ export function Component() {
                       </Suspense>
                     ),
                   },
+                  { key: 'log', label: t.instance.log, children: <ConsoleLog instance={id} /> },
                   { key: 'enis', label: t.instance.enis, children: <Interfaces instance={id} /> },
                   { key: 'user-data', label: t.instance.userData, children: <UserData instance={id} /> },
                 ]}
@@ -134,6 +137,34 @@ function UserData({ instance }: { readonly instance: string }) {
           <pre className="code mono" tabIndex={0}>
             {fromBase64(text)}
           </pre>
+        )
+      }
+    </Loaded>
+  )
+}
+
+/** Asked anew every few seconds: no event tells of what an instance prints. */
+const logPaceMs = 5000
+
+function ConsoleLog({ instance }: { readonly instance: string }) {
+  const t = useText()
+  const formats = useFormats()
+  const call = callOf('Ecs', 'GetInstanceConsoleOutput', { InstanceId: instance, RemoveSymbols: true })
+  const query = useCall(call, { everyMs: logPaceMs })
+  return (
+    <Loaded query={query}>
+      {({ ConsoleOutput, LastUpdateTime }) =>
+        ConsoleOutput === '' ? (
+          <Typography.Text type="secondary">{t.instance.noLog}</Typography.Text>
+        ) : (
+          <>
+            <Typography.Paragraph type="secondary">
+              {t.instance.logHint(formats.time(LastUpdateTime))}
+            </Typography.Paragraph>
+            <pre className="code mono" tabIndex={0}>
+              {fromBase64(ConsoleOutput)}
+            </pre>
+          </>
         )
       }
     </Loaded>

@@ -1,8 +1,7 @@
 /** What was measured of an endpoint, a service or a balancer, as charts. The time range is in the URL. */
-import { Alert, Card, Col, Empty, Flex, Row, Segmented, Skeleton } from 'antd'
+import { Card, Col, Empty, Flex, Row, Segmented, Skeleton } from 'antd'
 import { useSearchParams } from 'react-router'
-import type { Call } from '../../api/call.ts'
-import { CallError } from '../../api/send.ts'
+import { callOf, type ResultOf } from '../../api/call.ts'
 import { useCall } from '../../api/queries.ts'
 import { useText } from '../../i18n/language.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
@@ -124,11 +123,6 @@ export function Monitoring({ of, id }: { readonly of: Measured; readonly id: str
   )
 }
 
-interface MetricAnswer {
-  /** JSON text. */
-  readonly Datapoints?: string
-}
-
 interface Point {
   readonly timestamp: number
   readonly Average: number
@@ -147,11 +141,7 @@ function MeasuredChart({ of, id, spec, range }: MeasuredChartProps) {
   const one = useMetric(of, id, range, first?.[0] ?? '')
   const other = useMetric(of, id, range, second?.[0])
   if (one.isPending) return <Skeleton active paragraph={{ rows: 4 }} />
-  if (one.isError) {
-    const unknown = one.error instanceof CallError && /InvalidVersion|NotFound/.test(one.error.code)
-    if (unknown) return <Alert type="info" title={t.metrics.none} />
-    return <ErrorNote error={one.error} />
-  }
+  if (one.isError) return <ErrorNote error={one.error} />
   const series = spec.lines.map(([, name], index): Series => {
     const { data } = index === 0 ? one : other
     return { name: t.metrics.lines[name], points: data ? pointsIn(data) : [] }
@@ -169,21 +159,20 @@ function useMetric(of: Measured, id: string, range: RangeName, name: string | un
   const { backS, periodS } = ranges[range]
   // A start on the full period keeps the query the same until the next point.
   const start = (Math.floor(Date.now() / 1000 / periodS) * periodS - backS) * 1000
-  const call: Call<MetricAnswer> = {
-    product: 'Cms',
-    action: 'DescribeMetricList',
-    params: {
-      Namespace: of === 'balancer' ? 'acs_slb_dashboard' : 'acs_privatelink',
-      MetricName: name ?? '',
-      Dimensions: JSON.stringify([{ instanceId: id }]),
-      Period: String(periodS),
-      StartTime: String(start),
-    },
-  }
+  const call = callOf('Cms', 'DescribeMetricList', {
+    Namespace: of === 'balancer' ? 'acs_slb_dashboard' : 'acs_privatelink',
+    MetricName: name ?? '',
+    Dimensions: JSON.stringify([{ instanceId: id }]),
+    Period: periodS,
+    StartTime: String(start),
+  })
   return useCall(call, { enabled: name !== undefined, everyMs: paceMs })
 }
 
-function pointsIn({ Datapoints = '[]' }: MetricAnswer): readonly (readonly [number, number])[] {
+/** The points are in a JSON text. */
+function pointsIn({
+  Datapoints,
+}: ResultOf<'Cms', 'DescribeMetricList'>): readonly (readonly [number, number])[] {
   const points = JSON.parse(Datapoints) as readonly Point[]
   return points.map(({ timestamp, Average }) => [timestamp, Average] as const)
 }

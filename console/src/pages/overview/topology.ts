@@ -101,10 +101,6 @@ function useEach<Item, Result>(items: readonly Item[] | undefined, callFor: (ite
   })
 }
 
-interface MetricAnswer {
-  readonly Datapoints?: string
-}
-
 interface Point {
   readonly instanceId?: string
   readonly endpointId?: string
@@ -116,11 +112,7 @@ function useTraffic(): ReadonlyMap<string, number> {
   const { session, region, send } = useApi()
   return useQueries({
     queries: ['VpcEndpointInBps', 'VpcEndpointServiceEndpointZoneInBps'].map((MetricName) => {
-      const call: Call<MetricAnswer> = {
-        product: 'Cms',
-        action: 'DescribeMetricLast',
-        params: { Namespace: 'acs_privatelink', MetricName },
-      }
+      const call = callOf('Cms', 'DescribeMetricLast', { Namespace: 'acs_privatelink', MetricName })
       return {
         queryKey: callKey(session.account, region, call),
         queryFn: ({ signal }: { signal: AbortSignal }) => send(call, signal),
