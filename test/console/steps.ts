@@ -228,6 +228,7 @@ export async function allowConnection(tab: Tab, service: string, endpoint: strin
   const { page, t } = tab
   await tab.open(`/endpoint-services/${service}?tab=connections`)
   const row = page.getByRole('row', { name: endpoint })
+  await row.waitFor()
   await tab.shoot('connection-asked')
   await row.getByRole('button', { name: t.connection.allow, exact: true }).click()
   await submitDrawer(tab)

@@ -16,7 +16,12 @@ export interface Session {
 
 export type Credentials =
   | { readonly accessKeyId: string; readonly accessKeySecret: string }
-  | { readonly account: string; readonly user?: string | undefined; readonly password: string }
+  | {
+      readonly account: string
+      readonly user?: string | undefined
+      readonly password: string
+      readonly newPassword?: string | undefined
+    }
   | { readonly link: string }
 
 const url = '/console/session'

@@ -59,6 +59,8 @@ export const en = {
     user: 'RAM user',
     userHint: 'The name of a RAM user of the account.',
     password: 'Password',
+    newPassword: 'New password',
+    newPasswordNeeded: 'The password has to be changed: choose a new one.',
     hint: '`./postern up` prints a link that signs in once; `./postern account create` makes a key.',
     refused: 'The sign-in is refused: check what you entered.',
     linkUsed: 'This link has been used or has expired. `./postern up` prints a new one.',
@@ -583,7 +585,7 @@ export const en = {
     goTo: 'Go to the page',
     side: 'Whose steps',
     sides: { both: 'Both sides', consumer: 'Consumer', provider: 'Provider' },
-    end: 'When the name of ECS2 or ECS3 comes back, the private connection works.',
+    end: 'When ECS2 or ECS3 answers with its ID, the private connection works.',
     fields: {
       name: 'Name',
       block: 'CIDR block',

@@ -61,6 +61,8 @@ export const zh: Messages = {
     user: 'RAM 用户',
     userHint: '该账号下 RAM 用户的名称。',
     password: '密码',
+    newPassword: '新密码',
+    newPasswordNeeded: '密码需要修改，请设置新密码。',
     hint: '`./postern up` 会输出一次性登录链接；`./postern account create` 可创建密钥。',
     refused: '登录被拒绝，请检查输入的信息。',
     linkUsed: '该链接已使用或已过期。`./postern up` 会输出新的链接。',
@@ -568,7 +570,7 @@ export const zh: Messages = {
     goTo: '前往页面',
     side: '哪一方的步骤',
     sides: { both: '双方', consumer: '使用方', provider: '服务方' },
-    end: '返回 ECS2 或 ECS3 的名称，即表示私网连接已经可用。',
+    end: 'ECS2 或 ECS3 返回其实例 ID，即表示私网连接已经可用。',
     fields: {
       name: '名称',
       block: '网段',

@@ -40,6 +40,7 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
       { replace: true },
     )
   const rows = (query.data ?? []).filter((row) => matches(searchIn?.(row), wanted))
+  const emptyText = query.isPending ? t.common.loading : wanted === '' ? empty : t.common.noMatch
   if (query.isError && !query.data)
     return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />
   return (
@@ -65,12 +66,7 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
         loading={query.isPending}
         scroll={{ x: 'max-content' }}
         locale={{
-          emptyText: (
-            <Empty
-              image={Empty.PRESENTED_IMAGE_SIMPLE}
-              description={wanted === '' ? empty : t.common.noMatch}
-            />
-          ),
+          emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={emptyText} />,
         }}
         pagination={{
           current: page,

@@ -47,7 +47,11 @@ function Screen({ instance, onEnd }: ScreenProps) {
       () => ends.current(),
     )
   }, [instance, label, closed])
-  return <div ref={place} style={{ height: 420, background: '#101418', padding: 8, borderRadius: 4 }} />
+  return (
+    <div style={{ background: '#101418', padding: 8, borderRadius: 4 }}>
+      <div ref={place} style={{ height: 420 }} />
+    </div>
+  )
 }
 
 /** Gives what ends it. */

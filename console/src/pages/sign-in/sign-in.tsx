@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { Navigate, useLocation, useSearchParams } from 'react-router'
 import { CallError } from '../../api/send.ts'
 import { signIn, type Credentials } from '../../api/session.ts'
+import type { Messages } from '../../i18n/en.ts'
 import { useText } from '../../i18n/language.tsx'
 import { rememberedRegion } from '../../region.ts'
 import { sessionKey } from '../../session-key.ts'
@@ -15,9 +16,11 @@ export function Component() {
   const client = useQueryClient()
   const [params] = useSearchParams()
   const session = useSessionQuery()
+  const [mustChange, setMustChange] = useState(false)
   const enter = useMutation({
     mutationFn: (credentials: Credentials) => signIn(credentials),
     onSuccess: (made) => client.setQueryData(sessionKey, made),
+    onError: (error) => setMustChange((before) => before || codeOf(error) === 'ConsoleNewPasswordNeeded'),
   })
   useLink(enter.mutate)
   useEffect(() => {
@@ -45,7 +48,11 @@ export function Component() {
           <Tabs
             items={[
               { key: 'key', label: t.signIn.byKey, children: <KeyForm onSubmit={submit} /> },
-              { key: 'password', label: t.signIn.byPassword, children: <PasswordForm onSubmit={submit} /> },
+              {
+                key: 'password',
+                label: t.signIn.byPassword,
+                children: <PasswordForm onSubmit={submit} mustChange={mustChange} />,
+              },
             ]}
           />
         </Spin>
@@ -86,7 +93,7 @@ function KeyForm({ onSubmit }: FormProps) {
   )
 }
 
-function PasswordForm({ onSubmit }: FormProps) {
+function PasswordForm({ onSubmit, mustChange }: FormProps & { readonly mustChange: boolean }) {
   const { signIn: t, common } = useText()
   return (
     <Form layout="vertical" name="password" onFinish={onSubmit}>
@@ -99,6 +106,15 @@ function PasswordForm({ onSubmit }: FormProps) {
       <Form.Item name="password" label={t.password} rules={[{ required: true, message: common.required }]}>
         <Input.Password autoComplete="current-password" />
       </Form.Item>
+      {mustChange && (
+        <Form.Item
+          name="newPassword"
+          label={t.newPassword}
+          rules={[{ required: true, message: common.required }]}
+        >
+          <Input.Password autoComplete="new-password" autoFocus />
+        </Form.Item>
+      )}
       <Button type="primary" htmlType="submit" block>
         {t.title}
       </Button>
@@ -123,8 +139,21 @@ function returnPath(from: string | null): string {
   return from?.startsWith('/') && !from.startsWith('//') ? from : `/${rememberedRegion()}`
 }
 
-function reasonOf(error: Error, texts: { readonly refused: string; readonly linkUsed: string }): string {
-  if (!(error instanceof CallError)) return error.message
-  if (/link/i.test(error.code)) return texts.linkUsed
-  return error.status === 401 || error.status === 403 || error.status === 404 ? texts.refused : error.message
+type SignInTexts = Messages['signIn']
+
+function reasonOf(error: Error, texts: SignInTexts): string {
+  switch (codeOf(error)) {
+    case 'ConsoleLinkExpired':
+      return texts.linkUsed
+    case 'ConsoleNewPasswordNeeded':
+      return texts.newPasswordNeeded
+    case 'ConsoleSignInFailed':
+      return texts.refused
+    default:
+      return error.message
+  }
+}
+
+function codeOf(error: Error): string | undefined {
+  return error instanceof CallError ? error.code : undefined
 }
