@@ -35,11 +35,24 @@ const readable = {
     colorTextPlaceholder: '#a9b2bf',
     colorTextDescription: '#a9b2bf',
     colorTextDisabled: '#a9b2bf',
-    colorError: '#d9464b',
+    colorError: '#ff8585',
     colorSuccess: '#5bbf73',
     colorWarning: '#e0a54a',
   },
 } as const
+
+/** On dark the colour of solid buttons is too deep for text. */
+const darkComponents = {
+  Menu: { itemSelectedColor: '#9cc4ff', itemColor: '#d5dbe4', groupTitleColor: '#a9b2bf' },
+  Button: {
+    dangerColor: '#2a0b0b',
+    primaryColor: '#ffffff',
+    defaultActiveColor: '#9cc4ff',
+    defaultHoverColor: '#9cc4ff',
+  },
+  Radio: { buttonColor: '#d5dbe4' },
+  Segmented: { itemSelectedColor: '#ffffff' },
+}
 
 export function Theme({ children }: { readonly children: ReactNode }) {
   const { antd } = useLanguage()
@@ -59,6 +72,7 @@ export function Theme({ children }: { readonly children: ReactNode }) {
         locale={antd}
         theme={{
           algorithm: look === 'dark' ? theme.darkAlgorithm : theme.defaultAlgorithm,
+          components: look === 'dark' ? darkComponents : {},
           token: { ...readable[look], borderRadius: 4, motion: !prefersCalm() },
         }}
         button={{ autoInsertSpace: false }}

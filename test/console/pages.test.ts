@@ -5,7 +5,7 @@ import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDeployment, type Deployment } from '../fixtures/deployment.ts'
-import { launch, openTab, type Tab } from './browser.ts'
+import { launch, openTab, region, type Tab } from './browser.ts'
 import { furnish, type Furnished } from './furnish.ts'
 import { signInWithKey } from './steps.ts'
 
@@ -95,8 +95,8 @@ async function findings(page: Page): Promise<readonly string[]> {
 }
 
 /** Shown when there is a heading and nothing loads any more. */
-async function settled({ page, t }: Tab): Promise<void> {
-  await page.getByRole('main').or(page.locator('.ant-result')).first().waitFor()
+async function settled({ page, t }: Tab, path: string): Promise<void> {
+  await page.locator(`[data-path="/${region}${path}"]`).waitFor()
   await expect
     .poll(() => page.locator('.ant-skeleton, .ant-spin-spinning').count(), { timeout: 15_000 })
     .toBe(0)
@@ -124,7 +124,7 @@ describe.each(sights)('$name', (sight) => {
     tab.allow(404)
     for (const [name, path] of Object.entries(pages())) {
       await tab.turnTo(path)
-      await settled(tab)
+      await settled(tab, path)
       await tab.shoot(`page-${name}`)
       found[name] = await findings(tab.page)
     }

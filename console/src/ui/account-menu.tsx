@@ -58,8 +58,8 @@ export function AccountMenu() {
         ],
       }}
     >
-      <Button icon={<UserOutlined />} aria-haspopup="menu">
-        {name ? `${name} · ${session.account}` : session.account}
+      <Button icon={<UserOutlined />} aria-haspopup="menu" aria-label={`${name ?? ''} ${session.account}`}>
+        <span className="wide-only">{name ? `${name} · ${session.account}` : session.account}</span>
       </Button>
     </Dropdown>
   )

@@ -16,6 +16,7 @@ export function Frame() {
   const t = useText()
   const paths = usePaths()
   const { region } = useApi()
+  const { pathname, search } = useLocation()
   const wide = Grid.useBreakpoint().lg ?? true
   const [menuOpen, setMenuOpen] = useState(false)
   useEffect(() => rememberRegion(region), [region])
@@ -57,9 +58,11 @@ export function Frame() {
           </Drawer>
         )}
         <Layout.Content id="content" role="main" tabIndex={-1}>
-          <Suspense>
-            <Outlet />
-          </Suspense>
+          <div data-path={pathname + search}>
+            <Suspense>
+              <Outlet />
+            </Suspense>
+          </div>
         </Layout.Content>
       </Layout>
     </Layout>

@@ -1,4 +1,5 @@
 import { Card, Table, type TableColumnsType } from 'antd'
+import { ScrollFocus } from './scroll-focus.tsx'
 
 interface Props<Row> {
   readonly title: string
@@ -11,15 +12,17 @@ interface Props<Row> {
 export function PlainTable<Row extends object>({ title, rows, rowKey, columns }: Props<Row>) {
   return (
     <Card size="small" title={title} style={{ marginBottom: 16 }} styles={{ body: { padding: 0 } }}>
-      <Table<Row>
-        aria-label={title}
-        size="small"
-        pagination={false}
-        scroll={{ x: 'max-content' }}
-        dataSource={[...rows]}
-        rowKey={rowKey}
-        columns={columns}
-      />
+      <ScrollFocus>
+        <Table<Row>
+          aria-label={title}
+          size="small"
+          pagination={false}
+          scroll={{ x: 'max-content' }}
+          dataSource={[...rows]}
+          rowKey={rowKey}
+          columns={columns}
+        />
+      </ScrollFocus>
     </Card>
   )
 }

@@ -5,6 +5,7 @@ import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { useText } from '../i18n/language.tsx'
 import { ErrorNote } from './error-note.tsx'
+import { ScrollFocus } from './scroll-focus.tsx'
 
 interface Props<Row> {
   readonly query: UseQueryResult<readonly Row[]>
@@ -57,26 +58,28 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
           />
         </Flex>
       )}
-      <Table<Row>
-        aria-label={label}
-        size="middle"
-        columns={withFixedActions(columns, t.common.actions)}
-        dataSource={rows}
-        rowKey={rowKey}
-        loading={query.isPending}
-        scroll={{ x: 'max-content' }}
-        locale={{
-          emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={emptyText} />,
-        }}
-        pagination={{
-          current: page,
-          pageSize,
-          showSizeChanger: false,
-          hideOnSinglePage: true,
-          showTotal: (total) => t.common.total(total),
-          onChange: (next) => set('page', next === 1 ? '' : String(next)),
-        }}
-      />
+      <ScrollFocus>
+        <Table<Row>
+          aria-label={label}
+          size="middle"
+          columns={withFixedActions(columns, t.common.actions)}
+          dataSource={rows}
+          rowKey={rowKey}
+          loading={query.isPending}
+          scroll={{ x: 'max-content' }}
+          locale={{
+            emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={emptyText} />,
+          }}
+          pagination={{
+            current: page,
+            pageSize,
+            showSizeChanger: false,
+            hideOnSinglePage: true,
+            showTotal: (total) => t.common.total(total),
+            onChange: (next) => set('page', next === 1 ? '' : String(next)),
+          }}
+        />
+      </ScrollFocus>
     </Card>
   )
 }

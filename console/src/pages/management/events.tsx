@@ -6,6 +6,7 @@ import { useFormats } from '../../i18n/format.ts'
 import { useText } from '../../i18n/language.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Page } from '../../ui/page.tsx'
+import { ScrollFocus } from '../../ui/scroll-focus.tsx'
 
 type Event = ResultOf<'Actiontrail', 'LookupEvents'>['Events'][number]
 
@@ -41,56 +42,58 @@ export function Component() {
       }
     >
       {query.isError && <ErrorNote error={query.error} onRetry={() => void query.refetch()} />}
-      <Table<Event>
-        aria-label={t.nav.events}
-        size="middle"
-        loading={query.isPending}
-        dataSource={query.data?.Events ?? []}
-        rowKey={({ eventId }) => eventId}
-        scroll={{ x: 'max-content' }}
-        pagination={false}
-        locale={{ emptyText: t.events.empty }}
-        expandable={{ expandedRowRender: (event) => <EventDetail event={event} /> }}
-        columns={[
-          { title: t.events.time, render: (_, { eventTime }) => formats.time(eventTime) },
-          {
-            title: t.events.action,
-            className: 'mono',
-            render: (_, one) => `${one.serviceName}.${one.eventName}`,
-          },
-          { title: t.events.user, render: (_, { userIdentity }) => userIdentity.userName },
-          {
-            title: t.events.result,
-            render: (_, { errorCode }) =>
-              errorCode ? (
-                <span className="state-bad">▲ {errorCode}</span>
-              ) : (
-                <span className="state-good">● {t.events.ok}</span>
+      <ScrollFocus>
+        <Table<Event>
+          aria-label={t.nav.events}
+          size="middle"
+          loading={query.isPending}
+          dataSource={query.data?.Events ?? []}
+          rowKey={({ eventId }) => eventId}
+          scroll={{ x: 'max-content' }}
+          pagination={false}
+          locale={{ emptyText: t.events.empty }}
+          expandable={{ expandedRowRender: (event) => <EventDetail event={event} /> }}
+          columns={[
+            { title: t.events.time, render: (_, { eventTime }) => formats.time(eventTime) },
+            {
+              title: t.events.action,
+              className: 'mono',
+              render: (_, one) => `${one.serviceName}.${one.eventName}`,
+            },
+            { title: t.events.user, render: (_, { userIdentity }) => userIdentity.userName },
+            {
+              title: t.events.result,
+              render: (_, { errorCode }) =>
+                errorCode ? (
+                  <span className="state-bad">▲ {errorCode}</span>
+                ) : (
+                  <span className="state-good">● {t.events.ok}</span>
+                ),
+            },
+            {
+              title: t.events.resource,
+              render: (_, { resourceName }) => (
+                <span className="mono long">{resourceName.replaceAll(';', ' ')}</span>
               ),
-          },
-          {
-            title: t.events.resource,
-            render: (_, { resourceName }) => (
-              <span className="mono long">{resourceName.replaceAll(';', ' ')}</span>
-            ),
-          },
-          { title: t.events.from, dataIndex: 'sourceIpAddress', className: 'mono' },
-        ]}
-        footer={() => (
-          <>
-            {token && (
-              <a href={`?kind=${kind}`} style={{ marginInlineEnd: 16 }}>
-                {t.events.newest}
-              </a>
-            )}
-            {next && (
-              <button type="button" className="link" onClick={() => setParams({ kind, next })}>
-                {t.events.older}
-              </button>
-            )}
-          </>
-        )}
-      />
+            },
+            { title: t.events.from, dataIndex: 'sourceIpAddress', className: 'mono' },
+          ]}
+          footer={() => (
+            <>
+              {token && (
+                <a href={`?kind=${kind}`} style={{ marginInlineEnd: 16 }}>
+                  {t.events.newest}
+                </a>
+              )}
+              {next && (
+                <button type="button" className="link" onClick={() => setParams({ kind, next })}>
+                  {t.events.older}
+                </button>
+              )}
+            </>
+          )}
+        />
+      </ScrollFocus>
     </Page>
   )
 }
