@@ -52,6 +52,7 @@ const darkComponents = {
   },
   Radio: { buttonColor: '#d5dbe4' },
   Segmented: { itemSelectedColor: '#ffffff' },
+  Tabs: { itemSelectedColor: '#9cc4ff', itemHoverColor: '#9cc4ff' },
 }
 
 export function Theme({ children }: { readonly children: ReactNode }) {

@@ -95,7 +95,7 @@ describe.each(['en', 'zh'] as const)('what is missing or wrong is said at the fi
     expect(await errorOf(tab, t.common.name)).toBe(t.common.nameRule)
     await page.getByText(t.common.blockRule).waitFor()
     await page.getByLabel(t.common.name, { exact: true }).fill('VPC1')
-    await page.getByLabel(t.vpc.block).fill('8.8.8.0/24')
+    await page.getByLabel(t.vpc.block).fill('10.0.0.0/30')
     await confirm()
     // What only the server knows is shown in the form too, with its code.
     await page.getByRole('dialog').getByRole('alert').getByText('InvalidParameter').waitFor()
