@@ -244,3 +244,20 @@ test('language, look and region are kept, and resources are found by search', as
   await choose(page, '地域', 'cn-hangzhou')
   await page.waitForURL(/\/console\/cn-hangzhou\/vpcs$/)
 })
+
+test('the first load is at most 400 KB', async () => {
+  const { tab } = await enter()
+  const page = await tab.context.newPage()
+  const session = await tab.context.newCDPSession(page)
+  await session.send('Network.enable')
+  await session.send('Network.setCacheDisabled', { cacheDisabled: true })
+  await page.goto(`/console/${region}`)
+  await page.getByText(tab.t.overview.empty).waitFor()
+  const bytes = await page.evaluate(
+    `performance.getEntriesByType('resource')
+      .filter(({ name }) => name.includes('/assets/'))
+      .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`,
+  )
+  expect(bytes).toBeGreaterThan(100_000)
+  expect(bytes).toBeLessThan(400 * 1024)
+})

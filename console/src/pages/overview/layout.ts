@@ -152,7 +152,7 @@ function placeServices({ services, endpoints }: Topology, nodes: Map<string, Nod
       id: one.ServiceId,
       kind: 'service' as const,
       name: one.ServiceDescription || one.ServiceId,
-      detail: one.ServiceId,
+      detail: one.ServiceDescription ? one.ServiceId : '',
       state: one.ServiceStatus,
     },
     beside: one.resources.map(({ ResourceId }) => nodes.get(ResourceId)?.y),

@@ -151,6 +151,9 @@ function Line({ edge }: { readonly edge: Edge }) {
   )
 }
 
-function short(text: string, length: number): string {
-  return text.length > length ? `${text.slice(0, length - 1)}…` : text
+/** Cut to what fits: Chinese characters are twice as wide as Latin ones. */
+function short(text: string, width: number): string {
+  let used = 0
+  const fitting = [...text].filter((character) => (used += /\p{Script=Han}/u.test(character) ? 2 : 1) < width)
+  return used < width ? text : `${fitting.join('')}…`
 }
