@@ -1,4 +1,4 @@
-import { Result } from 'antd'
+import { Typography } from 'antd'
 import { Link, useRouteError } from 'react-router'
 import { useText } from '../i18n/language.tsx'
 
@@ -7,11 +7,12 @@ export function Broken() {
   const t = useText()
   const error = useRouteError()
   return (
-    <Result
-      status={error ? 'error' : '404'}
-      title={error ? t.common.broken : t.common.noPage}
-      subTitle={error instanceof Error ? error.message : undefined}
-      extra={<Link to="/">{t.nav.overview}</Link>}
-    />
+    <div className="page">
+      <Typography.Title level={1} style={{ fontSize: 22 }}>
+        {error ? t.common.broken : t.common.noPage}
+      </Typography.Title>
+      {error instanceof Error && <Typography.Paragraph>{error.message}</Typography.Paragraph>}
+      <Link to="/">{t.nav.overview}</Link>
+    </div>
   )
 }

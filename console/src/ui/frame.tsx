@@ -1,7 +1,7 @@
 /** Header, navigation and the page. */
 import { MenuOutlined } from '@ant-design/icons'
-import { Button, Drawer, Grid, Layout, Menu } from 'antd'
-import { Suspense, useEffect, useState } from 'react'
+import { Button, Grid, Layout, Menu } from 'antd'
+import { lazy, Suspense, useEffect, useState } from 'react'
 import { Link, Outlet, useLocation } from 'react-router'
 import { useApi } from '../api/context.ts'
 import { useText } from '../i18n/language.tsx'
@@ -11,6 +11,10 @@ import { AccountMenu } from './account-menu.tsx'
 import { LanguageSwitch, LookSwitch } from './preferences.tsx'
 import { RegionSwitch } from './region-switch.tsx'
 import { Search } from './search.tsx'
+
+const NarrowNavigation = lazy(async () => ({
+  default: (await import('./narrow-navigation.tsx')).NarrowNavigation,
+}))
 
 export function Frame() {
   const t = useText()
@@ -47,15 +51,13 @@ export function Frame() {
             {navigation}
           </Layout.Sider>
         ) : (
-          <Drawer
-            placement="left"
-            size={260}
-            open={menuOpen}
-            onClose={() => setMenuOpen(false)}
-            title="Postern"
-          >
-            {navigation}
-          </Drawer>
+          menuOpen && (
+            <Suspense>
+              <NarrowNavigation open onClose={() => setMenuOpen(false)}>
+                {navigation}
+              </NarrowNavigation>
+            </Suspense>
+          )
         )}
         <Layout.Content id="content" role="main" tabIndex={-1}>
           <div data-path={pathname + search}>
