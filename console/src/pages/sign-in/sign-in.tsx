@@ -142,16 +142,12 @@ function returnPath(from: string | null): string {
 type SignInTexts = Messages['signIn']
 
 function reasonOf(error: Error, texts: SignInTexts): string {
-  switch (codeOf(error)) {
-    case 'ConsoleLinkExpired':
-      return texts.linkUsed
-    case 'ConsoleNewPasswordNeeded':
-      return texts.newPasswordNeeded
-    case 'ConsoleSignInFailed':
-      return texts.refused
-    default:
-      return error.message
+  const reasons: Readonly<Record<string, string>> = {
+    ConsoleLinkExpired: texts.linkUsed,
+    ConsoleNewPasswordNeeded: texts.newPasswordNeeded,
+    ConsoleSignInFailed: texts.refused,
   }
+  return reasons[codeOf(error) ?? ''] ?? error.message
 }
 
 function codeOf(error: Error): string | undefined {
