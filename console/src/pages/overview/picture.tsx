@@ -154,6 +154,8 @@ function Line({ edge }: { readonly edge: Edge }) {
 /** Cut to what fits: Chinese characters are twice as wide as Latin ones. */
 function short(text: string, width: number): string {
   let used = 0
-  const fitting = Array.from(text).filter((character) => (used += /\p{Script=Han}/u.test(character) ? 2 : 1) < width)
+  const fitting = Array.from(text).filter(
+    (character) => (used += /\p{Script=Han}/u.test(character) ? 2 : 1) < width,
+  )
   return used < width ? text : `${fitting.join('')}…`
 }
