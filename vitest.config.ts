@@ -1,6 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
-/** `unit` needs no privilege and takes seconds; `netns` needs root and makes real network namespaces. */
+/**
+ * `unit` needs no privilege and takes seconds; `netns` needs root and makes real network namespaces; `console` drives Chromium
+ * on a deployment.
+ */
 export default defineConfig({
   test: {
     projects: [
@@ -19,6 +22,15 @@ export default defineConfig({
           include: ['test/netns/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
+          fileParallelism: false,
+        },
+      },
+      {
+        test: {
+          name: 'console',
+          include: ['test/console/**/*.test.ts'],
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           fileParallelism: false,
         },
       },

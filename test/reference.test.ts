@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
 import { allActions } from '../src/api/actions/all.ts'
+import { consoleTypes } from '../src/api/console-types.ts'
 import { products } from '../src/api/products.ts'
 import { referencePages } from '../src/api/reference.ts'
 
@@ -12,6 +13,10 @@ test('the pages on disk are those of the action table: run `npm run reference`',
     readFileSync(`docs/reference/${name}`, 'utf8'),
   ])
   expect(Object.fromEntries(onDisk)).toEqual(Object.fromEntries(pages))
+})
+
+test('the console has the types of the action table: run `npm run reference`', () => {
+  expect(readFileSync('console/src/api/actions.ts', 'utf8')).toBe(consoleTypes(allActions))
 })
 
 test('the index counts each status, and each note is on the page of differences', () => {

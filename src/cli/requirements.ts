@@ -103,6 +103,12 @@ export const tools: readonly Tool[] = [
     why: { en: 'measuring bandwidth in tests', zh: '测试中的带宽测量' },
   },
   {
+    command: 'chromium',
+    debianPackage: 'chromium',
+    use: 'test',
+    why: { en: 'the browser that the tests of the console drive', zh: '控制台测试所用的浏览器' },
+  },
+  {
     command: 'wrk',
     debianPackage: 'wrk',
     use: 'bench',

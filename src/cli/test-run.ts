@@ -93,6 +93,11 @@ function partsOf(options: TestOptions, machine: Machine, screen: Screen): Part[]
       run: (scratch) => vitest('netns', scratch),
     },
     {
+      name: { en: 'the console in a real browser', zh: '真实浏览器中的控制台' },
+      skip: notWanted(options.netns, '--no-netns') ?? needsRoot,
+      run: (scratch) => vitest('console', scratch),
+    },
+    {
       name: { en: 'both walkthroughs as this user', zh: '以当前用户完成两个流程' },
       skip: notWanted(options.quickstart, '--no-quickstart'),
       run: (scratch) => walkthroughs([launcher], join(scratch, 'own'), machine.env),

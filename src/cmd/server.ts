@@ -12,7 +12,7 @@ import { createConsole } from '../api/console/app.ts'
 import { builtConsole, createBuiltPages } from '../api/console/built-pages.ts'
 import { createNewsFeed } from '../api/console/news-feed.ts'
 import { answerUpgrades } from '../api/console/shell.ts'
-import { createPlainPages } from '../api/console/plain-pages.ts'
+import { createMissingPages } from '../api/console/missing-pages.ts'
 import { startListener } from '../api/listener.ts'
 import { createMetricsPage, openMetricsToken } from '../api/metrics-page.ts'
 import { readRegionFile, shippedRegions } from '../api/region-file.ts'
@@ -47,7 +47,7 @@ if (!state || !listen || !deployment) throw new Error('--state, --listen and --d
 const log = pino({ name: 'server', timestamp: pino.stdTimeFunctions.isoTime })
 const clock = () => new Date()
 const regions = readRegionFile(options.regions)
-const pages = createBuiltPages(builtConsole) ?? createPlainPages()
+const pages = createBuiltPages(builtConsole) ?? createMissingPages()
 // As long as it may still write there: a warm cache saves 30 MB and half a second at the next start.
 flushCompileCache()
 if (options.uid !== undefined) dropPrivilege(Number(options.uid))

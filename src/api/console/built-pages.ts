@@ -9,7 +9,7 @@ import { fileURLToPath } from 'node:url'
 import { gzipSync } from 'node:zlib'
 import { Hono } from 'hono'
 
-/** Where `npm run build` in `console/` puts it. */
+/** Where the launcher has it built, see `docs/design/console.md`. */
 export const builtConsole = fileURLToPath(new URL('../../../console/dist', import.meta.url))
 
 interface PageFile {

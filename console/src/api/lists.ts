@@ -1,0 +1,115 @@
+/** The lists that more than one page shows or chooses from. */
+import { useLanguage } from '../i18n/language.tsx'
+import { callOf, type ActionOf, type ParamsOf, type Product, type ResultOf } from './call.ts'
+import { useCall, useList } from './queries.ts'
+
+type Item<List> = List extends readonly (infer T)[] ? T : never
+
+export type Vpc = Item<ResultOf<'Vpc', 'DescribeVpcs'>['Vpcs']['Vpc']>
+export type VSwitch = Item<ResultOf<'Vpc', 'DescribeVSwitches'>['VSwitches']['VSwitch']>
+export type SecurityGroup = Item<ResultOf<'Ecs', 'DescribeSecurityGroups'>['SecurityGroups']['SecurityGroup']>
+export type Rule = Item<ResultOf<'Ecs', 'DescribeSecurityGroupAttribute'>['Permissions']['Permission']>
+export type Instance = Item<ResultOf<'Ecs', 'DescribeInstances'>['Instances']['Instance']>
+export type NetworkInterface = Item<
+  ResultOf<'Ecs', 'DescribeNetworkInterfaces'>['NetworkInterfaceSets']['NetworkInterfaceSet']
+>
+export type LoadBalancer = Item<ResultOf<'Slb', 'DescribeLoadBalancers'>['LoadBalancers']['LoadBalancer']>
+export type ServerHealth = Item<ResultOf<'Slb', 'DescribeHealthStatus'>['BackendServers']['BackendServer']>
+export type Service = Item<ResultOf<'Privatelink', 'ListVpcEndpointServices'>['Services']>
+export type ServiceResource = Item<ResultOf<'Privatelink', 'ListVpcEndpointServiceResources'>['Resources']>
+export type OfferedService = Item<ResultOf<'Privatelink', 'ListVpcEndpointServicesByEndUser'>['Services']>
+export type Endpoint = Item<ResultOf<'Privatelink', 'ListVpcEndpoints'>['Endpoints']>
+export type EndpointZone = Item<ResultOf<'Privatelink', 'ListVpcEndpointZones'>['Zones']>
+export type Connection = Item<ResultOf<'Privatelink', 'ListVpcEndpointConnections'>['Connections']>
+
+export function useVpcs(enabled = true) {
+  return useList(callOf('Vpc', 'DescribeVpcs', { PageSize: 50 }), ({ Vpcs }) => Vpcs.Vpc, { enabled })
+}
+
+export function useVSwitches(vpc?: string, enabled = true) {
+  const call = callOf('Vpc', 'DescribeVSwitches', { VpcId: vpc, PageSize: 50 })
+  return useList(call, ({ VSwitches }) => VSwitches.VSwitch, { enabled })
+}
+
+export function useSecurityGroups(vpc?: string, enabled = true) {
+  const call = callOf('Ecs', 'DescribeSecurityGroups', { VpcId: vpc, PageSize: 50 })
+  return useList(call, ({ SecurityGroups }) => SecurityGroups.SecurityGroup, { enabled })
+}
+
+export function useInstances(vpc?: string, enabled = true) {
+  const call = callOf('Ecs', 'DescribeInstances', { VpcId: vpc, PageSize: 100 })
+  return useList(call, ({ Instances }) => Instances.Instance, { enabled })
+}
+
+export function useNetworkInterfaces(params: ParamsOf<'Ecs', 'DescribeNetworkInterfaces'>, enabled = true) {
+  const call = callOf('Ecs', 'DescribeNetworkInterfaces', { ...params, PageSize: 100 })
+  return useList(call, (answer) => answer.NetworkInterfaceSets.NetworkInterfaceSet, { enabled })
+}
+
+export function useLoadBalancers(enabled = true) {
+  const call = callOf('Slb', 'DescribeLoadBalancers', { PageNumber: 1, PageSize: 100 })
+  return useList(call, ({ LoadBalancers }) => LoadBalancers.LoadBalancer, { enabled })
+}
+
+export function useServices(enabled = true) {
+  const call = callOf('Privatelink', 'ListVpcEndpointServices', { MaxResults: 100 })
+  return useList(call, ({ Services }) => Services, { enabled })
+}
+
+export function useEndpoints(enabled = true) {
+  const call = callOf('Privatelink', 'ListVpcEndpoints', { MaxResults: 100 })
+  return useList(call, ({ Endpoints }) => Endpoints, { enabled })
+}
+
+export function useEndpointZones(endpoint: string) {
+  const call = callOf('Privatelink', 'ListVpcEndpointZones', { EndpointId: endpoint })
+  return useList(call, ({ Zones }) => Zones)
+}
+
+export function useConnections(service?: string) {
+  const call = callOf('Privatelink', 'ListVpcEndpointConnections', { ServiceId: service, MaxResults: 100 })
+  return useList(call, ({ Connections }) => Connections)
+}
+
+export function useOfferedServices(name?: string, enabled = true) {
+  const call = callOf('Privatelink', 'ListVpcEndpointServicesByEndUser', {
+    ServiceName: name,
+    MaxResults: 100,
+  })
+  return useList(call, ({ Services }) => Services, { enabled })
+}
+
+/** `zh-CN` or `en-US`, for actions that name regions and zones. */
+function useAcceptLanguage(): string {
+  return useLanguage().language === 'zh' ? 'zh-CN' : 'en-US'
+}
+
+export function useRegions() {
+  const call = callOf('Vpc', 'DescribeRegions', { AcceptLanguage: useAcceptLanguage() })
+  return useList(call, ({ Regions }) => Regions.Region)
+}
+
+export function useZones() {
+  const call = callOf('Vpc', 'DescribeZones', { AcceptLanguage: useAcceptLanguage() })
+  return useList(call, ({ Zones }) => Zones.Zone)
+}
+
+/** The name of a zone as people of the language say it, or its id. */
+export function useZoneName(): (zone: string) => string {
+  const zones = useZones().data ?? []
+  return (id) => zones.find(({ ZoneId }) => ZoneId === id)?.LocalName ?? id
+}
+
+/** The zones of these ids as choices. */
+export function useZoneOptions(zones: readonly string[]) {
+  const zoneName = useZoneName()
+  return zones.map((id) => ({ value: id, label: `${zoneName(id)} (${id})` }))
+}
+
+export function useOne<P extends Product, A extends ActionOf<P>>(
+  product: P,
+  action: A,
+  params: ParamsOf<P, A>,
+) {
+  return useCall(callOf(product, action, params))
+}

@@ -1,0 +1,77 @@
+/** The one way to the server: JSON over the session's cookie, with the CSRF token of the session. */
+import type { Call } from './call.ts'
+
+export class CallError extends Error {
+  readonly status: number
+  readonly code: string
+  readonly requestId: string
+
+  constructor(status: number, code: string, message: string, requestId: string) {
+    super(message)
+    this.status = status
+    this.code = code
+    this.requestId = requestId
+  }
+}
+
+export type Send = <Result>(call: Call<Result>, signal?: AbortSignal) => Promise<Result>
+
+export function sender(csrf: string, region: string): Send {
+  return async (call, signal) => {
+    const url = `/console/call/${call.product}/${call.action}`
+    const params = { RegionId: region, ...call.params }
+    return (await request('POST', url, params, { csrf, ...(signal ? { signal } : {}) })) as never
+  }
+}
+
+interface RequestOptions {
+  readonly csrf?: string
+  readonly signal?: AbortSignal
+}
+
+/** @throws CallError also when there is no answer at all, with the code `NoAnswer`. */
+export async function request(
+  method: string,
+  url: string,
+  body?: unknown,
+  { csrf, signal }: RequestOptions = {},
+): Promise<unknown> {
+  const headers = {
+    ...(body === undefined ? {} : { 'content-type': 'application/json' }),
+    ...(csrf === undefined ? {} : { 'x-csrf-token': csrf }),
+  }
+  const init = { method, headers, ...(signal ? { signal } : {}) }
+  let response: Response
+  try {
+    response = await fetch(url, body === undefined ? init : { ...init, body: JSON.stringify(body) })
+  } catch (error) {
+    if (signal?.aborted) throw error
+    throw new CallError(0, 'NoAnswer', error instanceof Error ? error.message : String(error), '')
+  }
+  const answer = readJson(await response.text())
+  if (response.ok) return answer
+  const { Code = `HTTP ${response.status}`, Message = response.statusText, RequestId = '' } = answer
+  throw new CallError(response.status, Code, Message, RequestId)
+}
+
+interface ErrorAnswer {
+  readonly Code?: string
+  readonly Message?: string
+  readonly RequestId?: string
+}
+
+type Reviver = (key: string, value: unknown, context: { readonly source?: string }) => unknown
+
+/** Account ids may have more digits than a JavaScript number: such numbers stay text. */
+function readJson(text: string): ErrorAnswer {
+  if (text === '') return {}
+  const exact: Reviver = (_, value, { source }) =>
+    typeof value === 'number' && !Number.isSafeInteger(value) && source && /^-?\d+$/.test(source)
+      ? source
+      : value
+  try {
+    return JSON.parse(text, exact as (key: string, value: unknown) => unknown) as ErrorAnswer
+  } catch {
+    return { Message: text.slice(0, 200) }
+  }
+}

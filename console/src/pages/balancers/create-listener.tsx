@@ -1,0 +1,97 @@
+/** The listener wizard: protocol & listener → backend servers → health check → review and submit. */
+import { App, Button, Card, Flex, Form, Skeleton, Steps } from 'antd'
+import { useState } from 'react'
+import { useNavigate, useParams } from 'react-router'
+import { useOne } from '../../api/lists.ts'
+import { useChange } from '../../api/queries.ts'
+import { useText } from '../../i18n/language.tsx'
+import { usePaths } from '../../paths.ts'
+import { CallText } from '../../ui/call-text.tsx'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import { Page } from '../../ui/page.tsx'
+import { CheckStep, ProtocolStep, ReviewStep } from './listener-steps.tsx'
+import { listenerCalls, listenerDefaults, type ListenerValues } from './listener-values.ts'
+import { ServersStep } from './servers-step.tsx'
+
+export function Component() {
+  const t = useText()
+  const paths = usePaths()
+  const navigate = useNavigate()
+  const { message } = App.useApp()
+  const { id = '' } = useParams()
+  const balancer = useOne('Slb', 'DescribeLoadBalancerAttribute', { LoadBalancerId: id }).data
+  const [form] = Form.useForm<ListenerValues>()
+  const [step, setStep] = useState(0)
+  const [values, setValues] = useState(listenerDefaults)
+  const change = useChange()
+  if (!balancer) return <Skeleton active />
+  const already = balancer.BackendServers.BackendServer.map(({ ServerId }) => ServerId)
+  const calls = listenerCalls(id, values, already)
+  const submit = async () => {
+    for (const call of calls) await change.mutateAsync(call)
+    void message.success(t.common.done(t.balancer.addListener))
+    await navigate(paths.loadBalancer(id))
+  }
+  const next = (entered: Partial<ListenerValues>) => {
+    setValues({ ...values, ...entered })
+    if (step < 3) setStep(step + 1)
+    // The failure is shown by the mutation's state.
+    else submit().catch(() => {})
+  }
+  const titles = [
+    t.balancer.stepProtocol,
+    t.balancer.stepServers,
+    t.balancer.stepCheck,
+    t.balancer.stepReview,
+  ]
+  return (
+    <Page
+      title={t.balancer.addListener}
+      above={[
+        { title: t.nav.loadBalancers, to: paths.loadBalancers },
+        { title: balancer.LoadBalancerName || id, to: paths.loadBalancer(id) },
+      ]}
+    >
+      <Card size="small">
+        <Steps
+          current={step}
+          size="small"
+          items={titles.map((title) => ({ title }))}
+          style={{ margin: '8px 0 24px' }}
+        />
+        <Form<ListenerValues>
+          key={step}
+          form={form}
+          layout="vertical"
+          initialValues={values}
+          onFinish={next}
+          scrollToFirstError={{ focus: true }}
+          style={{ maxWidth: 880 }}
+        >
+          {step === 0 && <ProtocolStep />}
+          {step === 1 && <ServersStep balancer={balancer} />}
+          {step === 2 && <CheckStep protocol={values.protocol} />}
+          {step === 3 && (
+            <>
+              <ReviewStep values={values} />
+              <details>
+                <summary>{t.page.formCall}</summary>
+                {calls.map((call) => (
+                  <CallText key={call.action} call={call} />
+                ))}
+              </details>
+            </>
+          )}
+          {change.isError && <ErrorNote error={change.error} />}
+          <Flex gap={8} style={{ marginTop: 16 }}>
+            {step > 0 && <Button onClick={() => setStep(step - 1)}>{t.common.previous}</Button>}
+            <Button type="primary" htmlType="submit" loading={change.isPending}>
+              {step < 3 ? t.common.next : t.common.submit}
+            </Button>
+            <Button onClick={() => void navigate(paths.loadBalancer(id))}>{t.common.cancel}</Button>
+          </Flex>
+        </Form>
+      </Card>
+    </Page>
+  )
+}

@@ -1,0 +1,76 @@
+import { Alert, Form, InputNumber, Table } from 'antd'
+import { useInstances } from '../../api/lists.ts'
+import { useText } from '../../i18n/language.tsx'
+import { useRequired } from '../../ui/fields.tsx'
+import { addressOf } from '../instances/instance-table.tsx'
+import type { Balancer } from './listeners.tsx'
+
+/** The default server group: chosen instances with weights, and the port they serve on. */
+export function ServersStep({ balancer }: { readonly balancer: Balancer }) {
+  const t = useText()
+  const required = useRequired()
+  return (
+    <>
+      <Alert type="info" showIcon title={t.balancer.serversStepHint} style={{ marginBottom: 16 }} />
+      <Form.Item name="BackendServerPort" label={t.balancer.backendPort} rules={[required]}>
+        <InputNumber min={1} max={65535} precision={0} />
+      </Form.Item>
+      <Form.Item name="weights" label={t.balancer.servers}>
+        <WeightTable balancer={balancer} />
+      </Form.Item>
+    </>
+  )
+}
+
+interface WeightProps {
+  readonly balancer: Balancer
+  readonly value?: Readonly<Record<string, number>>
+  readonly onChange?: (weights: Readonly<Record<string, number>>) => void
+}
+
+function WeightTable({ balancer, value = {}, onChange = () => {} }: WeightProps) {
+  const t = useText()
+  const instances = useInstances(balancer.VpcId)
+  const present = new Map(
+    balancer.BackendServers.BackendServer.map(({ ServerId, Weight }) => [ServerId, Weight]),
+  )
+  const set = (id: string, weight: number) => onChange({ ...value, [id]: weight })
+  const choose = (ids: readonly string[]) => {
+    onChange(Object.fromEntries(ids.map((id) => [id, value[id] ?? present.get(id) ?? 100])))
+  }
+  return (
+    <Table
+      size="small"
+      pagination={false}
+      scroll={{ x: 'max-content', y: 320 }}
+      loading={instances.isPending}
+      dataSource={instances.data ? [...instances.data] : []}
+      rowKey={({ InstanceId }) => InstanceId}
+      locale={{ emptyText: t.balancer.noInstances }}
+      rowSelection={{
+        selectedRowKeys: Object.keys(value),
+        onChange: (keys) => choose(keys.map(String)),
+        getCheckboxProps: ({ InstanceName, InstanceId }) => ({ 'aria-label': InstanceName || InstanceId }),
+      }}
+      columns={[
+        { title: t.common.name, render: (_, one) => one.InstanceName || one.InstanceId },
+        { title: t.common.id, dataIndex: 'InstanceId', className: 'mono' },
+        { title: t.common.address, className: 'mono', render: (_, one) => addressOf(one) },
+        {
+          title: t.balancer.weight,
+          render: (_, { InstanceId, InstanceName }) => (
+            <InputNumber
+              aria-label={`${t.balancer.weight} ${InstanceName || InstanceId}`}
+              min={0}
+              max={100}
+              precision={0}
+              disabled={!(InstanceId in value)}
+              value={value[InstanceId] ?? present.get(InstanceId) ?? 100}
+              onChange={(weight) => set(InstanceId, weight ?? 0)}
+            />
+          ),
+        },
+      ]}
+    />
+  )
+}

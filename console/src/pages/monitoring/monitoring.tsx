@@ -1,0 +1,178 @@
+/** What was measured of an endpoint, a service or a balancer, as charts. The time range is in the URL. */
+import { Card, Col, Empty, Flex, Row, Segmented, Skeleton } from 'antd'
+import { useSearchParams } from 'react-router'
+import { callOf, type ResultOf } from '../../api/call.ts'
+import { useCall } from '../../api/queries.ts'
+import { useText } from '../../i18n/language.tsx'
+import { ErrorNote } from '../../ui/error-note.tsx'
+import { Chart, type Series, type Unit } from './chart.tsx'
+
+export type Measured = 'endpoint' | 'service' | 'balancer'
+
+type RangeName = keyof typeof ranges
+
+/** How far back, and how long each point is, in seconds. */
+const ranges = {
+  hour: { backS: 3600, periodS: 60 },
+  sixHours: { backS: 6 * 3600, periodS: 300 },
+  day: { backS: 86_400, periodS: 900 },
+  week: { backS: 7 * 86_400, periodS: 3600 },
+  month: { backS: 30 * 86_400, periodS: 14_400 },
+} as const
+
+interface ChartSpec {
+  readonly title: 'bits' | 'packets' | 'drops' | 'connections' | 'newConnections'
+  readonly unit: Unit
+  /** Metric name → what the line is called. */
+  readonly lines: readonly (readonly [string, 'in' | 'out' | 'active' | 'opened' | 'dropped'])[]
+}
+
+const privateLinkCharts = (prefix: string): readonly ChartSpec[] => [
+  {
+    title: 'bits',
+    unit: 'bit/s',
+    lines: [
+      [`${prefix}InBps`, 'in'],
+      [`${prefix}OutBps`, 'out'],
+    ],
+  },
+  {
+    title: 'packets',
+    unit: 'packet/s',
+    lines: [
+      [`${prefix}InPps`, 'in'],
+      [`${prefix}OutPps`, 'out'],
+    ],
+  },
+  {
+    title: 'drops',
+    unit: 'packet/s',
+    lines: [
+      [`${prefix}InDropPps`, 'in'],
+      [`${prefix}OutDropPps`, 'out'],
+    ],
+  },
+  { title: 'connections', unit: 'count', lines: [[`${prefix}ActiveConnection`, 'active']] },
+]
+
+const charts: Readonly<Record<Measured, readonly ChartSpec[]>> = {
+  endpoint: privateLinkCharts('VpcEndpoint'),
+  service: privateLinkCharts('VpcEndpointService'),
+  balancer: [
+    {
+      title: 'bits',
+      unit: 'bit/s',
+      lines: [
+        ['InstanceTrafficRX', 'in'],
+        ['InstanceTrafficTX', 'out'],
+      ],
+    },
+    {
+      title: 'packets',
+      unit: 'packet/s',
+      lines: [
+        ['InstancePacketRX', 'in'],
+        ['InstancePacketTX', 'out'],
+      ],
+    },
+    { title: 'connections', unit: 'count', lines: [['InstanceActiveConnection', 'active']] },
+    {
+      title: 'newConnections',
+      unit: 'connection/s',
+      lines: [
+        ['InstanceNewConnection', 'opened'],
+        ['InstanceDropConnection', 'dropped'],
+      ],
+    },
+  ],
+}
+
+export function Monitoring({ of, id }: { readonly of: Measured; readonly id: string }) {
+  const t = useText()
+  const [params, setParams] = useSearchParams()
+  const asked = params.get('range') ?? 'hour'
+  const range: RangeName = asked in ranges ? (asked as RangeName) : 'hour'
+  const choose = (name: string) =>
+    setParams((before) => {
+      before.set('range', name)
+      return before
+    })
+  return (
+    <>
+      <Flex style={{ marginBottom: 12 }}>
+        <Segmented
+          aria-label={t.metrics.range}
+          value={range}
+          onChange={choose}
+          options={(Object.keys(ranges) as RangeName[]).map((value) => ({
+            value,
+            label: t.metrics.ranges[value],
+          }))}
+        />
+      </Flex>
+      <Row gutter={[16, 16]}>
+        {charts[of].map((spec) => (
+          <Col key={spec.title} xs={24} xl={12}>
+            <Card size="small" title={t.metrics.charts[spec.title]}>
+              <MeasuredChart of={of} id={id} spec={spec} range={range} />
+            </Card>
+          </Col>
+        ))}
+      </Row>
+    </>
+  )
+}
+
+interface Point {
+  readonly timestamp: number
+  readonly Average: number
+}
+
+interface MeasuredChartProps {
+  readonly of: Measured
+  readonly id: string
+  readonly spec: ChartSpec
+  readonly range: RangeName
+}
+
+function MeasuredChart({ of, id, spec, range }: MeasuredChartProps) {
+  const t = useText()
+  const [first, second] = spec.lines
+  const one = useMetric(of, id, range, first?.[0] ?? '')
+  const other = useMetric(of, id, range, second?.[0])
+  if (one.isPending) return <Skeleton active paragraph={{ rows: 4 }} />
+  if (one.isError) return <ErrorNote error={one.error} />
+  const series = spec.lines.map(([, name], index): Series => {
+    const { data } = index === 0 ? one : other
+    return { name: t.metrics.lines[name], points: data ? pointsIn(data) : [] }
+  })
+  if (series.every(({ points }) => points.length === 0)) {
+    return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.metrics.none} />
+  }
+  return <Chart label={t.metrics.charts[spec.title]} unit={spec.unit} series={series} />
+}
+
+/** Asked anew every half minute: a point is finished each minute, and no event tells of it. */
+const paceMs = 30_000
+
+function useMetric(of: Measured, id: string, range: RangeName, name: string | undefined) {
+  const { backS, periodS } = ranges[range]
+  // A start on the full period keeps the query the same until the next point.
+  const start = (Math.floor(Date.now() / 1000 / periodS) * periodS - backS) * 1000
+  const call = callOf('Cms', 'DescribeMetricList', {
+    Namespace: of === 'balancer' ? 'acs_slb_dashboard' : 'acs_privatelink',
+    MetricName: name ?? '',
+    Dimensions: JSON.stringify([{ instanceId: id }]),
+    Period: periodS,
+    StartTime: String(start),
+  })
+  return useCall(call, { enabled: name !== undefined, everyMs: paceMs })
+}
+
+/** The points are in a JSON text. */
+function pointsIn({
+  Datapoints,
+}: ResultOf<'Cms', 'DescribeMetricList'>): readonly (readonly [number, number])[] {
+  const points = JSON.parse(Datapoints) as readonly Point[]
+  return points.map(({ timestamp, Average }) => [timestamp, Average] as const)
+}

@@ -1,0 +1,115 @@
+import { App, Card, Form, Radio, Select } from 'antd'
+import { useNavigate } from 'react-router'
+import { callOf } from '../../api/call.ts'
+import { useLoadBalancers, useZoneName } from '../../api/lists.ts'
+import { useText } from '../../i18n/language.tsx'
+import { usePaths } from '../../paths.ts'
+import { ActionForm } from '../../ui/action-form.tsx'
+import { DescriptionField, useRequired, ZoneField } from '../../ui/fields.tsx'
+import { Page } from '../../ui/page.tsx'
+import { Activation } from '../endpoints/activation.tsx'
+
+interface Values {
+  readonly ServiceResourceType: 'slb'
+  readonly ZoneId: string
+  readonly resource: string
+  readonly AutoAcceptEnabled: boolean
+  readonly ZoneAffinityEnabled: boolean
+  readonly ServiceDescription?: string
+}
+
+export function Component() {
+  const t = useText()
+  const paths = usePaths()
+  const navigate = useNavigate()
+  const { message } = App.useApp()
+  const [form] = Form.useForm<Values>()
+  const zone = Form.useWatch('ZoneId', form)
+  const call = ({ resource, ZoneId, ...values }: Values) =>
+    callOf('Privatelink', 'CreateVpcEndpointService', {
+      ...values,
+      Resource: [{ ResourceType: 'slb', ResourceId: resource, ZoneId }],
+    })
+  return (
+    <Page title={t.service.create} above={[{ title: t.nav.services, to: paths.services }]}>
+      <Activation />
+      <Card size="small">
+        <ActionForm<Values, { readonly ServiceId: string }>
+          form={form}
+          initial={{ ServiceResourceType: 'slb', AutoAcceptEnabled: false, ZoneAffinityEnabled: true }}
+          call={call}
+          submit={t.service.create}
+          onCancel={() => void navigate(paths.services)}
+          onDone={({ ServiceId }) => {
+            void message.success(t.common.done(t.service.create))
+            void navigate(paths.service(ServiceId))
+          }}
+        >
+          <Form.Item
+            name="ServiceResourceType"
+            label={t.service.resourceType}
+            extra={t.service.resourceTypeHint}
+          >
+            <Radio.Group options={[{ value: 'slb', label: t.service.clb }]} />
+          </Form.Item>
+          <ZoneField label={t.service.zone} />
+          <BalancerField zone={zone} />
+          <Form.Item name="AutoAcceptEnabled" label={t.service.autoAccept} extra={t.service.autoAcceptHint}>
+            <Radio.Group
+              options={[
+                { value: false, label: t.states.no },
+                { value: true, label: t.states.yes },
+              ]}
+            />
+          </Form.Item>
+          <Form.Item
+            name="ZoneAffinityEnabled"
+            label={t.service.zoneAffinity}
+            extra={t.service.zoneAffinityHint}
+          >
+            <Radio.Group
+              options={[
+                { value: true, label: t.states.yes },
+                { value: false, label: t.states.no },
+              ]}
+            />
+          </Form.Item>
+          <DescriptionField name="ServiceDescription" label={t.common.description} />
+        </ActionForm>
+      </Card>
+    </Page>
+  )
+}
+
+interface BalancerFieldProps {
+  readonly zone: string | undefined
+  readonly without?: readonly string[]
+}
+
+/** CLBs that can be service resources: private, pay-as-you-go, with the zone as primary or backup zone. */
+export function BalancerField({ zone, without = [] }: BalancerFieldProps) {
+  const t = useText()
+  const required = useRequired()
+  const zoneName = useZoneName()
+  const balancers = useLoadBalancers()
+  const options = (balancers.data ?? [])
+    .filter((one) => one.SupportPrivateLink && !without.includes(one.LoadBalancerId))
+    .filter((one) => zone === undefined || one.MasterZoneId === zone || one.SlaveZoneId === zone)
+    .map((one) => ({
+      value: one.LoadBalancerId,
+      label: [one.LoadBalancerName, one.LoadBalancerId, one.Address, zoneName(one.MasterZoneId)]
+        .filter(Boolean)
+        .join(' · '),
+    }))
+  return (
+    <Form.Item name="resource" label={t.service.resource} extra={t.service.resourceHint} rules={[required]}>
+      <Select
+        showSearch={{ optionFilterProp: 'label' }}
+        options={options}
+        disabled={zone === undefined}
+        placeholder={zone === undefined ? t.service.chooseZoneFirst : undefined}
+        notFoundContent={t.service.noBalancer}
+      />
+    </Form.Item>
+  )
+}

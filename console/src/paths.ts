@@ -1,0 +1,44 @@
+/** The only maker of the console's addresses. All but sign-in are below a region, so that a link says where it leads. */
+import { useApi } from './api/context.ts'
+
+export const signInPath = '/sign-in'
+
+export function pathsIn(region: string) {
+  const at = (...parts: readonly string[]) => `/${[region, ...parts].map(encodeURIComponent).join('/')}`
+  return {
+    overview: at(),
+    vpcs: at('vpcs'),
+    vpc: (id: string) => at('vpcs', id),
+    vswitches: at('vswitches'),
+    securityGroups: at('security-groups'),
+    securityGroup: (id: string) => at('security-groups', id),
+    instances: at('instances'),
+    createInstance: at('instances', 'create'),
+    instance: (id: string) => at('instances', id),
+    loadBalancers: at('load-balancers'),
+    createLoadBalancer: at('load-balancers', 'create'),
+    loadBalancer: (id: string) => at('load-balancers', id),
+    createListener: (id: string) => at('load-balancers', id, 'listeners', 'create'),
+    services: at('endpoint-services'),
+    createService: at('endpoint-services', 'create'),
+    service: (id: string) => at('endpoint-services', id),
+    endpoints: at('endpoints'),
+    createEndpoint: at('endpoints', 'create'),
+    endpoint: (id: string) => at('endpoints', id),
+    account: at('account'),
+    users: at('ram-users'),
+    user: (name: string) => at('ram-users', name),
+    resourceGroups: at('resource-groups'),
+    tags: at('tags'),
+    events: at('events'),
+    quotas: at('quotas'),
+    tours: at('tours'),
+    tour: (name: string) => at('tours', name),
+  }
+}
+
+export type Paths = ReturnType<typeof pathsIn>
+
+export function usePaths(): Paths {
+  return pathsIn(useApi().region)
+}

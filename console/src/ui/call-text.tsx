@@ -1,0 +1,33 @@
+import { Typography } from 'antd'
+import { apiCall, commandLine } from '../api/command-line.ts'
+import type { Call } from '../api/call.ts'
+import { useApi } from '../api/context.ts'
+import { useText } from '../i18n/language.tsx'
+import { CopyButton } from './copyable.tsx'
+
+/** The API call and the command line of a call, ready to copy. */
+export function CallText({ call }: { readonly call: Call }) {
+  const t = useText()
+  const { session, region } = useApi()
+  const api = apiCall(call, region)
+  const line = commandLine(call, session.account, region)
+  return (
+    <div style={{ marginBottom: 16 }}>
+      <Typography.Text strong>
+        {call.product}.{call.action}
+      </Typography.Text>
+      <div>
+        {t.page.apiCall} <CopyButton text={api} label={t.page.apiCall} />
+      </div>
+      <pre className="code mono" tabIndex={0}>
+        {api}
+      </pre>
+      <div>
+        {t.page.commandLine} <CopyButton text={line} label={t.page.commandLine} />
+      </div>
+      <pre className="code mono" tabIndex={0}>
+        {line}
+      </pre>
+    </div>
+  )
+}
