@@ -94,6 +94,7 @@ const admin = createAdmin({
   randomBytes,
   status: () => ({ ...reconciler.status() }),
   wires: () => reconciler.observed().wires,
+  health: () => reconciler.observed().health,
   regions,
   onChange: reconciler.changed,
   log,

@@ -29,6 +29,7 @@ beforeEach(async () => {
     clock: () => server.clock.now,
     randomBytes,
     status: () => ({ Ready: true }),
+    health: () => [],
     wires: () => [
       {
         id: 'ep-1/eu-central-1b',

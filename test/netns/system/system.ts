@@ -9,7 +9,7 @@ import {
   runInside,
   type CommandOutput,
   type HeldCommand,
-} from '../../../src/quickstart/inside.ts'
+} from '../../../src/cli/inside.ts'
 import { startDeployment, until, type Account, type Deployment } from '../../fixtures/deployment.ts'
 import {
   makeBalancer,
