@@ -14,6 +14,8 @@ import { readWorld } from '../store/world/read-world.ts'
 export interface ExplainOptions {
   readonly db: Kysely<Tables>
   readonly health: () => readonly HealthReport[]
+  /** What is judged must not be ahead of the kernel, or a probe would meet what was. */
+  readonly inKernel: (generation: number) => Promise<void>
 }
 
 const mostQuestions = 5000
@@ -31,7 +33,7 @@ const questions = z.strictObject({
     .max(mostQuestions),
 })
 
-export function createExplain({ db, health }: ExplainOptions): Hono {
+export function createExplain({ db, health, inKernel }: ExplainOptions): Hono {
   const app = new Hono()
   const readScene = (): Promise<Scene> =>
     db.transaction().execute(async (tx) => ({
@@ -46,6 +48,7 @@ export function createExplain({ db, health }: ExplainOptions): Hono {
       return context.json({ Code: 'InvalidParameter', Message: z.prettifyError(parsed.error) }, 400)
     }
     const scene = await readScene()
+    await inKernel(scene.world.generation)
     const answers = parsed.data.questions.map((question) => {
       const { passes, steps, destinations } = judge(scene, question)
       return { passes, destinations, steps: steps.map((step) => ({ ...step, mend: mendOf(step.reason) })) }

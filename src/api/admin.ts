@@ -39,6 +39,7 @@ export interface AdminOptions {
   readonly status: () => Readonly<Record<string, unknown>>
   readonly wires: () => readonly WireReport[]
   readonly health: () => readonly HealthReport[]
+  readonly inKernel: (generation: number) => Promise<void>
   readonly regions: RegionTable
   /** Something of the world was changed. */
   readonly onChange: () => void

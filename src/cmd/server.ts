@@ -95,6 +95,7 @@ const admin = createAdmin({
   status: () => ({ ...reconciler.status() }),
   wires: () => reconciler.observed().wires,
   health: () => reconciler.observed().health,
+  inKernel: reconciler.inKernel,
   regions,
   onChange: reconciler.changed,
   log,

@@ -30,6 +30,7 @@ beforeEach(async () => {
     randomBytes,
     status: () => ({ Ready: true }),
     health: () => [],
+    inKernel: () => Promise.resolve(),
     wires: () => [
       {
         id: 'ep-1/eu-central-1b',
