@@ -2,7 +2,7 @@
 import { Hono } from 'hono'
 import type { Kysely } from 'kysely'
 import { z } from 'zod'
-import { judge } from '../explain/judge.ts'
+import { calledAs, judge } from '../explain/judge.ts'
 import { mendOf } from '../explain/mend.ts'
 import { placesOf } from '../explain/places.ts'
 import type { Scene } from '../explain/scene.ts'
@@ -51,7 +51,13 @@ export function createExplain({ db, health, inKernel }: ExplainOptions): Hono {
     await inKernel(scene.world.generation)
     const answers = parsed.data.questions.map((question) => {
       const { passes, steps, destinations } = judge(scene, question)
-      return { passes, destinations, steps: steps.map((step) => ({ ...step, mend: mendOf(step.reason) })) }
+      const called = calledAs(scene.world, question.target)
+      return {
+        called,
+        passes,
+        destinations,
+        steps: steps.map((step) => ({ ...step, mend: mendOf(step.reason) })),
+      }
     })
     return context.json({ Generation: scene.world.generation, Judgements: answers })
   })

@@ -8,6 +8,8 @@ import type { Screen } from './screen.ts'
 import type { StatePaths } from './state.ts'
 
 export interface Explained extends Judgement {
+  /** The name or the address that the client calls. */
+  readonly called: string
   /** Each may carry the command that would mend it. */
   readonly steps: readonly (Step & { readonly mend?: string })[]
 }
@@ -41,7 +43,8 @@ export async function withApplications(
       if (!(error instanceof ExecError)) throw error
     }
   }
-  return judgements.map((judgement) =>
-    withApplication(judgement, protocol, (instance, _, port) => open.get(instance)?.has(port)),
-  )
+  return judgements.map((judgement) => ({
+    ...judgement,
+    ...withApplication(judgement, protocol, (instance, _, port) => open.get(instance)?.has(port)),
+  }))
 }

@@ -34,11 +34,10 @@ export async function explain(paths: StatePaths, question: Question, screen: Scr
 async function probeOf(
   socket: string,
   question: Question,
-  { steps }: Explained,
+  { called: target, steps }: Explained,
 ): Promise<Probed | undefined> {
   const { client: instance, port, protocol } = question
-  const target = addressAsked(question.target, steps)
-  if (target === undefined || steps.some(({ reason }) => cannotSend.has(reason.code))) return undefined
+  if (isId.test(target) || steps.some(({ reason }) => cannotSend.has(reason.code))) return undefined
   const resolved = parseAddress(target) === undefined ? await lookUp(socket, instance, target) : [target]
   if (resolved.length === 0) return { resolved, outcome: 'unresolved' }
   const targets = resolved.map((address) => ({ address, port }))
@@ -46,18 +45,10 @@ async function probeOf(
   return { resolved, outcome: outcomes.find((outcome) => outcome !== 'open') ?? 'open' }
 }
 
-const cannotSend: ReadonlySet<string> = new Set(['clientUnknown', 'clientState', 'clientWithoutAddress'])
+/** Of something that is not there. */
+const isId = /^(?:ep|i|lb|nlb)-[a-z0-9]+$/
 
-/** An id is called by the name or the address that the model found for it. */
-function addressAsked(target: string, steps: Explained['steps']): string | undefined {
-  if (!/^(ep|i|lb|nlb)-[a-z0-9-]+$/.test(target)) return target
-  for (const { reason } of steps) {
-    if ('name' in reason) return reason.name
-    if ('address' in reason) return reason.address
-    if ('peer' in reason) return reason.peer
-  }
-  return undefined
-}
+const cannotSend: ReadonlySet<string> = new Set(['clientUnknown', 'clientState', 'clientWithoutAddress'])
 
 /** A datagram that nobody answers says nothing of the network: a program need not answer. */
 function areEqual({ passes }: Explained, { outcome }: Probed, { protocol }: Question): boolean {

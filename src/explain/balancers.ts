@@ -1,7 +1,7 @@
 /** From a balancer's address to the servers that take a new flow. */
 import type { BackendServer, Listener, LoadBalancer } from '../model/world.ts'
 import { passing, stopping, type Destination, type Step } from './judgement.ts'
-import { instanceOf, ownerOfVpc, type Scene } from './scene.ts'
+import { addressesOf, downZoneOf, instanceOf, ownerOfVpc, type Scene } from './scene.ts'
 
 export interface Balanced {
   readonly steps: readonly Step[]
@@ -64,7 +64,7 @@ function choose(scene: Scene, balancer: string, listener: Listener, of: Of): Cho
   if (healthy.length === 0) return none(stopping({ code: 'allAbnormal', ...of, servers: idsOf(weighted) }))
   const first = healthy.filter(({ standby }) => !standby)
   const chosen = first.length > 0 ? first : healthy
-  const running = chosen.filter((server) => isRunning(scene, targetOf(scene, server).instance))
+  const running = chosen.filter((server) => isThere(scene, server))
   if (running.length === 0) {
     return none(stopping({ code: 'backendsStopped', ...of, servers: idsOf(chosen) }))
   }
@@ -94,6 +94,13 @@ function targetOf({ world }: Scene, { server, address, port }: BackendServer): B
   return { instance: (eni && instanceOf(eni)) ?? server, address, port }
 }
 
-export function isRunning({ world }: Scene, instance: string): boolean {
-  return world.instances.some(({ id, status }) => id === instance && status === 'Running')
+/** Its instance runs, and has the address: not in a zone that is down. */
+function isThere(scene: Scene, server: BackendServer): boolean {
+  const { world } = scene
+  const { instance } = targetOf(scene, server)
+  const eni = world.enis.find(
+    (one) => instanceOf(one) === instance && addressesOf(one).includes(server.address),
+  )
+  const runs = world.instances.some(({ id, status }) => id === instance && status === 'Running')
+  return runs && (eni === undefined || downZoneOf(world, eni) === undefined)
 }

@@ -35,8 +35,9 @@ const withEndpoint = (change: Partial<Endpoint>): World => ({
 })
 const withZone = (change: Partial<EndpointZone>): World =>
   withEndpoint({ zones: open.endpoints[0]?.zones.map((zone) => ({ ...zone, ...change })) ?? [] })
-const withBalancer = (change: Partial<LoadBalancer>): World => ({
+const withBalancer = (change: Partial<LoadBalancer>, zonesDown: readonly string[] = []): World => ({
   ...open,
+  zonesDown,
   loadBalancers: open.loadBalancers.map((balancer) => ({ ...balancer, ...change })),
 })
 const withListener = (change: Partial<Listener>): World =>
@@ -134,11 +135,14 @@ describe('what stops a packet is named', () => {
       ],
       ['endpointZoneState', withZone({ status: 'Disconnected' }), {}, 'EnableVpcEndpointZoneConnection'],
       ['zoneDown', { ...open, zonesDown: ['eu-central-1b'] }, {}, 'zone up eu-central-1b'],
+      ['zoneDown', { ...open, zonesDown: ['eu-central-1b'] }, { target: '10.0.0.50' }, 'zone up'],
       [
         'zoneDown',
-        { ...open, zonesDown: ['eu-central-1a', 'eu-central-1b'] },
+        withBalancer({ addresses: [{ zone: 'eu-central-1c', backup: undefined, address: '10.0.0.100' }] }, [
+          'eu-central-1c',
+        ]),
         { client: 'i-ecs2', target: 'lb-1' },
-        'zone up',
+        'zone up eu-central-1c',
       ],
       ['zoneWithoutResource', withZone({ loadBalancer: undefined }), {}],
       ['resourceGone', { ...open, loadBalancers: [] }, {}],

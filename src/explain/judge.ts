@@ -18,7 +18,7 @@ import {
   type Step,
 } from './judgement.ts'
 import { domainOf, isAccepted, isServing, resolve } from './names.ts'
-import { addressesOf, instanceOf, ownerOfVpc, type Scene } from './scene.ts'
+import { addressesOf, downZoneOf, instanceOf, ownerOfVpc, type Scene } from './scene.ts'
 import { decide, inBlock } from './security.ts'
 
 const resolvers = ['100.100.2.136', '100.100.2.138']
@@ -45,6 +45,15 @@ export function judge(scene: Scene, question: Question): Judgement {
     steps,
     ways.flatMap(({ destinations }) => destinations),
   )
+}
+
+/** The name or the address that a client calls when this is asked for. */
+export function calledAs(world: World, target: string): string {
+  const endpoint = world.endpoints.find(({ id }) => id === target)
+  if (endpoint) return domainOf(world, endpoint)
+  const eni = world.enis.find((one) => instanceOf(one) === target)
+  const balancer = world.loadBalancers.find(({ id }) => id === target)
+  return eni?.address ?? balancer?.addresses[0]?.address ?? target
 }
 
 function isId(text: string): boolean {
@@ -87,8 +96,15 @@ interface Caller {
 
 function judgeAddress(scene: Scene, client: Instance, address: string, question: Question): Judgement {
   const { world } = scene
-  const own = world.enis.filter((eni) => instanceOf(eni) === client.id)
-  if (inBlock(address, '127.0.0.0/8') || own.some((eni) => addressesOf(eni).includes(address))) {
+  const all = world.enis.filter((eni) => instanceOf(eni) === client.id)
+  const own = all.filter((eni) => downZoneOf(world, eni) === undefined)
+  const isLoopback = inBlock(address, '127.0.0.0/8')
+  const [lost] = own.length === 0 ? all : []
+  const zone = lost && downZoneOf(world, lost)
+  if (zone !== undefined && !isLoopback) {
+    return judgementOf([stopping({ code: 'zoneDown', zone, object: client.id })])
+  }
+  if (isLoopback || own.some((eni) => addressesOf(eni).includes(address))) {
     const itself = { instance: client.id, address, port: question.port }
     return judgementOf([passing({ code: 'ownAddress', address, client: client.id })], [itself])
   }
@@ -136,6 +152,10 @@ function arrive(caller: Caller): Arrival {
 
 function atInstance({ scene, eni, address, question }: Caller, to: Eni, id: string): Arrival {
   const found = passing({ code: 'addressOf', address, object: id })
+  const zone = downZoneOf(scene.world, to)
+  if (zone !== undefined) {
+    return { steps: [found, stopping({ code: 'zoneDown', zone, object: id })] }
+  }
   const into = security(scene, 'ingress', id, to, { ...question, peer: eni.address })
   const instance = scene.world.instances.find((one) => one.id === id)
   if (!instance || instance.status !== 'Running') {

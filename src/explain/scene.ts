@@ -28,6 +28,14 @@ export function instanceOf({ attachment }: Eni): string | undefined {
   return attachment.kind === 'instance' ? attachment.instance : undefined
 }
 
+/** The zone of an interface when that is down: then the interface is not there. */
+export function downZoneOf({ vswitches, zonesDown }: World, eni: Eni): string | undefined {
+  const zone = vswitches.find(({ id }) => id === eni.vswitch)?.zone
+  return eni.attachment.kind === 'instance' && zone !== undefined && zonesDown.includes(zone)
+    ? zone
+    : undefined
+}
+
 export function addressesOf({ address, furtherAddresses }: Eni): readonly string[] {
   return [address, ...furtherAddresses]
 }

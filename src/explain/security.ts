@@ -4,7 +4,7 @@
  */
 import { containsAddress, parseAddress, parseSourceCidr } from '../model/ipv4.ts'
 import type { Eni, SecurityGroup, SecurityGroupRule, World } from '../model/world.ts'
-import { addressesOf } from './scene.ts'
+import { addressesOf, downZoneOf } from './scene.ts'
 
 export type RuleDecision =
   | {
@@ -74,12 +74,13 @@ function fits(world: World, vpc: string, rule: SecurityGroupRule, { protocol, po
   }
 }
 
-/** A detached interface is nobody's. */
-function isMember({ enis }: World, { id, vpc }: SecurityGroup, address: string): boolean {
-  return enis.some(
+/** A detached interface is nobody's, and one in a zone that is down is not there. */
+function isMember(world: World, { id, vpc }: SecurityGroup, address: string): boolean {
+  return world.enis.some(
     (eni) =>
       eni.vpc === vpc &&
       eni.attachment.kind !== 'none' &&
+      downZoneOf(world, eni) === undefined &&
       eni.securityGroups.includes(id) &&
       addressesOf(eni).includes(address),
   )

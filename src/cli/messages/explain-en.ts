@@ -109,7 +109,7 @@ function reason(of: Reason): string {
     case 'allAbnormal':
       return `every backend server of ${of.balancer} ${of.protocol}/${of.port} fails its health check: ${of.servers.join(', ')}`
     case 'backendsStopped':
-      return `the backend servers of ${of.balancer} ${of.protocol}/${of.port} do not run: ${of.servers.join(', ')}`
+      return `the backend servers of ${of.balancer} ${of.protocol}/${of.port} are not there (stopped, or in a zone that is down): ${of.servers.join(', ')}`
     case 'backendsTake':
       return `new connections go to ${of.servers.join(', ')}${of.others.length > 0 ? `; not to ${of.others.join(', ')}` : ''}`
     case 'arrives':
@@ -189,7 +189,7 @@ function whatToDo(of: Reason): string {
     case 'nobodyListens':
       return 'Look whether the program runs in the instance (./postern console i-…) and listens on this port on all addresses.'
     case 'backendsStopped':
-      return 'Start the instances (ecs StartInstance).'
+      return 'Start the instances (ecs StartInstance), or give their zone back (zone up).'
     case 'nameUnknown':
     case 'nameOutside':
       return 'Check the spelling: privatelink ListVpcEndpoints tells the names.'

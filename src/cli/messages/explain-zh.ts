@@ -108,7 +108,7 @@ function reason(of: Reason): string {
     case 'allAbnormal':
       return `${of.balancer} 的监听 ${of.protocol}/${of.port} 的后端服务器健康检查全部失败：${of.servers.join('、')}`
     case 'backendsStopped':
-      return `${of.balancer} 的监听 ${of.protocol}/${of.port} 的后端服务器没有运行：${of.servers.join('、')}`
+      return `${of.balancer} 的监听 ${of.protocol}/${of.port} 的后端服务器不在运行（已停止或所在可用区不可用）：${of.servers.join('、')}`
     case 'backendsTake':
       return `新连接转发到 ${of.servers.join('、')}${of.others.length > 0 ? `；不转发到 ${of.others.join('、')}` : ''}`
     case 'arrives':
@@ -182,7 +182,7 @@ function whatToDo(of: Reason): string {
     case 'nobodyListens':
       return '请检查实例中的程序是否在运行（./postern console i-…），并在所有地址上监听该端口。'
     case 'backendsStopped':
-      return '请启动这些实例（ecs StartInstance）。'
+      return '请启动这些实例（ecs StartInstance），或恢复其可用区（zone up）。'
     case 'nameUnknown':
     case 'nameOutside':
       return '请检查拼写：privatelink ListVpcEndpoints 会列出域名。'

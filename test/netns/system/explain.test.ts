@@ -110,6 +110,9 @@ test('each thing that is broken is named, the real packet agrees, and the comman
   await whole()
 
   await postern('zone', 'down', zone)
+  expect(
+    (JSON.parse((await postern('proof', '--ports', '80', '--output', 'json')).stdout) as Proof).differences,
+  ).toEqual([])
   await broken('zoneDown', true)
   await whole()
 
