@@ -1,5 +1,5 @@
 /** `explain`: why a packet passes or not, and what a real one does. */
-import type { Question } from '../explain/judgement.ts'
+import { isUncertain, type Question } from '../explain/judgement.ts'
 import { parseAddress } from '../model/ipv4.ts'
 import { judgeAll, withApplications, type Explained } from './ask-explanation.ts'
 import { isRunning } from './deployment.ts'
@@ -51,8 +51,11 @@ const isId = /^(?:ep|i|lb|nlb)-[a-z0-9]+$/
 const cannotSend: ReadonlySet<string> = new Set(['clientUnknown', 'clientState', 'clientWithoutAddress'])
 
 /** A datagram that nobody answers says nothing of the network: a program need not answer. */
-function areEqual({ passes }: Explained, { outcome }: Probed, { protocol }: Question): boolean {
-  return passes ? outcome === 'open' || (protocol === 'udp' && outcome === 'silent') : outcome !== 'open'
+function areEqual(judged: Explained, { outcome }: Probed, { protocol }: Question): boolean {
+  if (isUncertain(judged)) return true
+  return judged.passes
+    ? outcome === 'open' || (protocol === 'udp' && outcome === 'silent')
+    : outcome !== 'open'
 }
 
 function show(

@@ -1,5 +1,6 @@
 /** `proof`: every pair of client and address, at every port where something could change, against the model and with real packets. */
 import { writeFile } from 'node:fs/promises'
+import { isUncertain, type Judgement } from '../explain/judgement.ts'
 import type { Places } from '../explain/places.ts'
 import { judgeAll, withApplications } from './ask-explanation.ts'
 import { askServer } from './ask-server.ts'
@@ -27,7 +28,8 @@ export interface Row {
   readonly client: string
   readonly address: string
   readonly port: number
-  readonly model: 'open' | 'closed'
+  /** `either` when a new connection may meet a server that answers or one that does not. */
+  readonly model: 'open' | 'closed' | 'either'
   readonly probe: Outcome | 'untried'
 }
 
@@ -104,13 +106,18 @@ async function compare(
     client,
     address,
     port,
-    model: judgements[place]?.passes ? ('open' as const) : ('closed' as const),
+    model: modelOf(judgements[place]),
     probe: outcomes[place] ?? ('untried' as const),
   }))
 }
 
+function modelOf(judged: Judgement | undefined): Row['model'] {
+  if (judged && isUncertain(judged)) return 'either'
+  return judged?.passes ? 'open' : 'closed'
+}
+
 export function differs({ model, probe: seen }: Row): boolean {
-  return seen !== 'untried' && (model === 'open') !== (seen === 'open')
+  return seen !== 'untried' && model !== 'either' && (model === 'open') !== (seen === 'open')
 }
 
 function batches(targets: readonly ProbeTarget[]): readonly (readonly ProbeTarget[])[] {

@@ -181,15 +181,15 @@ function atBalancer(caller: Caller, balancer: World['loadBalancers'][number]): A
   const passed = [found, ...steps]
   // A relay calls the servers itself, and the network's own calls need no rule.
   if (targets.length === 0 || listener?.proxyProtocol) return { steps: passed, destinations: targets }
-  const others = targets.filter(({ instance }) => instance !== client.id)
-  if (others.length === 0) {
+  const notItself = targets.filter(({ instance }) => instance !== client.id)
+  if (notItself.length === 0) {
     const account = ownerOfVpc(world, balancer.vpc)
     const { protocol, port } = question
     return {
       steps: [...passed, stopping({ code: 'onlyItself', balancer: balancer.id, account, protocol, port })],
     }
   }
-  const entries = others.map((target) => {
+  const entries = notItself.map((target) => {
     const to = world.enis.find((one) => one.vpc === balancer.vpc && addressesOf(one).includes(target.address))
     const packet = { protocol: question.protocol, port: target.port, peer: eni.address }
     return {
@@ -205,9 +205,18 @@ function atBalancer(caller: Caller, balancer: World['loadBalancers'][number]): A
   })
   const open = entries.filter(({ step }) => step.verdict === 'passes')
   const shown = open[0] ?? entries[0]
+  const reached = open.map(({ target }) => target)
+  const unreached = targets.filter((target) => !reached.includes(target)).map(({ instance }) => instance)
+  const { protocol, port } = question
+  const of = { balancer: balancer.id, account: ownerOfVpc(world, balancer.vpc), protocol, port }
+  const isMixed = unreached.length > 0 && open.length > 0
   return {
-    steps: shown ? [...passed, shown.step] : passed,
-    destinations: open.map(({ target }) => target),
+    steps: [
+      ...passed,
+      ...(shown ? [shown.step] : []),
+      ...(isMixed ? [passing({ code: 'someUnreached', ...of, servers: unreached })] : []),
+    ],
+    destinations: reached,
   }
 }
 

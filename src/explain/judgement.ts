@@ -121,7 +121,9 @@ export type Reason =
     }
   | ListenerReason<'listenerStopped' | 'listenerRuns'>
   | ListenerReason<'noBackends' | 'weightsZero' | 'onlyItself'>
-  | (ListenerReason<'allAbnormal' | 'backendsStopped'> & { readonly servers: readonly string[] })
+  | (ListenerReason<'allAbnormal' | 'backendsStopped' | 'someUnreached'> & {
+      readonly servers: readonly string[]
+    })
   | (ListenerReason<'backendsTake'> & {
       readonly servers: readonly string[]
       readonly others: readonly string[]
@@ -167,4 +169,9 @@ export const stopping = (reason: Reason): Step => ({ verdict: 'stops', reason })
 export function judgementOf(steps: readonly Step[], destinations: readonly Destination[] = []): Judgement {
   const passes = steps.every(({ verdict }) => verdict === 'passes')
   return { passes, steps, destinations: passes ? destinations : [] }
+}
+
+/** It passes to some of the servers, and each new flow may meet another one. */
+export function isUncertain({ passes, steps }: Judgement): boolean {
+  return passes && steps.some(({ reason: { code } }) => code === 'someListen' || code === 'someUnreached')
 }

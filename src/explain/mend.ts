@@ -90,6 +90,7 @@ export function mendOf(reason: Reason): string | undefined {
     case 'routed':
     case 'sameVpc':
     case 'someListen':
+    case 'someUnreached':
     case 'weightsZero':
     case 'zoneWithoutResource':
       return undefined

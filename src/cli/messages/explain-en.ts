@@ -116,6 +116,8 @@ function reason(of: Reason): string {
       return `the packet arrives at ${of.instance}`
     case 'nobodyListens':
       return `no program listens (${of.protocol}) at ${of.places.join(', ')}`
+    case 'someUnreached':
+      return `some new connections go to ${of.servers.join(', ')}, which the client does not reach by its balancer (itself, or by its security groups)`
     case 'someListen':
       return `some backend servers answer; no program listens (${of.protocol}) at ${of.places.join(', ')}`
     case 'listens':
@@ -221,6 +223,7 @@ function whatToDo(of: Reason): string {
     case 'ownAddress':
     case 'resolver':
     case 'routed':
+    case 'someUnreached':
     case 'someListen':
       return 'Check ids and addresses.'
   }

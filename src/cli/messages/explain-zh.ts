@@ -115,6 +115,8 @@ function reason(of: Reason): string {
       return `数据包到达 ${of.instance}`
     case 'nobodyListens':
       return `没有程序监听（${of.protocol}）：${of.places.join('、')}`
+    case 'someUnreached':
+      return `部分新连接会转发到 ${of.servers.join('、')}，客户端经负载均衡无法访问它（是客户端自己，或其安全组不允许）`
     case 'someListen':
       return `部分后端服务器会应答；没有程序监听（${of.protocol}）：${of.places.join('、')}`
     case 'listens':
@@ -214,6 +216,7 @@ function whatToDo(of: Reason): string {
     case 'ownAddress':
     case 'resolver':
     case 'routed':
+    case 'someUnreached':
     case 'someListen':
       return '请检查 ID 与地址。'
   }
