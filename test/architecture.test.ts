@@ -12,6 +12,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   store: ['lists', 'model'],
   reconcile: ['lists', 'model', 'plan', 'compile', 'store', 'protocol'],
   explain: ['model'],
+  monitor: ['model', 'store', 'protocol'],
   api: ['explain', 'model', 'store', 'protocol'],
   dataplane: ['lists', 'plan', 'protocol'],
   health: ['plan', 'protocol'],

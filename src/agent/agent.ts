@@ -8,7 +8,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Dataplane } from '../dataplane/dataplane.ts'
+import type { Counters, Dataplane } from '../dataplane/dataplane.ts'
 import type { FlowTable } from '../dataplane/end-flows.ts'
 import { createFlowKeeper } from '../flows/keeper.ts'
 import { withConnections } from '../flows/least-connections.ts'
@@ -31,7 +31,6 @@ import {
   type Problem,
   type Report,
   type ServerMessage,
-  type WireReport,
 } from '../protocol/messages.ts'
 import { createReportFilter } from './reports.ts'
 import { createServiceChild } from './service-child.ts'
@@ -58,6 +57,7 @@ export interface AgentOptions {
 export interface AgentTiming {
   readonly resyncMs: number
   readonly countersMs: number
+  readonly flowsMs: number
   readonly retryFirstMs: number
   readonly retryLongestMs: number
 }
@@ -65,12 +65,15 @@ export interface AgentTiming {
 export const usualTiming: AgentTiming = {
   resyncMs: 60_000,
   countersMs: 5000,
+  flowsMs: 30_000,
   retryFirstMs: 500,
   retryLongestMs: 30_000,
 }
 
 /** Pauses between readings of counters last this many times what a reading takes. */
 const counterShare = 20
+/** What is told by the minute must not be older than half of one. */
+const longestPauseMs = 30_000
 
 export interface Agent {
   /** Ends the agent; what it made stays as it is. */
@@ -87,10 +90,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   /** What the plan's last apply left undone; undefined before the first. */
   let applied: { readonly generation: number; readonly problems: readonly Problem[] } | undefined
   let settledInstances: readonly InstancePlan[] | undefined
-  let wires: readonly WireReport[] = []
-  let kernel: Promise<unknown> = Promise.resolve()
-  let counters: NodeJS.Timeout | undefined
+  let counters: Counters = { wires: [], balancers: [] }
+  /** When open flows are looked at next. */
+  let flowsAtMs = 0
   let closed = false
+  let kernel: Promise<unknown> = Promise.resolve()
+  let reading: NodeJS.Timeout | undefined
 
   const health = await openHealthStore(directory, log)
   const leaving = await openLeavingFile(directory, log)
@@ -203,7 +208,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       problems: [...applied.problems, ...service.problems()],
       instances: sandboxes.reports(),
       health: health.all(),
-      wires,
+      ...counters,
     }
     const news = filter.next(full)
     if (news) connection.send({ type: 'report', report: news })
@@ -213,7 +218,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const current = plan
     if (!current || !applied || !connection.connected()) return
     try {
-      wires = await exclusive(() => dataplane.readCounters(current))
+      const nowMs = performance.now()
+      const flows = nowMs >= flowsAtMs
+      if (flows) flowsAtMs = nowMs + timing.flowsMs
+      counters = await exclusive(() => dataplane.readCounters(current, flows))
     } catch (error) {
       log.warn({ err: error }, 'counters not read')
     }
@@ -224,8 +232,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   async function keepCounting(): Promise<void> {
     const startMs = performance.now()
     await readCounters()
-    const pauseMs = Math.max(timing.countersMs, (performance.now() - startMs) * counterShare)
-    if (!closed) counters = setTimeout(() => void keepCounting(), pauseMs)
+    const longMs = Math.min((performance.now() - startMs) * counterShare, longestPauseMs)
+    if (!closed) reading = setTimeout(() => void keepCounting(), Math.max(timing.countersMs, longMs))
   }
 
   const loop: Loop = startLoop({
@@ -249,13 +257,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     random,
     log,
   })
-  counters = setTimeout(() => void keepCounting(), timing.countersMs)
+  reading = setTimeout(() => void keepCounting(), timing.countersMs)
   if (plan) loop.setPlan(plan)
 
   return {
     async close() {
       closed = true
-      clearTimeout(counters)
+      clearTimeout(reading)
       connection.close()
       exec.close()
       sandboxes.close()

@@ -633,6 +633,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified zones do not form a pair of primary and backup zone.',
   },
+  ParameterInvalid: { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'QuotaExceed.*': { status: 403, message: 'The quota of {name} is used up.' },
   'QuotaExceed.TagsPerResource': { status: 400, message: 'The quota of tags per resource is used up.' },
   QuotaExceeded: { status: 400, message: 'The quota of routes per route table is used up.' },
@@ -664,6 +665,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'A custom route leads to a part of the specified block.',
   },
+  ResourceOverLimit: { status: 400, message: 'There are too many {name}: {reason}.' },
   RspoolVipExist: { status: 400, message: 'A listener uses the server group.' },
   SecurityGroupExist: { status: 400, message: 'The endpoint has the specified security group already.' },
   SecurityGroupInstanceLimitExceed: {

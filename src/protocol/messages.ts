@@ -55,6 +55,7 @@ export interface Report {
   readonly instances: readonly InstanceReport[]
   readonly health: readonly HealthReport[]
   readonly wires: readonly WireReport[]
+  readonly balancers: readonly BalancerReport[]
 }
 
 /** A plan item (`vpc-…`, `eni-…`, `<endpoint>/<zone>`, …) that could not be carried out; it is tried again. */
@@ -84,12 +85,41 @@ export interface HealthReport {
 export interface WireReport {
   readonly id: string
   readonly atMs: number
+  /** Names the pair of devices: another pair has counters of its own. */
+  readonly pair: string
   readonly inBytes: number
   readonly inPackets: number
   readonly inDropped: number
   readonly outBytes: number
   readonly outPackets: number
   readonly outDropped: number
+  readonly newConnections: number
+  /** Open now, not a counter. */
+  readonly activeConnections: number
+}
+
+/** Counters of a balancer: connections dropped by its limits. */
+export interface BalancerReport {
+  readonly id: string
+  readonly atMs: number
+  readonly overRate: number
+  readonly overConnections: number
+  readonly listeners: readonly ListenerReport[]
+}
+
+/** Counters of a listener: `in` flows to the backends. */
+export interface ListenerReport {
+  readonly protocol: 'tcp' | 'udp'
+  readonly port: number
+  readonly inBytes: number
+  readonly inPackets: number
+  readonly outBytes: number
+  readonly outPackets: number
+  readonly newConnections: number
+  readonly overRate: number
+  /** Open now, not counters: established, or answered; and all others that the kernel knows. */
+  readonly activeConnections: number
+  readonly inactiveConnections: number
 }
 
 /** For `readFrames`, on either end of the agent's socket. */

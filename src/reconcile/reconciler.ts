@@ -3,7 +3,7 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { ExecLine } from '../protocol/exec-frames.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
-import type { ConsoleAnswer, Problem } from '../protocol/messages.ts'
+import type { ConsoleAnswer, Problem, Report } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
 import { createWorldReader } from '../store/world/read-world.ts'
 import { listenForAgent } from './agent-link.ts'
@@ -43,6 +43,7 @@ const answerWithinMs = 3000
 export async function startReconciler(
   db: Kysely<Tables>,
   socketFile: string,
+  onReport: (report: Report) => void,
   log: Logger,
 ): Promise<Reconciler> {
   let observations: Observations = nothingObserved
@@ -74,6 +75,7 @@ export async function startReconciler(
       appliedGeneration = report.generation
       waiting.reached(appliedGeneration)
       observations = observe(observations, report, published)
+      onReport(report)
       planner.reported({ ...report, instances: observations.instances })
     },
   })

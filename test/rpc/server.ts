@@ -123,7 +123,7 @@ export async function openTestServer(options: TestServerOptions = {}): Promise<T
     clock: () => clock.now,
     randomBytes,
     regions: options.regions ?? readRegionFile(shippedRegions),
-    observed: () => ({ health: [], instances: [], wires: [] }),
+    observed: () => ({ health: [], instances: [], wires: [], balancers: [] }),
     agent: { console: () => Promise.resolve(undefined) },
     throttle: createThrottle(options.rates ?? defaultRates, () => clock.now),
     onChange: () => void changes.count++,

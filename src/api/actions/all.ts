@@ -2,6 +2,9 @@
 import type { Action } from '../action.ts'
 import { lookupEvents } from './actiontrail.ts'
 import { queryAvailableInstances } from './bss.ts'
+import { metricCatalogueActions } from './cms/catalogue.ts'
+import { metricDataActions } from './cms/data.ts'
+import { metricRuleActions } from './cms/rules.ts'
 import { attachKeyPairActions } from './ecs/attach-key-pair.ts'
 import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
@@ -140,4 +143,7 @@ export const allActions: readonly Action[] = [
   describeEndpoints,
   queryAvailableInstances,
   lookupEvents,
+  ...metricDataActions,
+  ...metricCatalogueActions,
+  ...metricRuleActions,
 ]
