@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { walkthrough } from '../test/fixtures/walkthrough.ts'
 import { compileHost } from '../src/compile/compile-host.ts'
 import { createLinuxDataplane } from '../src/dataplane/linux.ts'
+import type { SecurityGroupRuleId } from '../src/model/ids.ts'
 import type { World } from '../src/model/world.ts'
 import { httpPort, iperfPort } from './load.ts'
 import { command } from '../test/fixtures/command.ts'
@@ -102,6 +103,7 @@ function linkWorld(deployment: string, bandwidthMbps: number | undefined): World
       ...group,
       rules: [
         {
+          id: 'sgr-bench' as SecurityGroupRuleId,
           direction: 'ingress' as const,
           protocol: 'TCP' as const,
           fromPort: 1,

@@ -9,7 +9,7 @@ import { z } from 'zod'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
 import { defaultPasswordPolicy, isStrong, longestPassword } from '../model/password-policy.ts'
 import type { RegionTable } from '../model/regions.ts'
-import type { WireReport } from '../protocol/messages.ts'
+import type { HealthReport, WireReport } from '../protocol/messages.ts'
 import { createAccessKey, type AccessKey } from '../store/access-keys.ts'
 import { createAccount, findAccount, isAccountId, listAccounts, newAccountId } from '../store/accounts.ts'
 import { hashNewPassword, setAccountPassword } from '../store/account-passwords.ts'
@@ -25,6 +25,7 @@ import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
 import { bringZoneUp, listOutages, takeZoneDown } from '../store/zone-outages.ts'
 import type { Tables } from '../store/tables.ts'
+import { createExplain } from './admin-explain.ts'
 import { describeAdministration, type Administration } from './admin-record.ts'
 import { describeEvent } from './audited-event.ts'
 import { newRequestId } from './request-id.ts'
@@ -37,6 +38,8 @@ export interface AdminOptions {
   /** What `GET /status` answers. */
   readonly status: () => Readonly<Record<string, unknown>>
   readonly wires: () => readonly WireReport[]
+  readonly health: () => readonly HealthReport[]
+  readonly inKernel: (generation: number) => Promise<void>
   readonly regions: RegionTable
   /** Something of the world was changed. */
   readonly onChange: () => void
@@ -195,6 +198,8 @@ export function createAdmin(options: AdminOptions): Hono {
       .execute((tx) => newestEvents(tx, { account: undefined, from: since, ...filter }, clock()))
     return context.json({ Events: events.toReversed().map(describeEvent) })
   })
+
+  app.route('/explain', createExplain(options))
 
   app.notFound((context) =>
     context.json(

@@ -4,6 +4,7 @@ import { Failure } from './failure.ts'
 import { type Language, languages } from './language.ts'
 import { defaultListen, listenOption } from './listen.ts'
 import { addConfigureCommands } from './configure-commands.ts'
+import { addExplainCommands } from './explain-commands.ts'
 import { messagesIn } from './messages.ts'
 import type { Machine } from './packages.ts'
 import { addProductCommands } from './product-commands.ts'
@@ -225,6 +226,8 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       }
     })
 
+  const withBoth = (command: Command) => withOutput(withState(command))
+  addExplainCommands(program, messages, { add, withBoth, screenOf, exitWith, instanceId })
   addProductCommands(program, surroundings)
   addConfigureCommands(program, { add, withOutput, screenOf }, surroundings)
 

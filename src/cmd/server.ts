@@ -110,6 +110,8 @@ const admin = createAdmin({
   randomBytes,
   status: () => ({ ...reconciler.status() }),
   wires: () => reconciler.observed().wires,
+  health: () => reconciler.observed().health,
+  inKernel: reconciler.inKernel,
   regions,
   onChange: reconciler.changed,
   log,

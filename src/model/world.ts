@@ -13,6 +13,7 @@ import type {
   RouteEntryId,
   RouteTableId,
   SecurityGroupId,
+  SecurityGroupRuleId,
   ServiceId,
   VpcId,
   VSwitchId,
@@ -92,6 +93,7 @@ export interface SecurityGroup {
   readonly rules: readonly SecurityGroupRule[]
 }
 export interface SecurityGroupRule {
+  readonly id: SecurityGroupRuleId
   readonly direction: 'ingress' | 'egress'
   readonly protocol: Protocol
   /** Inclusive destination ports; -1/-1 for all. */

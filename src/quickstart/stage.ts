@@ -4,7 +4,7 @@ import type { ProductName } from '../api/action.ts'
 import { type Call, CallError, type ParamValues } from '../cli/client.ts'
 import type { Text } from '../cli/language.ts'
 import type { Answer } from './answer.ts'
-import { holdInside, runInside, type CommandOutput, type HeldCommand } from './inside.ts'
+import { holdInside, runInside, type CommandOutput, type HeldCommand } from '../cli/inside.ts'
 import type { Scenario } from './scenario.ts'
 
 export type Role = 'consumer' | 'provider'

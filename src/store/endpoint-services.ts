@@ -38,6 +38,13 @@ export async function countServices(tx: Tx, owner: Owner): Promise<number> {
   return (await readPage(ownedServices(tx, owner), { offset: 0, limit: 0 })).total
 }
 
+/** The whitelists of all services. */
+export async function listServiceUsers(
+  tx: Tx,
+): Promise<readonly { readonly service: string; readonly user: string }[]> {
+  return await tx.selectFrom('service_user').select(['service_id as service', 'user_id as user']).execute()
+}
+
 export interface ServiceFilter {
   readonly id?: string | undefined
   readonly status?: string | undefined

@@ -29,6 +29,8 @@ beforeEach(async () => {
     clock: () => server.clock.now,
     randomBytes,
     status: () => ({ Ready: true }),
+    health: () => [],
+    inKernel: () => Promise.resolve(),
     wires: () => [
       {
         id: 'ep-1/eu-central-1b',

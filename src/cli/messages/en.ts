@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts'
+import { explainEn } from './explain-en.ts'
 import { productEn } from './product-en.ts'
 
 const findingStates = { ok: 'ok', missing: 'MISSING', limited: 'limited' }
@@ -36,6 +37,8 @@ export const en = {
     zoneDown: 'take a zone away: nothing in it is reached',
     zoneUp: 'give a zone back',
     exec: 'run a command in an instance',
+    explain: 'why a packet of an instance passes or not, with a real one',
+    proof: 'try every pair of instances, addresses and ports, and compare with the model',
     console: "a link that signs in to the console, once; with an instance, that instance's console log",
     call: 'call an action of the API',
     quickstart: 'carry out both walkthroughs with real packets and prove that they work',
@@ -64,6 +67,14 @@ export const en = {
     auditAction: 'calls of one action',
     auditUser: 'calls of one user',
     linkAccount: 'the link is for this account only',
+    place: 'address, name or id, and the port: ep-…:80',
+    udp: 'UDP instead of TCP',
+    proofAccount: 'only what belongs to these accounts',
+    ports: 'TCP ports to try, as 80,443; else those of listeners, the borders of rules, and a closed one',
+    save: 'write the result to this file',
+    limit: 'probes at most',
+    parallel: 'instances that probe at a time',
+    seconds: 'no new probes after this time',
   },
 
   noDeployment: (state) =>
@@ -174,5 +185,6 @@ export const en = {
   needsRoot: 'needs root',
   testsFailed: (count) => `${count} failed; see above`,
 
+  explain: explainEn,
   product: productEn,
 } satisfies Messages

@@ -1,5 +1,6 @@
 import type { Running } from '../deployment.ts'
 import type { Finding } from '../doctor.ts'
+import type { ExplainMessages } from './explain-messages.ts'
 import type { ProductMessages } from './product-messages.ts'
 
 export interface Messages {
@@ -31,6 +32,8 @@ export interface Messages {
     readonly zoneDown: string
     readonly zoneUp: string
     readonly exec: string
+    readonly explain: string
+    readonly proof: string
     readonly console: string
     readonly call: string
     readonly quickstart: string
@@ -59,6 +62,14 @@ export interface Messages {
     readonly auditAction: string
     readonly auditUser: string
     readonly linkAccount: string
+    readonly place: string
+    readonly udp: string
+    readonly proofAccount: string
+    readonly ports: string
+    readonly save: string
+    readonly limit: string
+    readonly parallel: string
+    readonly seconds: string
   }
 
   noDeployment(state: string): string
@@ -122,5 +133,6 @@ export interface Messages {
   readonly needsRoot: string
   testsFailed(count: number): string
 
+  readonly explain: ExplainMessages
   readonly product: ProductMessages
 }

@@ -1,4 +1,5 @@
 import type { Messages } from './messages.ts'
+import { explainZh } from './explain-zh.ts'
 import { productZh } from './product-zh.ts'
 
 const findingStates = { ok: '正常', missing: '缺少', limited: '受限' }
@@ -36,6 +37,8 @@ export const zh = {
     zoneDown: '使可用区不可用：其中的资源均不可达',
     zoneUp: '恢复可用区',
     exec: '在实例中运行命令',
+    explain: '说明实例的数据包为何通或不通，并发送真实数据包',
+    proof: '探测实例、地址与端口的每一种组合，并与模型比较',
     console: '生成一次性的控制台登录链接；指定实例时打印该实例的控制台日志',
     call: '调用一个 API',
     quickstart: '用真实数据包完成两个入门流程，并证明它们有效',
@@ -64,6 +67,14 @@ export const zh = {
     auditAction: '只看一个操作的调用',
     auditUser: '只看一个用户的调用',
     linkAccount: '链接只用于该账号',
+    place: '地址、域名或 ID，以及端口：ep-…:80',
+    udp: '使用 UDP 而不是 TCP',
+    proofAccount: '只包括这些账号的资源',
+    ports: '要探测的 TCP 端口，例如 80,443；默认为监听端口、规则边界和一个关闭的端口',
+    save: '将结果写入此文件',
+    limit: '最多探测次数',
+    parallel: '同时探测的实例数',
+    seconds: '超过此时间不再发起新的探测',
   },
 
   noDeployment: (state) => `${state} 中没有部署。请用 ./postern up 启动，或用 --state 指定其他目录。`,
@@ -157,5 +168,6 @@ export const zh = {
   needsRoot: '需要 root',
   testsFailed: (count) => `${count} 项失败，见上`,
 
+  explain: explainZh,
   product: productZh,
 } satisfies Messages

@@ -6,6 +6,7 @@ import type {
   RouteEntryId,
   RouteTableId,
   SecurityGroupId,
+  SecurityGroupRuleId,
   VpcId,
   VSwitchId,
 } from '../../model/ids.ts'
@@ -141,6 +142,7 @@ function securityGroupOf(
 
 function ruleOf(row: SecurityGroupRuleTable, entries: Entries): SecurityGroupRule {
   return {
+    id: row.id as SecurityGroupRuleId,
     direction: row.direction,
     protocol: row.protocol,
     fromPort: row.from_port,

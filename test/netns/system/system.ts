@@ -4,12 +4,7 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { ParamValues } from '../../../src/cli/client.ts'
-import {
-  holdInside,
-  runInside,
-  type CommandOutput,
-  type HeldCommand,
-} from '../../../src/quickstart/inside.ts'
+import { holdInside, runInside, type CommandOutput, type HeldCommand } from '../../../src/cli/inside.ts'
 import { startDeployment, until, type Account, type Deployment } from '../../fixtures/deployment.ts'
 import {
   makeBalancer,

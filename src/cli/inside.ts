@@ -1,7 +1,7 @@
 /** Commands in instances whose output is wanted as text: all of it at the end, or line by line while they run. */
 import { Readable, Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
-import { execInInstance } from '../cli/exec.ts'
+import { execInInstance } from './exec.ts'
 
 export interface CommandOutput {
   readonly code: number

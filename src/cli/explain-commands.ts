@@ -1,0 +1,82 @@
+/** `explain` and `proof` in the command tree. */
+import type { Command } from 'commander'
+import { Failure } from './failure.ts'
+import type { Common } from './program.ts'
+import type { Screen } from './screen.ts'
+import { statePaths } from './state.ts'
+
+export interface Adding {
+  readonly add: (parent: Command, name: string, about: string) => Command
+  /** `--state` and `--output`. */
+  readonly withBoth: (command: Command) => Command
+  readonly screenOf: (given: Common) => Screen
+  readonly exitWith: (code: number) => void
+  readonly instanceId: (text: string) => string
+}
+
+interface ProofGiven extends Common {
+  readonly state: string
+  readonly account?: readonly string[]
+  readonly ports?: string
+  readonly save?: string
+  readonly limit: string
+  readonly parallel: string
+  readonly seconds: string
+}
+
+export function addExplainCommands(
+  program: Command,
+  { commands, options }: Screen['messages'],
+  { add, withBoth, screenOf, exitWith, instanceId }: Adding,
+): void {
+  withBoth(add(program, 'explain', commands.explain))
+    .argument('<instance>', options.instance, instanceId)
+    .argument('<place>', options.place)
+    .option('--udp', options.udp)
+    .action(async (client: string, text: string, given: Common & { state: string; udp?: true }) => {
+      const { explain } = await import('./explain.ts')
+      const screen = screenOf(given)
+      const place = readPlace(text)
+      if (!place) throw new Failure(2, screen.messages.explain.badPlace(text))
+      const question = { client, ...place, protocol: given.udp ? ('udp' as const) : ('tcp' as const) }
+      exitWith(await explain(statePaths(given.state), question, screen))
+    })
+
+  withBoth(add(program, 'proof', commands.proof))
+    .option('--account <digits...>', options.proofAccount)
+    .option('--ports <list>', options.ports)
+    .option('--save <file>', options.save)
+    .option('--limit <count>', options.limit, '20000')
+    .option('--parallel <count>', options.parallel, '4')
+    .option('--seconds <count>', options.seconds, '300')
+    .action(async (given: ProofGiven) => {
+      const { proof } = await import('./proof.ts')
+      const screen = screenOf(given)
+      const { account: accounts = [], save } = given
+      const ports = given.ports === undefined ? undefined : readPorts(given.ports)
+      if (given.ports !== undefined && !ports) {
+        throw new Failure(2, screen.messages.explain.badPorts(given.ports))
+      }
+      const [limit, parallel, seconds] = [given.limit, given.parallel, given.seconds].map((text) => {
+        if (!/^[1-9]\d{0,6}$/.test(text)) throw new Failure(2, screen.messages.usage(text))
+        return Number(text)
+      })
+      const bounds = { limit: limit ?? 0, parallel: Math.min(parallel ?? 1, 64), seconds: seconds ?? 0 }
+      exitWith(await proof(statePaths(given.state), { accounts, ports, save, ...bounds }, screen))
+    })
+}
+
+/** `ep-…:80`, `10.0.0.1:80`, `name:80`. */
+export function readPlace(text: string): { readonly target: string; readonly port: number } | undefined {
+  const [, target, port = ''] = /^([a-z0-9._-]{1,253}):(\d{1,5})$/i.exec(text) ?? []
+  return target !== undefined && isPort(Number(port)) ? { target, port: Number(port) } : undefined
+}
+
+function readPorts(text: string): readonly number[] | undefined {
+  const ports = text.split(',').map((part) => (/^\d{1,5}$/.test(part) ? Number(part) : 0))
+  return ports.every(isPort) ? [...new Set(ports)].sort((a, b) => a - b) : undefined
+}
+
+function isPort(port: number): boolean {
+  return port >= 1 && port <= 65_535
+}

@@ -1,0 +1,50 @@
+/** What a proof tries: who calls, which addresses, and the ports at which something could change. */
+import { addressesOf, type Scene } from './scene.ts'
+
+export interface Places {
+  readonly clients: readonly string[]
+  readonly addresses: readonly string[]
+  readonly ports: readonly number[]
+}
+
+/** Everything of these accounts, or of all: an address that only others have is tried too when one of theirs has it. */
+export function placesOf({ world }: Scene, accounts: readonly string[]): Places {
+  const isAsked = (account: string) => accounts.length === 0 || accounts.includes(account)
+  const vpcs = new Set<string>(world.vpcs.filter(({ owner }) => isAsked(owner)).map(({ id }) => id))
+  const instances = world.instances.filter(({ owner, status }) => isAsked(owner) && status === 'Running')
+  const balancers = world.loadBalancers.filter(({ vpc }) => vpcs.has(vpc))
+  const enis = world.enis.filter(({ vpc, attachment }) => vpcs.has(vpc) && attachment.kind !== 'none')
+  const rules = world.securityGroups
+    .filter(({ vpc }) => vpcs.has(vpc))
+    .flatMap((group) => group.rules)
+    .filter(({ protocol, fromPort }) => (protocol === 'TCP' || protocol === 'ALL') && fromPort > 0)
+  const known = sorted([
+    ...balancers
+      .flatMap(({ listeners }) => listeners)
+      .flatMap(({ protocol, port }) => (protocol === 'tcp' ? [port] : [])),
+    ...rules.flatMap(({ fromPort, toPort }) => [fromPort - 1, fromPort, toPort, toPort + 1]),
+  ]).filter((port) => port >= 1 && port <= 65535)
+  return {
+    clients: instances.map(({ id }) => id).toSorted(),
+    addresses: sortedTexts([
+      ...enis.flatMap(addressesOf),
+      ...balancers.flatMap(({ addresses }) => addresses.map(({ address }) => address)),
+    ]),
+    ports: sorted([...known, closedPort(known)]),
+  }
+}
+
+/** Port 9 (discard) if nothing is said about it, else the next one. */
+function closedPort(known: readonly number[]): number {
+  let port = 9
+  while (known.includes(port)) port += 1
+  return port
+}
+
+function sorted(numbers: readonly number[]): number[] {
+  return [...new Set(numbers)].sort((a, b) => a - b)
+}
+
+function sortedTexts(texts: readonly string[]): string[] {
+  return [...new Set(texts)].sort()
+}
