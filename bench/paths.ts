@@ -80,6 +80,7 @@ function linkWorld(deployment: string, bandwidthMbps: number | undefined): World
     scheduler: 'wrr' as const,
     idleTimeoutS: 900,
     persistenceS: 0,
+    drainS: undefined,
     newConnectionsPerS: undefined,
     proxyProtocol: undefined,
     servers: walkthrough.instances

@@ -15,9 +15,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   dataplane: ['lists', 'plan', 'protocol'],
   health: ['plan', 'protocol'],
   dns: ['lists', 'model', 'plan'],
+  flows: ['plan', 'dataplane', 'health'],
+  proxy: ['plan'],
   relay: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
-  agent: ['lists', 'plan', 'protocol', 'dataplane', 'health', 'dns', 'relay', 'sandbox'],
+  agent: ['lists', 'plan', 'protocol', 'dataplane', 'health', 'dns', 'flows', 'proxy', 'relay', 'sandbox'],
   cli: ['api', 'model', 'plan', 'protocol'],
   quickstart: ['cli', 'api', 'model'],
 }

@@ -98,6 +98,7 @@ async function start(timing: Partial<AgentTiming> = {}): Promise<void> {
       readCounters: async () => counters,
       removeAll: async () => undefined,
     },
+    flows: { list: () => Promise.resolve([]), end: () => Promise.resolve() },
     files: instanceFiles(directory),
     createSandboxes: () => sandboxes,
     serviceCommand: () => ['sh', '-c', 'cat >/dev/null'],

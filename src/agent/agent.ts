@@ -9,6 +9,9 @@ import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Dataplane } from '../dataplane/dataplane.ts'
+import type { FlowTable } from '../dataplane/end-flows.ts'
+import { createFlowKeeper } from '../flows/keeper.ts'
+import { withConnections } from '../flows/least-connections.ts'
 import { reportKey, withHealth } from '../health/with-health.ts'
 import type { HostPlan, InstancePlan } from '../plan/host-plan.ts'
 import type { InstanceFiles } from '../sandbox/directory.ts'
@@ -17,6 +20,7 @@ import { acceptPlan } from './accept-plan.ts'
 import { openConnection, type Connection } from './connection.ts'
 import { startExecServer, type ExecServer } from './exec-server.ts'
 import { openHealthStore } from './health-store.ts'
+import { openLeavingFile } from './leaving-file.ts'
 import { startLoop, type How, type Loop } from './loop.ts'
 import { openPlanFile } from './plan-file.ts'
 import type { HealthReport, Problem, Report, ServerMessage, WireReport } from '../protocol/messages.ts'
@@ -32,6 +36,7 @@ export interface AgentOptions {
   /** The server's socket. */
   readonly serverSocket: string
   readonly dataplane: Dataplane
+  readonly flows: FlowTable
   readonly files: InstanceFiles
   /** Made here, because it reports back. */
   readonly createSandboxes: (onChange: () => void) => Sandboxes
@@ -79,6 +84,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let closed = false
 
   const health = await openHealthStore(directory, log)
+  const leaving = await openLeavingFile(directory, log)
+  const flowKeeper = createFlowKeeper({
+    flows: options.flows,
+    leaving: leaving.loaded,
+    onLeaving: leaving.save,
+    onConnections: () => loop.wake(),
+    now: Date.now,
+    log,
+  })
   const filter = createReportFilter(reportKey)
   const sandboxes = options.createSandboxes(report)
   const service = createServiceChild({
@@ -110,8 +124,11 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     // Reading the state of all sandboxes would cost every change the size of the plan.
     const settled = how === 'cached' && instances === settledInstances
     const stopped = settled ? [] : await sandboxes.stopUnwanted(instances)
-    const kernelProblems = await dataplane.apply(withHealth(wanted, health.statuses()), how)
+    const statuses = health.statuses()
+    const chosen = withConnections(withHealth(wanted, statuses), flowKeeper.connections())
+    const kernelProblems = await dataplane.apply(chosen, how)
     service.configure(wanted)
+    flowKeeper.watch(wanted, statuses)
     const started = settled ? [] : await sandboxes.startWanted(instances)
     settledInstances = stopped.length + started.length === 0 ? instances : undefined
     return [...stopped, ...kernelProblems, ...started]
@@ -223,6 +240,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       connection.close()
       exec.close()
       sandboxes.close()
+      await flowKeeper.close()
+      await leaving.close()
       await loop.close()
       await kernel
       service.close()

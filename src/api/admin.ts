@@ -7,7 +7,11 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
+<<<<<<< HEAD
 import { defaultPasswordPolicy, isStrong, longestPassword } from '../model/password-policy.ts'
+=======
+import type { RegionTable } from '../model/regions.ts'
+>>>>>>> balance
 import type { WireReport } from '../protocol/messages.ts'
 import { createAccessKey, type AccessKey } from '../store/access-keys.ts'
 import { createAccount, findAccount, isAccountId, listAccounts, newAccountId } from '../store/accounts.ts'
@@ -22,6 +26,7 @@ import {
 } from '../store/audit.ts'
 import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
+import { bringZoneUp, listOutages, takeZoneDown } from '../store/zone-outages.ts'
 import type { Tables } from '../store/tables.ts'
 import { describeAdministration, type Administration } from './admin-record.ts'
 import { describeEvent } from './audited-event.ts'
@@ -35,6 +40,9 @@ export interface AdminOptions {
   /** What `GET /status` answers. */
   readonly status: () => Readonly<Record<string, unknown>>
   readonly wires: () => readonly WireReport[]
+  readonly regions: RegionTable
+  /** Something of the world was changed. */
+  readonly onChange: () => void
   readonly log: Pick<Logger, 'error'>
 }
 
@@ -152,6 +160,34 @@ export function createAdmin(options: AdminOptions): Hono {
   app.get('/status', (context) => context.json(options.status()))
 
   app.get('/wires', (context) => context.json({ Wires: options.wires().map(describeWire) }))
+
+  const zones = options.regions.regions.flatMap(({ id: region, zones: own }) =>
+    own.map(({ id }) => ({ id, region })),
+  )
+
+  app.get('/zones', async (context) => {
+    const outages = new Map(
+      (await db.transaction().execute(listOutages)).map((row) => [row.zone_id, row.since]),
+    )
+    return context.json({
+      Zones: zones.map(({ id, region }) => {
+        const since = outages.get(id)
+        return { ZoneId: id, RegionId: region, Status: since ? 'down' : 'up', ...(since && { Since: since }) }
+      }),
+    })
+  })
+
+  app.post('/zones/:id/:state{down|up}', async (context) => {
+    const { id, state } = context.req.param()
+    if (!zones.some((zone) => zone.id === id)) {
+      throw new AdminError(404, 'ZoneNotFound', `There is no zone ${id}.`)
+    }
+    await db
+      .transaction()
+      .execute((tx) => (state === 'down' ? takeZoneDown(tx, id, clock()) : bringZoneUp(tx, id)))
+    options.onChange()
+    return context.json({ ZoneId: id, Status: state })
+  })
 
   app.get('/audit', async (context) => {
     const { since, ...filter } = readQuery(context, auditQuery)

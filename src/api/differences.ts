@@ -11,7 +11,7 @@ export const generalDifferences: readonly Differences[] = [
   {
     about: 'The place',
     items: [
-      'There is one host. Regions and zones order names and resources; they are no separate sites, so nothing fails over from one to another.',
+      'There is one host. Regions and zones order names and resources; they are no separate sites. `postern zone down` takes one away, as if it had failed.',
       'Connections across regions are refused, also when the deployment offers several.',
       'IPv4 only. Where the API has fields for IPv6 they are empty.',
       'Nothing is public: there are no public or elastic addresses, no NAT gateways, no routes to other networks.',

@@ -457,7 +457,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The load balancer is protected against deletion.',
   },
-  'OperationDenied.DeletionProtection': {
+  'OperationDenied.DeletionProtectionEnabled': {
     status: 400,
     message: 'The load balancer is protected against deletion.',
   },

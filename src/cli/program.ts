@@ -181,6 +181,22 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       await createKey(statePaths(given.state), given.id, screenOf(given))
     })
 
+  const zone = add(program, 'zone', commands.zone)
+  withOutput(withState(add(zone, 'list', commands.zoneList))).action(
+    async (given: Common & { state: string }) => {
+      const { listZones } = await import('./zones.ts')
+      await listZones(statePaths(given.state), screenOf(given))
+    },
+  )
+  for (const status of ['down', 'up'] as const) {
+    withOutput(withState(add(zone, status, status === 'down' ? commands.zoneDown : commands.zoneUp)))
+      .argument('<zone>', options.zone)
+      .action(async (id: string, given: Common & { state: string }) => {
+        const { setZone } = await import('./zones.ts')
+        await setZone(statePaths(given.state), id, status, screenOf(given))
+      })
+  }
+
   withState(add(program, 'exec', commands.exec))
     .argument('<instance>', options.instance, instanceId)
     .argument('<command...>', options.command)

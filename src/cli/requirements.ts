@@ -37,6 +37,12 @@ export const tools: readonly Tool[] = [
     why: { en: 'ending the open flows of a denied connection', zh: '断开被拒绝连接上的现有会话' },
   },
   {
+    command: 'perl',
+    debianPackage: 'perl-base',
+    use: 'run',
+    why: { en: 'telling both ends of a connection that is ended', zh: '通知被终止连接的两端' },
+  },
+  {
     command: 'sysctl',
     debianPackage: 'procps',
     use: 'run',

@@ -7,6 +7,8 @@ import { pino } from 'pino'
 import { startAgent, usualTiming } from '../agent/agent.ts'
 import { serviceCommand } from '../agent/service-child.ts'
 import { mapsUser } from '../agent/user-map.ts'
+import { createFlowTable } from '../dataplane/end-flows.ts'
+import { execProgram } from '../dataplane/exec.ts'
 import { createLinuxDataplane } from '../dataplane/linux.ts'
 import { defaultDomainSuffix } from '../model/names.ts'
 import { openCgroups } from '../sandbox/cgroup.ts'
@@ -48,6 +50,7 @@ if (options['remove-all']) {
     directory,
     serverSocket,
     dataplane,
+    flows: createFlowTable(execProgram),
     files,
     createSandboxes: sandboxesReporting,
     serviceCommand: serviceCommand(options['domain-suffix'], ownUser),

@@ -93,6 +93,8 @@ const admin = createAdmin({
   randomBytes,
   status: () => ({ ...reconciler.status() }),
   wires: () => reconciler.observed().wires,
+  regions,
+  onChange: reconciler.changed,
   log,
 })
 const adminSocket = await listenOnSocket(admin, join(state, 'admin.sock'))

@@ -5,16 +5,33 @@ import type { Index } from './index-world.ts'
 export function compileBalancers(index: Index): BalancerPlan[] {
   return [...index.loadBalancers.values()]
     .filter((balancer) => index.vpcs.has(balancer.vpc))
-    .map((balancer) => index.memo.of(balancer.id, [balancer], () => compileBalancer(balancer)))
+    .map((balancer) => {
+      const addresses = reachable(index, balancer)
+      return index.memo.of(balancer.id, [balancer, addresses.join()], () =>
+        compileBalancer(balancer, addresses),
+      )
+    })
 }
 
-function compileBalancer(balancer: LoadBalancer): BalancerPlan {
+/**
+ * A CLB has one address, which its primary zone carries, and its backup zone while that one is down. An NLB has an address
+ * of its own in each zone.
+ */
+function reachable({ zonesDown }: Index, { addresses }: LoadBalancer): readonly string[] {
+  const isUp = (zone: string | undefined) => zone !== undefined && !zonesDown.has(zone)
+  return addresses
+    .filter(({ zone, backup }) => isUp(zone) || isUp(backup))
+    .map(({ address }) => address)
+    .toSorted()
+}
+
+function compileBalancer(balancer: LoadBalancer, addresses: readonly string[]): BalancerPlan {
   return {
     id: balancer.id,
     vpc: balancer.vpc,
-    addresses: balancer.addresses.map(({ address }) => address).toSorted(),
+    addresses,
     limits: balancer.limits,
-    listeners: forwarding(balancer)
+    listeners: (addresses.length > 0 ? forwarding(balancer) : [])
       .map(compileListener)
       .toSorted((a, b) => (a.protocol === b.protocol ? a.port - b.port : a.protocol < b.protocol ? -1 : 1)),
     relays: [],
@@ -34,6 +51,7 @@ function compileListener(listener: Listener): ListenerPlan {
     scheduler: listener.scheduler,
     idleTimeoutS: listener.idleTimeoutS,
     persistenceS: listener.persistenceS,
+    drainS: listener.drainS,
     newConnectionsPerS: listener.newConnectionsPerS,
     backends: listener.servers
       .map(({ server, address, port, weight, standby }): BackendPlan => ({

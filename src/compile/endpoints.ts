@@ -28,7 +28,7 @@ export function compileEndpoints(index: Index, report: Report) {
     .keep('endpoints', () => new Mapping<Endpoint, Eni, EndpointParts>())
     .update({
       items: index.endpoints,
-      around: [index.vpcs, index.services, index.loadBalancers, world.domainSuffix],
+      around: [index.vpcs, index.services, index.loadBalancers, world.domainSuffix, index.zonesDown],
       related: world.enis,
       itemOf: ({ attachment }) => (attachment.kind === 'endpoint' ? attachment.endpoint : undefined),
       partsOf: (endpoint) => partsOf(index, endpoint),
@@ -52,8 +52,14 @@ function partsOf(index: Index, endpoint: Endpoint): readonly unknown[] {
     index.vpcs.has(endpoint.vpc),
     index.services.get(endpoint.service)?.zoneAffinity,
     index.world.domainSuffix,
+    downIn(index, endpoint),
     ...sides.flatMap(({ eni, loadBalancer }) => [index.enis.get(eni), providerVpc(index, loadBalancer)]),
   ]
+}
+
+/** Those of its zones that are down, as a text that is equal for equal ones. */
+function downIn({ zonesDown }: Index, { zones }: Endpoint): string {
+  return zones.flatMap(({ zone }) => (zonesDown.has(zone) ? [zone] : [])).join()
 }
 
 /** The VPC that a service resource is in, if both are there. */
@@ -80,7 +86,7 @@ function compileEndpoint(index: Index, endpoint: Endpoint): EndpointParts {
         continue
       }
       enis.push(eni)
-      if (wantsWire(endpoint, zone)) {
+      if (wantsWire(index, endpoint, zone)) {
         const wire = compileWire(index, endpoint, zone.zone, side)
         if (typeof wire === 'string') problems.push({ id, message: wire })
         else wires.push(wire)
@@ -119,8 +125,9 @@ function isReplacing({ status }: EndpointZone): boolean {
   return status === 'Preparing' || status === 'Migrating' || status === 'Migrated'
 }
 
-/** No accept, no wire: it exists only while the connection and its zone are, or are becoming, connected. */
-export function wantsWire(endpoint: Endpoint, zone: EndpointZone): boolean {
+/** No accept, no wire: it exists only while the connection and its zone are, or are becoming, connected, and the zone is up. */
+export function wantsWire(index: Index, endpoint: Endpoint, zone: EndpointZone): boolean {
+  if (index.zonesDown.has(zone.zone)) return false
   const accepted =
     endpoint.connection === 'Connected' ||
     endpoint.connection === 'Connecting' ||

@@ -14,6 +14,7 @@ export type Report = (id: string, message: string) => void
 export interface Index {
   readonly world: World
   readonly memo: Memo
+  readonly zonesDown: ReadonlySet<string>
   readonly vpcs: ReadonlyMap<string, Vpc>
   readonly vswitches: ReadonlyMap<string, VSwitch>
   readonly vswitchesOfVpc: ReadonlyMap<string, readonly VSwitch[]>
@@ -35,6 +36,7 @@ export function indexWorld(world: World, memo: Memo): Index {
   return {
     world,
     memo,
+    zonesDown: once('zones down', [world.zonesDown.join()], () => new Set(world.zonesDown)),
     vpcs,
     vswitches: once('vswitches by id', [vswitches], () => byId(vswitches)),
     vswitchesOfVpc: once('vswitches by VPC', [vswitches], () => Map.groupBy(vswitches, ({ vpc }) => vpc)),

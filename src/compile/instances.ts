@@ -28,6 +28,8 @@ export function compileInstances(
     const { instance, device } = eni.attachment
     if (!index.instances.has(instance)) continue
     const vswitch = index.vswitches.get(eni.vswitch)
+    // The instance runs on; nobody reaches it, and it reaches nobody.
+    if (vswitch && index.zonesDown.has(vswitch.zone)) continue
     if (vswitch) {
       const make = () => compileEni(index, eni, instance, `eth${device}`, vswitch.cidr)
       enis.push(index.memo.of(eni.id, [eni, vswitch.cidr, index.world.deployment], make))

@@ -29,7 +29,7 @@ export function namesOf(index: Index, endpoint: Endpoint): readonly NamePlan[] {
   return [
     name(
       endpointDomain(id, service, region, suffix),
-      zones.filter((zone) => wantsWire(endpoint, zone)).map(answer),
+      zones.filter((zone) => wantsWire(index, endpoint, zone)).map(answer),
     ),
     ...zones.map((zone) => name(zoneDomain(id, zone.zone, service, region, suffix), [answer(zone)])),
   ]

@@ -13,7 +13,7 @@ const none: ProxyProtocol = { clientAddress: false, vpcId: false, endpointId: fa
 function proxied(proxyProtocol: ProxyProtocol | undefined, change: Partial<World> = {}): World {
   const loadBalancers = walkthrough.loadBalancers.map((balancer) => ({
     ...balancer,
-    addresses: [...balancer.addresses, { zone: 'eu-central-1a', address: '10.0.0.99' }],
+    addresses: [...balancer.addresses, { zone: 'eu-central-1a', backup: undefined, address: '10.0.0.99' }],
     listeners: balancer.listeners.map((listener) => ({ ...listener, proxyProtocol })),
   }))
   return { ...walkthrough, loadBalancers, ...change }

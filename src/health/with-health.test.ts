@@ -25,6 +25,7 @@ function listener(change: Partial<ListenerPlan>): ListenerPlan {
     scheduler: 'wrr',
     idleTimeoutS: 900,
     persistenceS: 0,
+    drainS: undefined,
     newConnectionsPerS: undefined,
     backends,
     healthCheck,

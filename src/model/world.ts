@@ -24,6 +24,8 @@ export interface World {
   readonly deployment: string
   /** Suffix of endpoint names, `privatelink.aliyuncs.com` unless configured. */
   readonly domainSuffix: string
+  /** Sorted zones whose addresses nobody reaches. */
+  readonly zonesDown: readonly string[]
   readonly vpcs: readonly Vpc[]
   readonly vswitches: readonly VSwitch[]
   readonly securityGroups: readonly SecurityGroup[]
@@ -36,7 +38,7 @@ export interface World {
 
 /** The world's lists. */
 export type WorldList = {
-  [Key in keyof World]: World[Key] extends readonly unknown[] ? Key : never
+  [Key in keyof World]: World[Key] extends readonly { readonly id: string }[] ? Key : never
 }[keyof World]
 
 /** Two neighbouring addresses of 100.64.0.0/10, the first one even. Never used again until all others were. */
@@ -135,6 +137,8 @@ export interface LoadBalancer {
 export type BalancerId = LoadBalancerId | NetworkLoadBalancerId
 export interface BalancerAddress {
   readonly zone: ZoneId
+  /** Carries the address while `zone` is down. */
+  readonly backup: ZoneId | undefined
   readonly address: string
 }
 /** What is beyond is dropped; undefined for no limit. */
@@ -146,11 +150,13 @@ export interface Listener {
   readonly protocol: 'tcp' | 'udp'
   readonly port: number
   readonly status: 'stopped' | 'starting' | 'running' | 'stopping'
-  readonly scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
+  readonly scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
   /** Seconds an idle flow is kept; undefined leaves it to the kernel. */
   readonly idleTimeoutS: number | undefined
   /** Seconds for which clients of one source stay with one server; 0 for not at all. */
   readonly persistenceS: number
+  /** Seconds that open connections of a server that leaves may go on; undefined for as long as they like. */
+  readonly drainS: number | undefined
   readonly newConnectionsPerS: number | undefined
   readonly proxyProtocol: ProxyProtocol | undefined
   readonly servers: readonly BackendServer[]

@@ -174,11 +174,13 @@ export interface LimitsPlan {
 export interface ListenerPlan {
   readonly protocol: 'tcp' | 'udp'
   readonly port: number
-  readonly scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
+  readonly scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
   /** Seconds an idle flow is kept; undefined leaves it to the kernel. */
   readonly idleTimeoutS: number | undefined
   /** Seconds for which clients of one source stay with one backend; 0 for not at all. */
   readonly persistenceS: number
+  /** Seconds that open connections of a backend that leaves may go on; undefined for as long as they like. */
+  readonly drainS: number | undefined
   readonly newConnectionsPerS: number | undefined
   readonly backends: readonly BackendPlan[]
   readonly healthCheck: HealthCheckPlan | undefined

@@ -71,7 +71,7 @@ export async function listLoadBalancers(
 export async function updateLoadBalancer(
   tx: Tx,
   id: string,
-  change: Partial<Pick<LoadBalancerTable, 'name' | 'status' | 'delete_protection' | 'generation'>>,
+  change: Partial<Omit<LoadBalancerTable, 'id' | 'account_id' | 'region_id'>>,
 ): Promise<void> {
   await tx.updateTable('load_balancer').set(change).where('id', '=', id).execute()
 }

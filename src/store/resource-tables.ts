@@ -287,10 +287,12 @@ export interface ListenerTable extends Changing, HealthCheckColumns {
   backend_port: number
   /** Null: the default server group. */
   server_group_id: string | null
-  scheduler: 'wrr' | 'rr' | 'sch' | 'tch'
+  scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
   established_timeout: number
   /** Seconds; 0: clients do not stay with a server. */
   persistence_timeout: number
+  /** Seconds; null: open connections of a server that leaves go on. */
+  connection_drain_timeout: number | null
   proxy_protocol: number
   health_check: 'on' | 'off'
   description: string
@@ -377,8 +379,9 @@ export interface NlbServerGroupTable extends Owned, Changing, HealthCheckColumns
   type: 'Instance' | 'Ip'
   vpc_id: string
   protocol: 'TCP' | 'UDP' | 'TCP_UDP'
-  /** In the client's own spelling: Wrr, Rr, Sch or Tch. */
+  /** In the client's own spelling: Wrr, Rr, Wlc, Sch, Tch or Qch. */
   scheduler: string
+  connection_drain_timeout: number | null
   health_check: number
   health_check_http_version: string
   status: 'Creating' | 'Available' | 'Configuring' | 'Deleting'

@@ -21,6 +21,13 @@ export interface Tables extends ResourceTables, RamTables, ConsoleTables {
   audit_event: AuditEventTable
   audit_resource: AuditResourceTable
   audit_horizon: AuditHorizonTable
+  zone_outage: ZoneOutageTable
+}
+
+/** A zone that is down. */
+export interface ZoneOutageTable {
+  zone_id: string
+  since: string
 }
 
 export interface AccountTable {

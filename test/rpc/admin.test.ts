@@ -6,7 +6,9 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { createAdmin } from '../../src/api/admin.ts'
+import { readRegionFile, shippedRegions } from '../../src/api/region-file.ts'
 import { listenOnSocket, type AdminSocket } from '../../src/api/admin-socket.ts'
+import { readWorld } from '../../src/store/world/read-world.ts'
 import { call, requestV1 } from './signed-request.ts'
 import { openTestServer, testSealKey, type TestServer } from './server.ts'
 
@@ -15,6 +17,7 @@ let path: string
 let server: TestServer
 let admin: ReturnType<typeof createAdmin>
 let socket: AdminSocket
+let changes = 0
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'postern-admin-'))
@@ -38,6 +41,8 @@ beforeEach(async () => {
         outDropped: 6,
       },
     ],
+    regions: readRegionFile(shippedRegions),
+    onChange: () => void (changes += 1),
     log: { error: (fields: object) => void server.logged.push({ fields, message: undefined }) },
   })
   socket = await listenOnSocket(admin, path)
@@ -204,4 +209,26 @@ test('the record of calls is shown for all accounts, oldest first, filtered', as
   expect(await shown('&account=1')).toEqual([])
   expect((await send('GET', '/audit?since=yesterday')).status).toBe(400)
   expect((await send('GET', '/audit')).status).toBe(400)
+})
+
+test('a zone is taken down and brought up, and stays as it is told', async () => {
+  const zones = async () => {
+    const { body } = await send('GET', '/zones')
+    const list = (body as unknown as { Zones: { ZoneId: string; Status: string; Since?: string }[] }).Zones
+    return list.filter(({ Status }) => Status === 'down').map(({ ZoneId, Since }) => [ZoneId, Since])
+  }
+  const before = changes
+  expect(await zones()).toEqual([])
+  expect(await send('POST', '/zones/eu-central-1b/down')).toMatchObject({ status: 200 })
+  const since = server.clock.now.toISOString()
+  await send('POST', '/zones/eu-central-1b/down')
+  expect(await zones()).toEqual([['eu-central-1b', since]])
+  expect(await server.db.transaction().execute(readWorld)).toMatchObject({ zonesDown: ['eu-central-1b'] })
+  await send('POST', '/zones/eu-central-1b/up')
+  expect(await zones()).toEqual([])
+  expect(changes - before).toBe(3)
+  expect(await send('POST', '/zones/mars-a/down')).toMatchObject({
+    status: 404,
+    body: { Code: 'ZoneNotFound' },
+  })
 })

@@ -162,13 +162,13 @@ refuses(
     [provider, 'Nlb.GetJobStatus', () => ({ JobId: 'none' }), 'ResourceNotFound.Job'],
     [provider, 'Nlb.CreateServerGroup', group({ ServerGroupName: '1' }), 'IllegalParam.ServerGroupName'],
     [provider, 'Nlb.CreateServerGroup', () => group({ VpcId: scene.vpc1.vpc })(), 'ResourceNotFound.Vpc'],
-    [provider, 'Nlb.CreateServerGroup', group({ Scheduler: 'Wlc' }), 'IllegalParam.Scheduler'],
+    [provider, 'Nlb.CreateServerGroup', group({ Scheduler: 'Qch' }), 'IllegalParam.Scheduler'],
     [provider, 'Nlb.CreateServerGroup', group({ AnyPortEnabled: true }), 'IllegalParam.AnyPortEnabled'],
     [
       provider,
       'Nlb.CreateServerGroup',
       group({ ConnectionDrainEnabled: true }),
-      'IllegalParam.ConnectionDrainEnabled',
+      'MissingParam.ConnectionDrainTimeout',
     ],
     [
       provider,

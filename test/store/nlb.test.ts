@@ -228,7 +228,7 @@ test('it is guarded, and goes with its listeners, addresses and tags', async () 
     DeletionProtectionEnabled: true,
     DeletionProtectionReason: 'in use',
   })
-  expect(await refused('DeleteLoadBalancer', balancer)).toBe('OperationDenied.DeletionProtection')
+  expect(await refused('DeleteLoadBalancer', balancer)).toBe('OperationDenied.DeletionProtectionEnabled')
   await call('UpdateLoadBalancerProtection', { ...balancer, DeletionProtectionEnabled: false })
   await call('TagResources', {
     ResourceType: 'loadbalancer',

@@ -370,6 +370,30 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ LoadBalancerId: scene.clb, DeleteProtection: 'on' }), 'InvalidLoadBalancerId.NotFound'],
   ],
   'Slb.DeleteLoadBalancer': [[() => ({ LoadBalancerId: scene.clb }), 'InvalidLoadBalancerId.NotFound']],
+  'Slb.ModifyLoadBalancerInstanceChargeType': [
+    [
+      () => ({ LoadBalancerId: scene.clb, InstanceChargeType: 'PayByCLCU' }),
+      'InvalidLoadBalancerId.NotFound',
+    ],
+  ],
+  'Slb.ModifyLoadBalancerInstanceSpec': [
+    [
+      () => ({ LoadBalancerId: scene.clb, LoadBalancerSpec: 'slb.s2.small' }),
+      'InvalidLoadBalancerId.NotFound',
+    ],
+  ],
+  'Slb.ModifyLoadBalancerInternetSpec': [
+    [() => ({ LoadBalancerId: scene.clb, Bandwidth: '10' }), 'InvalidLoadBalancerId.NotFound'],
+  ],
+  'Slb.ModifyLoadBalancerPayType': [
+    [() => ({ LoadBalancerId: scene.clb, PayType: 'PrePay' }), 'InvalidLoadBalancerId.NotFound'],
+  ],
+  'Slb.SetLoadBalancerModificationProtection': [
+    [
+      () => ({ LoadBalancerId: scene.clb, ModificationProtectionStatus: 'NonProtection' }),
+      'InvalidLoadBalancerId.NotFound',
+    ],
+  ],
   'Slb.CreateLoadBalancerTCPListener': [
     [
       () => ({ ...listener(), ListenerPort: 81, BackendServerPort: 81, Bandwidth: -1 }),

@@ -52,6 +52,7 @@ import { slbCatalogueActions } from './slb/catalogue.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
 import { masterSlaveGroupActions } from './slb/master-slave-groups.ts'
+import { modifyLoadBalancerActions } from './slb/modify-load-balancer.ts'
 import { serverGroupActions } from './slb/server-groups.ts'
 import { stsActions } from './sts.ts'
 import { tagProductActions } from './tag.ts'
@@ -87,6 +88,7 @@ export const allActions: readonly Action[] = [
   ...securityGroupMemberActions,
   ...ecsCatalogueActions,
   ...loadBalancerActions,
+  ...modifyLoadBalancerActions,
   ...listenerActions,
   ...backendServerActions,
   ...serverGroupActions,

@@ -69,6 +69,7 @@ const moveLoadBalancer = defineAction({
   params: z.object({ ...moved, NewResourceGroupId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter', 'InvalidParameter.ResourceType'],
   handler: async (context, params) => {
     await moveResources(context, {
       types: { loadbalancer: 'loadbalancer' },

@@ -31,6 +31,10 @@ export const en = {
     accountPassword: 'set the password with which the account signs in to the console',
     accountKey: 'access keys of an account',
     accountKeyCreate: 'make one more access key',
+    zone: 'zones, and their failure for a trial',
+    zoneList: 'list the zones and which are down',
+    zoneDown: 'take a zone away: nothing in it is reached',
+    zoneUp: 'give a zone back',
     exec: 'run a command in an instance',
     console: "a link that signs in to the console, once; with an instance, that instance's console log",
     call: 'call an action of the API',
@@ -49,6 +53,7 @@ export const en = {
     accountId: 'digits; made up when not given',
     account: 'account id',
     accountName: 'name of the account',
+    zone: 'zone id',
     noNetns: 'leave out the tests that make network namespaces',
     noQuickstart: 'leave out the end-to-end walkthroughs',
     instance: 'id of an instance, i-…',
@@ -122,6 +127,8 @@ export const en = {
     ].join('\n')
   },
   accountColumns: ['ACCOUNT', 'NAME'],
+  zoneColumns: ['ZONE', 'REGION', 'STATUS', 'SINCE'],
+  zoneIs: (zone, status) => `${zone} is ${status}.`,
   auditColumns: ['time', 'account', 'user', 'action', 'result', 'from', 'resources', 'request'],
   badSince: (text) => `'${text}' is no time; write 15m, 2h, 7d or 2026-11-24T08:00:00Z`,
   metricsColumns: [

@@ -26,6 +26,10 @@ export interface Messages {
     readonly accountPassword: string
     readonly accountKey: string
     readonly accountKeyCreate: string
+    readonly zone: string
+    readonly zoneList: string
+    readonly zoneDown: string
+    readonly zoneUp: string
     readonly exec: string
     readonly console: string
     readonly call: string
@@ -44,6 +48,7 @@ export interface Messages {
     readonly accountId: string
     readonly account: string
     readonly accountName: string
+    readonly zone: string
     readonly noNetns: string
     readonly noQuickstart: string
     readonly instance: string
@@ -82,6 +87,8 @@ export interface Messages {
     ca: string,
   ): string
   readonly accountColumns: readonly string[]
+  readonly zoneColumns: readonly string[]
+  readonly zoneIs: (zone: string, status: 'up' | 'down') => string
   readonly metricsColumns: readonly string[]
   readonly auditColumns: readonly string[]
   badSince(text: string): string

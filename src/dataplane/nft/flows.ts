@@ -8,10 +8,13 @@ import { CommandError, inside } from '../exec.ts'
  */
 export async function forgetFlows(exec: Exec, netns: string, addresses: readonly string[]): Promise<void> {
   for (const address of addresses) {
-    const command = inside(netns, ['conntrack', '-D', '-p', 'udp', '--reply-src', address])
-    const result = await exec(command)
-    // Its exit code is 1 also when there was nothing to delete.
-    if (result.code !== 0 && !result.stderr.includes('0 flow entries'))
-      throw new CommandError(command, result)
+    await deleteFlows(exec, netns, ['-p', 'udp', '--reply-src', address])
   }
+}
+
+export async function deleteFlows(exec: Exec, netns: string, which: readonly string[]): Promise<void> {
+  const command = inside(netns, ['conntrack', '-D', ...which])
+  const result = await exec(command)
+  // Its exit code is 1 also when there was nothing to delete.
+  if (result.code !== 0 && !result.stderr.includes('0 flow entries')) throw new CommandError(command, result)
 }

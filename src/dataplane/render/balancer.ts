@@ -12,6 +12,7 @@ import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain, sourceMemory } from './build.ts'
 import { shortHash } from './hash.ts'
+import { idleGraceS } from './idle.ts'
 import type { Target } from './schedule.ts'
 import { hashSlots, roundRobin } from './schedule.ts'
 
@@ -56,14 +57,15 @@ type Idle = Pick<ListenerPlan, 'protocol' | 'idleTimeoutS'>
 function idleTimeouts(listeners: readonly Idle[]): ReadonlyMap<string, string> {
   const timeouts = listeners.flatMap(({ protocol, idleTimeoutS: seconds }): [string, string][] => {
     if (seconds === undefined) return []
-    const policy = protocol === 'tcp' ? { established: seconds } : { unreplied: seconds, replied: seconds }
+    const policy =
+      protocol === 'tcp' ? { established: seconds + idleGraceS } : { unreplied: seconds, replied: seconds }
     return [[timeoutName(protocol, seconds), timeoutSpec(protocol, policy)]]
   })
   return new Map(timeouts.toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
 }
 
 function timeoutName(protocol: Idle['protocol'], seconds: number): string {
-  return protocol === 'tcp' ? `established-${seconds}` : `datagrams-${seconds}`
+  return protocol === 'tcp' ? `established-${seconds + idleGraceS}` : `datagrams-${seconds}`
 }
 
 function renderBalancer({ id, limits, listeners }: BalancerPlan): Rendered {
@@ -123,7 +125,11 @@ function renderListener(
   const choosing =
     listener.persistenceS > 0
       ? remembering(hash, listener, targets)
-      : { rules: [translation(listener, choice(listener, 'map', targets))], chains: [], sets: [] }
+      : {
+          rules: choices(listener, 'map', targets).map(({ when, to }) => translation(listener, to, when)),
+          chains: [],
+          sets: [],
+        }
   return {
     name,
     port: `${protocol} . ${port}`,
@@ -164,7 +170,7 @@ function remembering(hash: string, listener: ListenerPlan, targets: readonly Tar
   return {
     rules: [
       ...places.map(({ chainName: name, setName }) => `ip saddr @${setName} goto ${name}`),
-      choice(listener, 'vmap', ways),
+      ...choices(listener, 'vmap', ways).map(({ when, to }) => `${when}${to}`),
     ],
     chains: places.map(({ target, chainName: name, setName }): [string, WantedChain] => [
       name,
@@ -177,18 +183,43 @@ function remembering(hash: string, listener: ListenerPlan, targets: readonly Tar
 /** A fixed seed: a flow finds the same backend after the rules were loaded again. */
 const seed = ' seed 0x706f7374'
 
-function choice({ scheduler }: ListenerPlan, into: 'map' | 'vmap', targets: readonly Target[]): string {
+interface Choice {
+  /** What the packet must be for it. */
+  readonly when: string
+  readonly to: string
+}
+
+function choices(
+  { scheduler }: ListenerPlan,
+  into: 'map' | 'vmap',
+  targets: readonly Target[],
+): readonly Choice[] {
+  const by = (selector: string, slots: readonly string[], suffix = '', when = ''): Choice => ({
+    when,
+    to: slotMap(selector, suffix, into, slots),
+  })
+  const hashed = (selector: string, when?: string) => by(`jhash ${selector}`, hashSlots(targets), seed, when)
   switch (scheduler) {
     case 'wrr':
-      return slotMap('numgen inc', '', into, roundRobin(targets))
+    // The agent has turned connections into weights.
+    case 'wlc':
+      return [by('numgen inc', roundRobin(targets))]
     case 'rr':
-      return slotMap('numgen inc', '', into, roundRobin(targets.map(({ to }) => ({ to, weight: 1 }))))
+      return [by('numgen inc', roundRobin(targets.map(({ to }) => ({ to, weight: 1 }))))]
     case 'sch':
-      return slotMap('jhash ip saddr', seed, into, hashSlots(targets))
+      return [hashed('ip saddr')]
     case 'tch':
-      return slotMap('jhash ip saddr . ip daddr . th sport . th dport', seed, into, hashSlots(targets))
+      return [hashed('ip saddr . ip daddr . th sport . th dport')]
+    case 'qch':
+      return [hashed(quicIds.long, quicIds.isLong), hashed(quicIds.short)]
   }
 }
+
+/**
+ * The destination connection id of QUIC (RFC 9000, 17): behind the first byte, or in packets of a handshake, which have
+ * the first bit set, behind version and length. Its first eight bytes: shorter ids are padded by what follows.
+ */
+const quicIds = { isLong: '@th,64,1 1 ', long: '@th,112,64', short: '@th,72,64' } as const
 
 function slotMap(selector: string, suffix: string, into: 'map' | 'vmap', slots: readonly string[]): string {
   const entries = slots.map((to, slot) => `${slot} : ${to}`)

@@ -78,7 +78,7 @@ function loadBalancerOf(
     {
       id: row.id as LoadBalancerId,
       vpc: row.vpc_id as VpcId,
-      addresses: [{ zone: row.master_zone_id, address: row.address }],
+      addresses: [{ zone: row.master_zone_id, backup: row.slave_zone_id, address: row.address }],
       status: row.status,
       limits: loadBalancerSpecs[row.spec] ?? unlimited,
       listeners: listeners.flatMap((listener) => listenerOf(listener, serversOf(listener))),
@@ -96,6 +96,7 @@ function listenerOf(row: ListenerTable, servers: readonly BackendServer[]): read
       scheduler: row.scheduler,
       idleTimeoutS: row.protocol === 'tcp' ? row.established_timeout : undefined,
       persistenceS: row.persistence_timeout,
+      drainS: row.connection_drain_timeout ?? undefined,
       newConnectionsPerS: undefined,
       // Who is behind an endpoint only an NLB can tell (PrivateLink, cross rules).
       proxyProtocol:

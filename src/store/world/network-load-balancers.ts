@@ -92,7 +92,7 @@ function balancerOf(
   return {
     id: row.id as NetworkLoadBalancerId,
     vpc: row.vpc_id as VpcId,
-    addresses: zones.map(({ zone_id: zone, address }) => ({ zone, address })),
+    addresses: zones.map(({ zone_id: zone, address }) => ({ zone, backup: undefined, address })),
     status: 'active',
     limits: { connections: undefined, newConnectionsPerS: limit(row.cps) },
     listeners,
@@ -107,6 +107,7 @@ function listenerOf(row: NlbListenerTable, { group, servers }: Group): Listener 
     scheduler: group.scheduler.toLowerCase() as Listener['scheduler'],
     idleTimeoutS: row.idle_timeout,
     persistenceS: 0,
+    drainS: group.connection_drain_timeout ?? undefined,
     newConnectionsPerS: limit(row.cps),
     proxyProtocol:
       row.proxy_protocol === 1

@@ -87,6 +87,7 @@ function makePlan(): HostPlan {
         scheduler: 'wrr',
         idleTimeoutS: 900,
         persistenceS: 0,
+        drainS: undefined,
         newConnectionsPerS: undefined,
         backends: [{ server: 'i-1', address: '10.0.0.200', port: 80, weight: 100, standby: false }],
         healthCheck: {

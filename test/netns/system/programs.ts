@@ -193,3 +193,73 @@ const pinging = String.raw`
     print "$address\n" unless $seen{$address}++;
   }
 `
+
+const ends = String.raw`
+  use strict; use IO::Socket::INET;
+  my $name = shift;
+  $SIG{CHLD} = "IGNORE"; $SIG{PIPE} = "IGNORE";
+  my $server = IO::Socket::INET->new(LocalPort => 80, Listen => 256, ReuseAddr => 1) or die $!;
+  while (1) {
+    my $client = $server->accept or next;
+    next if fork;
+    # Health checks say nothing.
+    sysread $client, my $first, 65536 or exit;
+    syswrite $client, "$name\n";
+    while (1) {
+      my $got = sysread $client, my $data, 65536;
+      if ($got) { syswrite $client, "$name\n"; next }
+      open my $file, ">>", "ends" or die $!;
+      print $file defined $got ? "end\n" : "reset\n";
+      exit;
+    }
+  }
+`
+
+/**
+ * User data: answers each line of a connection with the host's name, and notes in a file `ends` how it ends: `reset`, or
+ * `end` when the client closed.
+ */
+export const endServer = `#!/bin/sh
+exec perl -e '${ends}' "$(uname -n)"
+`
+
+/** Says one line, prints the name that answers, and then how the connection ends and after how many seconds. */
+export function endCommand(host: string): string[] {
+  return ['perl', '-e', ending, host]
+}
+
+const ending = String.raw`
+  use strict; use IO::Socket::INET; use Time::HiRes "time";
+  $| = 1;
+  my $socket = IO::Socket::INET->new(PeerAddr => shift, PeerPort => 80, Timeout => 5) or die $!;
+  syswrite $socket, "hello\n";
+  sysread $socket, my $name, 2048;
+  print $name;
+  my $start = time;
+  my $got = sysread $socket, my $more, 2048;
+  printf "%s %.1f\n", defined $got ? "end" : $!{ECONNRESET} ? "reset" : "$!", time - $start;
+`
+
+/**
+ * Datagrams with the beginning of a QUIC packet: for each connection id, one of a handshake and three of an open
+ * connection, each from a port of its own. Prints for each id the names that answered.
+ */
+export function quicCommand(host: string, port: number, ids: readonly string[]): string[] {
+  return ['perl', '-e', quic, host, String(port), ...ids]
+}
+
+const quic = String.raw`
+  use strict; use IO::Socket::INET;
+  my ($host, $port, @ids) = @ARGV;
+  for my $id (@ids) {
+    my @names;
+    for my $long (1, 0, 0, 0) {
+      my $socket = IO::Socket::INET->new(Proto => "udp", PeerAddr => $host, PeerPort => $port);
+      $socket->send($long ? pack("CNC", 0xc0, 1, 8) . $id . "rest" : pack("C", 0x40) . $id . rand);
+      my $data = "-";
+      eval { local $SIG{ALRM} = sub { die }; alarm 2; $socket->recv($data, 2048); alarm 0 };
+      push @names, $data =~ /^(\S+)/;
+    }
+    print "@names\n";
+  }
+`

@@ -70,6 +70,19 @@ export async function makeVSwitch(
   return VSwitchId
 }
 
+/** A running instance. */
+export async function makeInstance({ ecs }: Party, { vswitch, group }: Network): Promise<string> {
+  const made = await ecs('RunInstances', {
+    ImageId: 'postern_sandbox',
+    InstanceType: 'ecs.t5-lc2m1.nano',
+    VSwitchId: vswitch,
+    SecurityGroupId: group,
+  })
+  const [InstanceId = ''] = (made['InstanceIdSets'] as { InstanceIdSet: string[] }).InstanceIdSet
+  await until('Running', async () => (await ecs('DescribeInstanceAttribute', { InstanceId }))['Status'])
+  return InstanceId
+}
+
 export async function makeBalancer({ slb }: Party, { vswitch }: Network, master = zone): Promise<string> {
   const made = await slb('CreateLoadBalancer', {
     VSwitchId: vswitch,

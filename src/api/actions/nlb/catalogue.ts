@@ -54,6 +54,7 @@ const moveResourceGroup = defineAction({
   params: z.object({ ResourceId: text(), ResourceType: text(), NewResourceGroupId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['IllegalParam.ResourceType', 'ResourceNotFound.ResourceGroup', 'ResourceNotFound.resource'],
   handler: async (context, params) => {
     await moveResources(context, {
       types: { loadbalancer: 'networkloadbalancer', servergroup: 'nlbservergroup' },

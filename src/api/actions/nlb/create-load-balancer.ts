@@ -14,7 +14,7 @@ import { choice, flag, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { readTagParams } from '../../tags.ts'
 import { nlbTagErrors } from './errors.ts'
-import { checkZones, placeInZone, zoneMappings } from './zones.ts'
+import { checkZones, placeInZone, zoneErrors, zoneMappings } from './zones.ts'
 
 const reason = () => text({ pattern: /^[^]{2,128}$/ }).optional()
 
@@ -48,6 +48,19 @@ export const createLoadBalancer = defineAction({
   // The small b of the answer is the public API's.
   result: z.object({ LoadbalancerId: z.string(), OrderId: z.number() }),
   effect: 'write',
+  errors: [
+    'DuplicatedParam.TagKey',
+    'IllegalParam.AddressType',
+    'IllegalParam.BandwidthPackageId',
+    'IllegalParam.TagKey',
+    'IllegalParam.TagValue',
+    'IllegalParam.loadBalancerName',
+    'OperationDenied.VpcNotSupportIpv6',
+    'OperationFailed.NotExist.ResourceGroup',
+    'QuotaExceeded.LoadBalancer',
+    'ResourceNotFound.Vpc',
+    ...zoneErrors,
+  ],
   handler: async (context, given) => {
     const { tx, now, randomBytes } = context
     const tagList = readTagParams(given.Tag, nlbTagErrors)

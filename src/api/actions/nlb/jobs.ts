@@ -41,6 +41,7 @@ const getJobStatus = defineAction({
   params: z.object({ JobId: text() }),
   result: z.object({ Status: z.string() }),
   effect: 'read',
+  errors: ['ResourceNotFound.Job'],
   handler: async (context, { JobId }) => {
     const job = found(await findJob(context.tx, ownerOf(context), JobId), 'ResourceNotFound.Job')
     return { Status: job.status }

@@ -40,6 +40,14 @@ type Settings = z.infer<typeof settingsObject>
 /** Idle datagrams are kept for 20 seconds at most (Nlb, CreateListener). */
 const longestIdle = { TCP: 900, UDP: 20 } as const
 
+const settingErrors = [
+  'IllegalParam.IdleTimeout',
+  'IllegalParam.Mss',
+  'IllegalParam.ProxyProtocolEnabled',
+  'IllegalParam.SecSensorEnabled',
+]
+const groupErrors = ['Mismatch.Protocol', 'Mismatch.VpcId', 'ResourceNotFound.serverGroup']
+
 /** Refuses what is not carried here, and what the protocol cannot have. */
 function checkSettings(protocol: NlbListenerTable['protocol'], given: Settings): void {
   const refused: readonly (readonly [keyof Settings, boolean, string])[] = [
@@ -114,6 +122,19 @@ const createListener = defineAction({
   }),
   result: z.object({ ListenerId: z.string(), ...jobResult }),
   effect: 'write',
+  errors: [
+    'Conflict.Port',
+    'DuplicatedParam.TagKey',
+    'IllegalParam.ListenerProtocol',
+    'IllegalParam.Port',
+    'IllegalParam.TagKey',
+    'IllegalParam.TagValue',
+    'IncorrectStatus.loadbalancer',
+    'QuotaExceeded.Listener',
+    'ResourceNotFound.loadBalancer',
+    ...settingErrors,
+    ...groupErrors,
+  ],
   handler: async (context, params) => {
     const { tx, caller, region, now, randomBytes } = context
     const tagList = readTagParams(params.Tag, nlbTagErrors)
@@ -226,6 +247,7 @@ const getListenerAttribute = defineAction({
   params: z.object({ ListenerId: text() }),
   result: listenerItem,
   effect: 'read',
+  errors: ['ResourceNotFound.listener'],
   handler: async (context, { ListenerId }) => {
     const row = await ownListener(context, ListenerId)
     return describe(row, (await readTags(context.tx, 'nlblistener', [row.id])).get(row.id) ?? [])
@@ -282,6 +304,14 @@ const updateListenerAttribute = defineAction({
   params: z.object({ ListenerId: text(), ServerGroupId: text().optional(), ...settings }),
   result: z.object(jobResult),
   effect: 'write',
+  errors: [
+    'IncorrectStatus.listener',
+    'IncorrectStatus.loadbalancer',
+    'ResourceNotFound.listener',
+    'ResourceNotFound.loadBalancer',
+    ...settingErrors,
+    ...groupErrors,
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -317,6 +347,12 @@ function power(
     params: z.object({ ListenerId: text() }),
     result: z.object(jobResult),
     effect: 'write',
+    errors: [
+      'IncorrectStatus.listener',
+      'IncorrectStatus.loadbalancer',
+      'ResourceNotFound.listener',
+      'ResourceNotFound.loadBalancer',
+    ],
     handler: async (context, { ListenerId }) => {
       const generation = await nextGeneration(context.tx)
       const listener = await listenerIn(context, ListenerId, from)

@@ -1,6 +1,5 @@
 /** Nlb 2022-04-30: network load balancers, their zones, protection and deletion. */
 import { z } from 'zod'
-import { quotas } from '../../../model/quotas.ts'
 import { nlbName } from '../../../model/rules.ts'
 import { resourceZones } from '../../../store/endpoint-services.ts'
 import { nextGeneration } from '../../../store/generation.ts'
@@ -23,7 +22,7 @@ import { asFilter } from '../../tags.ts'
 import { createLoadBalancer } from './create-load-balancer.ts'
 import { jobResult, startJob } from './jobs.ts'
 import { ownBalancer, steadyBalancer } from './own.ts'
-import { checkZones, placeInZone, zoneMappings } from './zones.ts'
+import { checkZones, placeInZone, zoneErrors, zoneMappings } from './zones.ts'
 
 const balancerItem = z.object({
   LoadBalancerId: z.string(),
@@ -145,6 +144,7 @@ const getLoadBalancerAttribute = defineAction({
   params: z.object({ LoadBalancerId: text() }),
   result: balancerItem.extend({ Cps: z.number() }),
   effect: 'read',
+  errors: ['ResourceNotFound.loadBalancer'],
   handler: async (context, { LoadBalancerId }) => {
     const row = await ownBalancer(context, LoadBalancerId)
     const zones = await zonesOf(context.tx, [row.id])
@@ -225,6 +225,12 @@ const updateLoadBalancerAttribute = defineAction({
   }),
   result: z.object(jobResult),
   effect: 'write',
+  errors: [
+    'IllegalParam.CrossZoneEnabled',
+    'IllegalParam.loadBalancerName',
+    'IncorrectStatus.loadbalancer',
+    'ResourceNotFound.loadBalancer',
+  ],
   handler: async (context, params) => {
     demand(params.CrossZoneEnabled !== false, 'IllegalParam.CrossZoneEnabled', {
       name: 'CrossZoneEnabled',
@@ -261,6 +267,7 @@ const updateLoadBalancerProtection = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: ['IncorrectStatus.loadbalancer', 'ResourceNotFound.loadBalancer'],
   handler: async (context, params) => {
     const { tx, now } = context
     const balancer = await steadyBalancer(context, params.LoadBalancerId)
@@ -294,6 +301,14 @@ const updateLoadBalancerZones = defineAction({
   params: z.object({ LoadBalancerId: text(), ZoneMappings: zoneMappings }),
   result: z.object(jobResult),
   effect: 'write',
+  errors: [
+    'DependencyViolation.EndpointService',
+    'IncorrectStatus.loadbalancer',
+    'OperationDenied.ProtectedPrivateIPv4AddressChanged',
+    'OperationDenied.ZoneVSwitchChanged',
+    'ResourceNotFound.loadBalancer',
+    ...zoneErrors,
+  ],
   handler: async (context, params) => {
     const { tx } = context
     checkZones(context, params.ZoneMappings)
@@ -319,7 +334,6 @@ const updateLoadBalancerZones = defineAction({
     )
     const offered = await resourceZones(tx, balancer.id)
     demand(!leaving.some((zone) => offered.has(zone.zone_id)), 'DependencyViolation.EndpointService')
-    demand(params.ZoneMappings.length <= quotas.zonesPerNetworkLoadBalancer, 'QuotaExceeded.Zone')
     for (const zone of leaving) await dropZone(tx, zone, generation)
     await insertZones(tx, added)
     await updateBalancer(tx, balancer.id, { status: 'Configuring', generation })
@@ -335,11 +349,17 @@ const deleteLoadBalancer = defineAction({
   params: z.object({ LoadBalancerId: text() }),
   result: z.object(jobResult),
   effect: 'write',
+  errors: [
+    'DependencyViolation.EndpointService',
+    'IncorrectStatus.loadbalancer',
+    'OperationDenied.DeletionProtectionEnabled',
+    'ResourceNotFound.loadBalancer',
+  ],
   handler: async (context, { LoadBalancerId }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
     const balancer = await steadyBalancer(context, LoadBalancerId)
-    demand(balancer.deletion_protected_at === null, 'OperationDenied.DeletionProtection')
+    demand(balancer.deletion_protected_at === null, 'OperationDenied.DeletionProtectionEnabled')
     demand((await resourceZones(tx, balancer.id)).size === 0, 'DependencyViolation.EndpointService')
     await updateBalancer(tx, balancer.id, { status: 'Deleting', generation })
     return await startJob(context, generation, [balancer.id])

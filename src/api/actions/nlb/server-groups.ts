@@ -30,7 +30,7 @@ import { ownGroup } from './own.ts'
 const groupName = () => text({ pattern: nlbName, invalid: 'IllegalParam.ServerGroupName' })
 
 const settings = {
-  Scheduler: text({ pattern: /^(wrr|rr|sch|tch)$/i }).optional(),
+  Scheduler: text({ pattern: /^(wrr|rr|wlc|sch|tch|qch)$/i }).optional(),
   HealthCheckConfig: healthCheckConfig.optional(),
   ConnectionDrainEnabled: flag().optional(),
   ConnectionDrainTimeout: integer(0, 900).optional(),
@@ -38,11 +38,23 @@ const settings = {
 }
 const settingsObject = z.object(settings)
 
+const settingErrors = [
+  'IllegalParam.HealthCheckInterval',
+  'IllegalParam.HealthCheckType',
+  'IllegalParam.PreserveClientIpEnabled',
+  'IllegalParam.Scheduler',
+  'MissingParam.ConnectionDrainTimeout',
+]
+
 /** Refuses what a group could be asked for in the cloud and is not carried here. */
-function refuseUnsupported(given: z.infer<typeof settingsObject>): void {
-  demand(given.ConnectionDrainEnabled !== true, 'IllegalParam.ConnectionDrainEnabled', {
-    name: 'ConnectionDrainEnabled',
-    reason: 'open flows are not ended by a timer',
+function refuseUnsupported(
+  protocol: NlbServerGroupTable['protocol'],
+  given: z.infer<typeof settingsObject>,
+): void {
+  const streams = protocol !== 'UDP' && given.Scheduler?.toLowerCase() === 'qch'
+  demand(!streams, 'IllegalParam.Scheduler', {
+    name: 'Scheduler',
+    reason: 'QUIC is datagrams: UDP groups only',
   })
   demand(given.PreserveClientIpEnabled !== false, 'IllegalParam.PreserveClientIpEnabled', {
     name: 'PreserveClientIpEnabled',
@@ -50,13 +62,19 @@ function refuseUnsupported(given: z.infer<typeof settingsObject>): void {
   })
 }
 
+/** Null for no draining. */
+function drainTimeout(present: number | null, given: z.infer<typeof settingsObject>): number | null {
+  if (!(given.ConnectionDrainEnabled ?? present !== null)) return null
+  const seconds = given.ConnectionDrainTimeout ?? present ?? undefined
+  return found(seconds, 'MissingParam.ConnectionDrainTimeout', { name: 'ConnectionDrainTimeout' })
+}
+
 const createServerGroup = defineAction({
   product: 'Nlb',
   name: 'CreateServerGroup',
   summary: { en: 'Creates a server group.', zh: '创建服务器组。' },
   status: {
-    partial:
-      'Connection draining, `PreserveClientIpEnabled` = false, `AnyPortEnabled`, dual stack and the scheduler `qch` are refused.',
+    partial: '`PreserveClientIpEnabled` = false, `AnyPortEnabled` and dual stack are refused.',
   },
   params: z.object({
     ServerGroupName: groupName(),
@@ -71,10 +89,21 @@ const createServerGroup = defineAction({
   }),
   result: z.object({ ServerGroupId: z.string(), ...jobResult }),
   effect: 'write',
+  errors: [
+    'DuplicatedParam.TagKey',
+    'IllegalParam.AnyPortEnabled',
+    'IllegalParam.TagKey',
+    'IllegalParam.TagValue',
+    'OperationDenied.VpcNotSupportIpv6',
+    'QuotaExceeded.ServerGroup',
+    'ResourceNotFound.ResourceGroup',
+    'ResourceNotFound.Vpc',
+    ...settingErrors,
+  ],
   handler: async (context, params) => {
     const { tx, randomBytes } = context
     const tagList = readTagParams(params.Tag, nlbTagErrors)
-    refuseUnsupported(params)
+    refuseUnsupported(params.Protocol, params)
     demand(params.AddressIPVersion.toLowerCase() === 'ipv4', 'OperationDenied.VpcNotSupportIpv6')
     demand(!params.AnyPortEnabled, 'IllegalParam.AnyPortEnabled', {
       name: 'AnyPortEnabled',
@@ -95,6 +124,7 @@ const createServerGroup = defineAction({
       vpc_id: vpc.id,
       protocol: params.Protocol,
       scheduler: params.Scheduler ?? 'Wrr',
+      connection_drain_timeout: drainTimeout(null, params),
       ...check,
       status: 'Creating',
     })
@@ -171,8 +201,8 @@ const listServerGroups = defineAction({
         AddressIPVersion: 'ipv4',
         AliUid: BigInt(row.account_id),
         AnyPortEnabled: false,
-        ConnectionDrainEnabled: false,
-        ConnectionDrainTimeout: 0,
+        ConnectionDrainEnabled: row.connection_drain_timeout !== null,
+        ConnectionDrainTimeout: row.connection_drain_timeout ?? 0,
         HealthCheck: describeCheck(row),
         PreserveClientIpEnabled: true,
         Protocol: row.protocol,
@@ -208,15 +238,17 @@ const updateServerGroupAttribute = defineAction({
   params: z.object({ ServerGroupId: text(), ServerGroupName: groupName().optional(), ...settings }),
   result: z.object({ ServerGroupId: z.string(), ...jobResult }),
   effect: 'write',
+  errors: ['IncorrectStatus.serverGroup', 'ResourceNotFound.serverGroup', ...settingErrors],
   handler: async (context, params) => {
     const { tx } = context
-    refuseUnsupported(params)
     const generation = await nextGeneration(tx)
     const group = await ownGroup(context, params.ServerGroupId)
+    refuseUnsupported(group.protocol, params)
     demand(group.status === 'Available', 'IncorrectStatus.serverGroup')
     await updateGroup(tx, group.id, {
       name: params.ServerGroupName ?? group.name,
       scheduler: params.Scheduler ?? group.scheduler,
+      connection_drain_timeout: drainTimeout(group.connection_drain_timeout, params),
       ...withCheck(group.protocol, group, params.HealthCheckConfig),
       status: 'Configuring',
       generation,
@@ -234,6 +266,7 @@ const deleteServerGroup = defineAction({
   params: z.object({ ServerGroupId: text() }),
   result: z.object(jobResult),
   effect: 'write',
+  errors: ['IncorrectStatus.serverGroup', 'ResourceInUse.ServerGroup', 'ResourceNotFound.serverGroup'],
   handler: async (context, { ServerGroupId }) => {
     const generation = await nextGeneration(context.tx)
     const group = await ownGroup(context, ServerGroupId)

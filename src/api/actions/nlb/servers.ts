@@ -43,6 +43,19 @@ const addServersToServerGroup = defineAction({
   result: groupResult,
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: [
+    'DuplicatedParam.Server',
+    'IllegalParam.IP',
+    'IllegalParam.Port',
+    'IllegalParam.description',
+    'Mismatch.ServerType',
+    'Mismatch.VpcId',
+    'QuotaExceeded.QuotaInsufficient',
+    'ResourceNotFound.Eci',
+    'ResourceNotFound.Ecs',
+    'ResourceNotFound.Eni',
+    'ResourceNotFound.serverGroup',
+  ],
   handler: (context, params) =>
     changeServers(context, params.ServerGroupId, async (group, present, generation) => {
       const added: NlbServerTable[] = []
@@ -75,11 +88,12 @@ const removeServersFromServerGroup = defineAction({
   product: 'Nlb',
   name: 'RemoveServersFromServerGroup',
   summary: { en: 'Removes servers from a server group; open flows go on.', zh: '从服务器组移除后端服务器。' },
-  status: { partial: 'Open flows of a removed server go on until they end.' },
+  status: { partial: 'Without connection draining, open flows of a removed server go on until they end.' },
   params: groupParams,
   result: groupResult,
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['IllegalParam.description', 'ResourceNotFound.BackendServer', 'ResourceNotFound.serverGroup'],
   handler: (context, params) =>
     changeServers(context, params.ServerGroupId, async (_, present, generation) => {
       for (const server of params.Servers) {
@@ -98,6 +112,7 @@ const updateServerGroupServersAttribute = defineAction({
   result: groupResult,
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['IllegalParam.description', 'ResourceNotFound.BackendServer', 'ResourceNotFound.serverGroup'],
   handler: (context, params) =>
     changeServers(context, params.ServerGroupId, async (_, present, generation) => {
       for (const server of params.Servers) {
@@ -217,6 +232,7 @@ const listServerGroupServers = defineAction({
     NextToken: z.string(),
   }),
   effect: 'read',
+  errors: ['ResourceNotFound.serverGroup'],
   handler: async (context, params) => {
     const group = await ownGroup(context, params.ServerGroupId)
     const page = tokenPageOf(params)
@@ -300,6 +316,7 @@ const getListenerHealthStatus = defineAction({
     NextToken: z.string(),
   }),
   effect: 'read',
+  errors: ['ResourceNotFound.listener'],
   handler: async (context, params) => {
     const listener = await ownListener(context, params.ListenerId)
     const group = await ownGroup(context, listener.server_group_id)

@@ -25,6 +25,20 @@ export const zoneMappings = z
   .max(quotas.zonesPerNetworkLoadBalancer)
 export type ZoneMapping = z.infer<typeof zoneMappings>[number]
 
+/** What zones may be refused with. */
+export const zoneErrors = [
+  'IllegalParam.AllocationId',
+  'IllegalParam.Ipv6Address',
+  'IllegalParam.PrivateIPv4Address',
+  'InvalidZones',
+  'Mismatch.ZoneIdAndVswitchId',
+  'OperationFailed.DuplicateZones',
+  'ResourceInConfiguring.VswitchId',
+  'ResourceInUse.IP',
+  'ResourceNotEnough.VSwitchIp',
+  'ResourceNotFound.VSwitch',
+]
+
 /** Where a region has several zones an NLB is in two at least (Nlb, CreateLoadBalancer). */
 export function checkZones({ region, regions }: ActionContext, mappings: readonly ZoneMapping[]): void {
   const ids = mappings.map(({ ZoneId }) => ZoneId)

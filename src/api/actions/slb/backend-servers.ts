@@ -65,6 +65,7 @@ const addBackendServers = defineAction({
   result: resultWith(z.string()),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter', 'NetworkConflict', 'OverQuota'],
   handler: async (context, { LoadBalancerId, BackendServers }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -110,6 +111,7 @@ const setBackendServers = defineAction({
   result: resultWith(z.string()),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter'],
   handler: async (context, { LoadBalancerId, BackendServers }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -141,12 +143,13 @@ const removeBackendServers = defineAction({
   name: 'RemoveBackendServers',
   summary: { en: 'Removes servers from the default server group.', zh: '移除后端服务器。' },
   status: {
-    partial: 'Established connections of a removed server go on until they end.',
+    partial: 'Without connection draining, established connections of a removed server go on until they end.',
   },
   params: groupParams,
   result: resultWith(z.number()),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter'],
   handler: async (context, { LoadBalancerId, BackendServers }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -189,6 +192,7 @@ const describeHealthStatus = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidLoadBalancerId.NotFound'],
   handler: async (context, params) => {
     const { tx } = context
     const balancer = await ownLoadBalancer(context, params.LoadBalancerId)

@@ -50,7 +50,7 @@ export const createLoadBalancer = defineAction({
   summary: { en: 'Creates a load balancer (CLB).', zh: '创建传统型负载均衡实例。' },
   status: {
     partial:
-      'An internet load balancer is kept but has no address and takes no listeners. Subscription and bandwidth are kept, not enforced; of the largest specifications (more than 200,000 connections) the number of connections is not limited. The backup zone takes over nothing, for all zones are on one host. IPv6 is refused.',
+      'An internet load balancer is kept but has no address and takes no listeners. Subscription and bandwidth are kept, not enforced; of the largest specifications (more than 200,000 connections) the number of connections is not limited. The backup zone takes over while the primary one is down (`postern zone down`). IPv6 is refused.',
   },
   params,
   result: z.object({
@@ -65,6 +65,20 @@ export const createLoadBalancer = defineAction({
     OrderId: z.number(),
   }),
   effect: 'write',
+  errors: [
+    'IllegalParam.SpecType',
+    'IncorrectVSwitchStatus',
+    'InvalidParam.TagKey',
+    'InvalidParam.TagValue',
+    'InvalidParameter',
+    'InvalidVpcId.NotExist',
+    'MissingParam.LoadBalancerSpec',
+    'MissingParam.VSwitchId',
+    'OverQuota',
+    'PRODUCT.NOT_AVAILABLE_IZ',
+    'VSwitchAvailableIpNotExist',
+    'VSwitchNotExist',
+  ],
   handler: async (context, given) => {
     const { tx, randomBytes } = context
     const tagList = readTagParams(given.Tag, slbTagErrors)

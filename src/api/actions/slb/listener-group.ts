@@ -1,11 +1,19 @@
+import type { ListenerTable, ServerGroupTable } from '../../../store/tables.ts'
 import type { ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
 import { demand } from '../../require.ts'
-import type { ServerGroupTable } from '../../../store/tables.ts'
 import type { Settings } from './listener-settings.ts'
 import { ownServerGroup } from './own-server-group.ts'
 
 type Kind = ServerGroupTable['kind']
+
+/** What the choice of a server group may be refused with. */
+export const groupErrors = [
+  'InvalidParameter.MasterSlaveServerGroupId',
+  'InvalidParameter.VServerGroupId',
+  'MissingParam.MasterSlaveServerGroupId',
+  'MissingParam.VServerGroupId',
+]
 
 /** How a request names a group of each kind: by an id, and by a switch that takes the group away again. */
 const names = {
@@ -50,4 +58,22 @@ async function groupOf(
   const group = await ownServerGroup(context, id, kind)
   demand(group.load_balancer_id === balancer, `InvalidParameter.${name}`)
   return group.id
+}
+
+/**
+ * A server reads a header before every stream or before none: the listeners that send to the same port of the same
+ * server group agree (CLB user guide, PROXY protocol).
+ */
+export function checkProxyProtocol(listener: ListenerTable, all: readonly ListenerTable[]): void {
+  const disagrees = all.some(
+    (other) =>
+      other.port !== listener.port &&
+      other.protocol === listener.protocol &&
+      other.server_group_id === listener.server_group_id &&
+      (listener.server_group_id !== null || other.backend_port === listener.backend_port) &&
+      other.proxy_protocol !== listener.proxy_protocol,
+  )
+  const name = 'ProxyProtocolV2Enabled'
+  const reason = 'another listener of the server group has it otherwise'
+  demand(!disagrees, `InvalidParameter.${name}`, { name, reason })
 }

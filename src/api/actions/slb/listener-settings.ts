@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { listenerDescription } from '../../../model/rules.ts'
 import type { ListenerTable } from '../../../store/tables.ts'
 import { choice, flag, integer, text } from '../../params.ts'
-import { demand } from '../../require.ts'
+import { demand, found } from '../../require.ts'
 
 export type Protocol = ListenerTable['protocol']
 
@@ -19,7 +19,7 @@ const checkText = /^[a-zA-Z0-9]{1,64}$/
  */
 export const settings = {
   Bandwidth: integer(-1, 5120).optional(),
-  Scheduler: choice(['wrr', 'rr', 'sch', 'tch']).optional(),
+  Scheduler: choice(['wrr', 'rr', 'wlc', 'sch', 'tch', 'qch']).optional(),
   PersistenceTimeout: integer(0, 3600).optional(),
   EstablishedTimeout: integer(10, 900).optional(),
   HealthCheckSwitch: choice(['on', 'off']).optional(),
@@ -41,11 +41,33 @@ export const settings = {
   MasterSlaveServerGroup: choice(['on', 'off']).optional(),
   MasterSlaveServerGroupId: text().optional(),
   ConnectionDrain: choice(['on', 'off']).optional(),
+  ConnectionDrainTimeout: integer(10, 900).optional(),
   ProxyProtocolV2Enabled: flag().optional(),
   Description: text({ pattern: listenerDescription }).optional(),
 }
 const settingsObject = z.object(settings)
 export type Settings = z.infer<typeof settingsObject>
+
+/** What settings may be refused with that is no matter of one parameter's form. */
+export const settingErrors: Readonly<Record<Protocol, readonly string[]>> = {
+  tcp: [
+    'InvalidParameter.AclStatus',
+    'InvalidParameter.Bandwidth',
+    'InvalidParameter.HealthCheckConnectPort',
+    'InvalidParameter.HealthCheckType',
+    'InvalidParameter.ProxyProtocolV2Enabled',
+    'InvalidParameter.Scheduler',
+    'MissingParam.ConnectionDrainTimeout',
+  ],
+  udp: [
+    'InvalidParameter.AclStatus',
+    'InvalidParameter.Bandwidth',
+    'InvalidParameter.HealthCheckConnectPort',
+    'InvalidParameter.PersistenceTimeout',
+    'InvalidParameter.ProxyProtocolV2Enabled',
+    'MissingParam.ConnectionDrainTimeout',
+  ],
+}
 
 /** Refuses what a listener could be asked for in the cloud and is not carried here, rather than forget it. */
 export function refuseUnsupported(protocol: Protocol, given: Settings): void {
@@ -54,7 +76,7 @@ export function refuseUnsupported(protocol: Protocol, given: Settings): void {
     ['Bandwidth', (given.Bandwidth ?? -1) !== -1, 'a listener has no limit of its own'],
     ['PersistenceTimeout', datagrams && (given.PersistenceTimeout ?? 0) !== 0, 'TCP listeners only'],
     ['AclStatus', given.AclStatus === 'on', 'access control lists are not carried'],
-    ['ConnectionDrain', given.ConnectionDrain === 'on', 'open flows are not ended by a timer'],
+    ['Scheduler', !datagrams && given.Scheduler === 'qch', 'QUIC is datagrams: UDP listeners only'],
     [
       'ProxyProtocolV2Enabled',
       datagrams && given.ProxyProtocolV2Enabled === true,
@@ -86,6 +108,7 @@ export function defaults(protocol: Protocol): Values {
     scheduler: 'wrr',
     established_timeout: 900,
     persistence_timeout: 0,
+    connection_drain_timeout: null,
     proxy_protocol: 0,
     health_check: 'on',
     health_check_type: protocol,
@@ -110,6 +133,7 @@ export function withSettings(protocol: Protocol, values: Values, given: Settings
     scheduler: given.Scheduler ?? values.scheduler,
     established_timeout: given.EstablishedTimeout ?? values.established_timeout,
     persistence_timeout: given.PersistenceTimeout ?? values.persistence_timeout,
+    connection_drain_timeout: drainTimeout(values, given),
     proxy_protocol: Number(given.ProxyProtocolV2Enabled ?? values.proxy_protocol === 1),
     health_check: given.HealthCheckSwitch ?? values.health_check,
     // Datagrams have one kind of check, whatever a request that is shared by all protocols says.
@@ -127,6 +151,13 @@ export function withSettings(protocol: Protocol, values: Values, given: Settings
     health_check_exp: given.HealthCheckExp ?? values.health_check_exp,
     description: given.Description ?? values.description,
   }
+}
+
+function drainTimeout({ connection_drain_timeout: present }: Values, given: Settings): number | null {
+  const on = given.ConnectionDrain ?? (present === null ? 'off' : 'on')
+  if (on === 'off') return null
+  const seconds = given.ConnectionDrainTimeout ?? present ?? undefined
+  return found(seconds, 'MissingParam.ConnectionDrainTimeout', { name: 'ConnectionDrainTimeout' })
 }
 
 /** Clients take a null for an answer of the wrong type, so a key without a value is left out. */

@@ -9,12 +9,13 @@ import { ApiError } from '../../errors.ts'
 import { choice, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { keyValue, wrapped } from '../../results.ts'
-import { chooseServerGroup } from './listener-group.ts'
+import { checkProxyProtocol, chooseServerGroup, groupErrors } from './listener-group.ts'
 import {
   defaults,
   describeHealthCheck,
   healthCheckResult,
   refuseUnsupported,
+  settingErrors,
   settings,
   withSettings,
   type Protocol,
@@ -28,8 +29,7 @@ const reservedUdpPorts = [250, 4789, 4790]
 const place = { LoadBalancerId: text(), ListenerPort: integer(1, 65535) }
 
 const settingsStatus: ActionStatus = {
-  partial:
-    'A bandwidth of the listener, access control lists, draining and the schedulers `wlc` and `qch` are refused.',
+  partial: 'A bandwidth of the listener and access control lists are refused.',
 }
 
 function createListener(protocol: Protocol) {
@@ -44,6 +44,16 @@ function createListener(protocol: Protocol) {
     params: z.object({ ...place, BackendServerPort: integer(1, 65535).optional(), ...settings }),
     result: z.object({}),
     effect: 'write',
+    errors: [
+      'InvalidLoadBalancerId.NotFound',
+      'InvalidParameter',
+      ...(protocol === 'udp' ? ['InvalidParameter.ListenerPort'] : []),
+      'ListenerPortConflict',
+      'MissingParam.BackendServerPort',
+      'OverQuota',
+      ...settingErrors[protocol],
+      ...groupErrors,
+    ],
     handler: async (context, params) => {
       const { tx } = context
       refuseUnsupported(protocol, params)
@@ -66,7 +76,7 @@ function createListener(protocol: Protocol) {
           name: 'BackendServerPort',
         },
       )
-      await insertListener(tx, {
+      const listener: ListenerTable = {
         load_balancer_id: balancer.id,
         protocol,
         port: params.ListenerPort,
@@ -75,7 +85,9 @@ function createListener(protocol: Protocol) {
         server_group_id: serverGroup,
         generation,
         ...withSettings(protocol, defaults(protocol), params),
-      })
+      }
+      checkProxyProtocol(listener, present)
+      await insertListener(tx, listener)
       return {}
     },
   })
@@ -93,6 +105,13 @@ function setListener(protocol: Protocol) {
     params: z.object({ ...place, ...settings }),
     result: z.object({}),
     effect: 'write',
+    errors: [
+      'InvalidLoadBalancerId.NotFound',
+      'InvalidParameter.VServerGroup',
+      'ResourceNotFound.Listener',
+      ...settingErrors[protocol],
+      ...groupErrors,
+    ],
     handler: async (context, params) => {
       refuseUnsupported(protocol, params)
       const generation = await nextGeneration(context.tx)
@@ -104,11 +123,9 @@ function setListener(protocol: Protocol) {
         name: 'VServerGroup',
         reason: 'the listener has no port for the servers of the default group',
       })
-      await updateListener(context.tx, listener, {
-        ...withSettings(protocol, listener, params),
-        server_group_id: group,
-        generation,
-      })
+      const changed = { ...listener, ...withSettings(protocol, listener, params), server_group_id: group }
+      checkProxyProtocol(changed, await listenersOf(context.tx, listener.load_balancer_id))
+      await updateListener(context.tx, listener, { ...changed, generation })
       return {}
     },
   })
@@ -139,10 +156,12 @@ function describeListener(protocol: Protocol) {
       ...healthCheckResult,
       AclStatus: z.string(),
       ConnectionDrain: z.string(),
+      ConnectionDrainTimeout: z.number().optional(),
       ProxyProtocolV2Enabled: z.boolean(),
       Tags: wrapped('Tag', keyValue),
     }),
     effect: 'read',
+    errors: ['InvalidLoadBalancerId.NotFound', 'ResourceNotFound.Listener'],
     handler: async (context, params) => {
       await ownLoadBalancer(context, params.LoadBalancerId)
       const row = await ownListener(context, params, protocol)
@@ -162,7 +181,9 @@ function describeListener(protocol: Protocol) {
         }),
         ...describeHealthCheck(row),
         AclStatus: 'off',
-        ConnectionDrain: 'off',
+        ...(row.connection_drain_timeout === null
+          ? { ConnectionDrain: 'off' }
+          : { ConnectionDrain: 'on', ConnectionDrainTimeout: row.connection_drain_timeout }),
         ProxyProtocolV2Enabled: row.proxy_protocol === 1,
         Tags: { Tag: [] },
       }
@@ -186,6 +207,12 @@ function power(
     params: z.object({ ...place, ListenerProtocol: choice(['tcp', 'udp', 'http', 'https']).optional() }),
     result: z.object({}),
     effect: 'write',
+    errors: [
+      'InvalidLoadBalancerId.NotFound',
+      'OperationDenied.LoadBalancerLocked',
+      refusal,
+      'ResourceNotFound.Listener',
+    ],
     handler: async (context, params) => {
       const generation = await nextGeneration(context.tx)
       const balancer = await liveLoadBalancer(context, params.LoadBalancerId)
@@ -217,6 +244,7 @@ function refusedListener(protocol: 'HTTP' | 'HTTPS') {
     params: z.object(place),
     result: z.object({}),
     effect: 'write',
+    errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter'],
     handler: async (context, params) => {
       await liveLoadBalancer(context, params.LoadBalancerId)
       throw new ApiError('InvalidParameter', {

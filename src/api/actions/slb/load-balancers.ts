@@ -190,6 +190,7 @@ const describeLoadBalancerAttribute = defineAction({
     Labels: wrapped('Label', z.object({ LabelKey: z.string(), LabelValue: z.string() })),
   }),
   effect: 'read',
+  errors: ['InvalidLoadBalancerId.NotFound'],
   handler: async (context, { LoadBalancerId }) => {
     const { tx } = context
     const balancer = await ownLoadBalancer(context, LoadBalancerId)
@@ -240,6 +241,7 @@ const setLoadBalancerName = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter'],
   handler: async (context, { LoadBalancerId, LoadBalancerName }) => {
     const { id } = await liveLoadBalancer(context, LoadBalancerId)
     await updateLoadBalancer(context.tx, id, { name: LoadBalancerName })
@@ -256,6 +258,7 @@ const setLoadBalancerStatus = defineAction({
   result: z.object({}),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['InvalidLoadBalancerId.NotFound'],
   handler: async (context, { LoadBalancerId, LoadBalancerStatus }) => {
     const generation = await nextGeneration(context.tx)
     const { id } = await liveLoadBalancer(context, LoadBalancerId)
@@ -272,6 +275,7 @@ const setLoadBalancerDeleteProtection = defineAction({
   params: z.object({ LoadBalancerId: text(), DeleteProtection: choice(['on', 'off']) }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidLoadBalancerId.NotFound'],
   handler: async (context, { LoadBalancerId, DeleteProtection }) => {
     const { id } = await liveLoadBalancer(context, LoadBalancerId)
     await updateLoadBalancer(context.tx, id, { delete_protection: DeleteProtection })
@@ -289,6 +293,12 @@ const deleteLoadBalancer = defineAction({
   params: z.object({ LoadBalancerId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'DependencyViolation.EndpointService',
+    'InvalidChargeType',
+    'InvalidLoadBalancerId.NotFound',
+    'OperationDenied.DeleteProtectionIsOn',
+  ],
   handler: async (context, { LoadBalancerId }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)

@@ -57,6 +57,14 @@ const createMasterSlaveServerGroup = defineAction({
   }),
   result: z.object({ MasterSlaveServerGroupId: z.string(), MasterSlaveBackendServers: serverFields }),
   effect: 'write',
+  errors: [
+    'InvalidLoadBalancerId.NotFound',
+    'InvalidParam.TagKey',
+    'InvalidParam.TagValue',
+    'InvalidParameter',
+    'NetworkConflict',
+    'OverQuota',
+  ],
   handler: async (context, params) => {
     const { tx, caller, region, now, randomBytes } = context
     const given = readTagParams(params.Tag, slbTagErrors)
@@ -125,6 +133,7 @@ const describeMasterSlaveServerGroups = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidLoadBalancerId.NotFound'],
   handler: async (context, { LoadBalancerId, IncludeListener }) => {
     const { tx } = context
     const { id: balancer } = await ownLoadBalancer(context, LoadBalancerId)
@@ -168,6 +177,7 @@ const describeMasterSlaveServerGroupAttribute = defineAction({
     Tags: wrapped('Tag', tagKeyValue),
   }),
   effect: 'read',
+  errors: ['InvalidParameter.MasterSlaveServerGroupId'],
   handler: async (context, { MasterSlaveServerGroupId }) => {
     const group = await ownServerGroup(context, MasterSlaveServerGroupId, 'master_slave')
     const tagLists = await readTags(context.tx, 'vservergroup', [group.id])
@@ -192,6 +202,7 @@ const deleteMasterSlaveServerGroup = defineAction({
   params: z.object({ MasterSlaveServerGroupId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidParameter.MasterSlaveServerGroupId', 'RspoolVipExist'],
   handler: async (context, { MasterSlaveServerGroupId }) => {
     const { tx } = context
     await nextGeneration(tx)

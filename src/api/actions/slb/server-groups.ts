@@ -58,6 +58,14 @@ const createVServerGroup = defineAction({
   }),
   result: groupResult,
   effect: 'write',
+  errors: [
+    'InvalidLoadBalancerId.NotFound',
+    'InvalidParam.TagKey',
+    'InvalidParam.TagValue',
+    'InvalidParameter',
+    'NetworkConflict',
+    'OverQuota',
+  ],
   handler: async (context, params) => {
     const { tx, caller, region, now, randomBytes } = context
     const given = readTagParams(params.Tag, slbTagErrors)
@@ -107,6 +115,7 @@ const describeVServerGroups = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidLoadBalancerId.NotFound'],
   handler: async (context, { LoadBalancerId }) => {
     const { tx } = context
     const { id: balancer } = await ownLoadBalancer(context, LoadBalancerId)
@@ -150,6 +159,7 @@ const describeVServerGroupAttribute = defineAction({
     CreateTime: z.string(),
   }),
   effect: 'read',
+  errors: ['InvalidParameter.VServerGroupId'],
   handler: async (context, { VServerGroupId }) => {
     const group = await ownServerGroup(context, VServerGroupId, 'vserver')
     return {
@@ -187,6 +197,13 @@ const addVServerGroupBackendServers = defineAction({
   result: changedResult,
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: [
+    'InvalidLoadBalancerId.NotFound',
+    'InvalidParameter',
+    'InvalidParameter.VServerGroupId',
+    'NetworkConflict',
+    'OverQuota',
+  ],
   handler: (context, { VServerGroupId, BackendServers }) =>
     changeGroup(context, VServerGroupId, (group) => addServers(context, group, BackendServers ?? [])),
 })
@@ -196,12 +213,13 @@ const removeVServerGroupBackendServers = defineAction({
   name: 'RemoveVServerGroupBackendServers',
   summary: { en: 'Removes servers from a VServer group.', zh: '移除虚拟服务器组中的后端服务器。' },
   status: {
-    partial: 'Established connections of a removed server go on until they end.',
+    partial: 'Without connection draining, established connections of a removed server go on until they end.',
   },
   params: z.object({ VServerGroupId: text(), BackendServers: servers() }),
   result: changedResult,
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter', 'InvalidParameter.VServerGroupId'],
   handler: (context, { VServerGroupId, BackendServers }) =>
     changeGroup(context, VServerGroupId, (group) => removeServers(context, group, BackendServers ?? [])),
 })
@@ -215,6 +233,13 @@ const modifyVServerGroupBackendServers = defineAction({
   result: changedResult,
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: [
+    'InvalidLoadBalancerId.NotFound',
+    'InvalidParameter',
+    'InvalidParameter.VServerGroupId',
+    'NetworkConflict',
+    'OverQuota',
+  ],
   handler: (context, { VServerGroupId, OldBackendServers, NewBackendServers }) =>
     changeGroup(context, VServerGroupId, async (group) => {
       await removeServers(context, group, OldBackendServers ?? [])
@@ -238,6 +263,7 @@ const setVServerGroupAttribute = defineAction({
   result: changedResult,
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter', 'InvalidParameter.VServerGroupId'],
   handler: (context, { VServerGroupId, VServerGroupName, BackendServers }) =>
     changeGroup(context, VServerGroupId, async (group) => {
       if (VServerGroupName !== undefined) await renameServerGroup(context.tx, group.id, VServerGroupName)
@@ -253,6 +279,7 @@ const deleteVServerGroup = defineAction({
   params: z.object({ VServerGroupId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidParameter.VServerGroupId', 'RspoolVipExist'],
   handler: async (context, { VServerGroupId }) => {
     const { tx } = context
     await nextGeneration(tx)

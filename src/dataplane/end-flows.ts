@@ -1,0 +1,91 @@
+/**
+ * Ends open TCP connections so that both ends know at once. A reset must carry the number that its receiver expects,
+ * which nobody but the ends knows. So the kernel forgets the flow, and each end gets a bare acknowledgement as if from
+ * the other one, with a number that cannot be right. TCP answers such a segment with its own numbers (RFC 9293,
+ * 3.10.7.4); that answer belongs to no flow any more, and `refuse` resets it with exactly them.
+ */
+import type { EniPlan, HostPlan, WirePlan } from '../plan/host-plan.ts'
+import { dropFlows, listFlows, type Direction, type Flow } from './nft/flow-list.ts'
+import type { Exec } from './exec.ts'
+import { spoofAcknowledgements } from './spoof.ts'
+
+export interface FlowTable {
+  /** The flows of a VPC that were translated. */
+  list(plan: HostPlan, vpc: string): Promise<readonly Flow[]>
+  /** Ends flows of a provider's VPC, and their other halves in the VPCs of those who came by a wire. */
+  end(plan: HostPlan, vpc: string, flows: readonly Flow[]): Promise<void>
+}
+
+export function createFlowTable(exec: Exec): FlowTable {
+  return {
+    async list(plan, vpc) {
+      const netns = netnsOf(plan, vpc)
+      return netns === undefined ? [] : await listFlows(exec, netns)
+    },
+    async end(plan, vpc, flows) {
+      await endIn(exec, plan, vpc, flows)
+      const wires = new Map(plan.links.wires.map((wire) => [wire.providerAddress, wire]))
+      const arrived = Map.groupBy(flows, ({ original }) => wires.get(original.to))
+      for (const [wire, ofWire] of arrived) if (wire) await endBeyond(exec, plan, wire, ofWire)
+    },
+  }
+}
+
+function netnsOf(plan: HostPlan, vpc: string): string | undefined {
+  return plan.fabric.vpcs.find(({ id }) => id === vpc)?.netns
+}
+
+/** The same flows as the consumer's VPC knows them: their answers come from the wire's address. */
+async function endBeyond(exec: Exec, plan: HostPlan, wire: WirePlan, flows: readonly Flow[]): Promise<void> {
+  const netns = netnsOf(plan, wire.consumerVpc)
+  if (netns === undefined) return
+  const ended = new Set(flows.map(({ protocol, original }) => keyOf(protocol, reversed(original))))
+  const here = await listFlows(exec, netns)
+  await endIn(
+    exec,
+    plan,
+    wire.consumerVpc,
+    here.filter(({ protocol, reply }) => ended.has(keyOf(protocol, reply))),
+  )
+}
+
+function reversed({ from, fromPort, to, toPort }: Direction): Direction {
+  return { from: to, fromPort: toPort, to: from, toPort: fromPort }
+}
+
+function keyOf(protocol: string, { from, fromPort, to, toPort }: Direction): string {
+  return `${protocol} ${from}:${fromPort} ${to}:${toPort}`
+}
+
+async function endIn(exec: Exec, plan: HostPlan, vpc: string, flows: readonly Flow[]): Promise<void> {
+  const netns = netnsOf(plan, vpc)
+  if (netns === undefined || flows.length === 0) return
+  await dropFlows(exec, netns, flows)
+  const doors = doorsOf(plan, vpc)
+  const segments = flows
+    .filter(({ protocol }) => protocol === 'tcp')
+    .flatMap(({ original, reply }) => [reversed(original), reversed(reply)])
+    .flatMap((segment) => {
+      const door = doors.get(segment.to)
+      return door ? [{ ...segment, ...door }] : []
+    })
+  if (segments.length > 0) await spoofAcknowledgements(exec, netns, segments)
+}
+
+interface Door {
+  readonly device: string
+  readonly mac: string
+}
+
+/** By which device each neighbour of the VPC's router is reached; wires are left to the VPC at their other end. */
+function doorsOf(plan: HostPlan, vpc: string): ReadonlyMap<string, Door> {
+  const enis = plan.fabric.enis.filter((eni: EniPlan) => eni.vpc === vpc)
+  const legs = plan.fabric.vpcs.filter(({ id }) => id === vpc).map(({ serviceLeg }) => serviceLeg)
+  return new Map([
+    ...enis.map(({ address, vpcDevice, mac }) => [address, { device: vpcDevice, mac }] as const),
+    ...legs.map(
+      ({ serviceAddress, vpcDevice, serviceMac }) =>
+        [serviceAddress, { device: vpcDevice, mac: serviceMac }] as const,
+    ),
+  ])
+}
