@@ -7,11 +7,8 @@ import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
-<<<<<<< HEAD
 import { defaultPasswordPolicy, isStrong, longestPassword } from '../model/password-policy.ts'
-=======
 import type { RegionTable } from '../model/regions.ts'
->>>>>>> balance
 import type { WireReport } from '../protocol/messages.ts'
 import { createAccessKey, type AccessKey } from '../store/access-keys.ts'
 import { createAccount, findAccount, isAccountId, listAccounts, newAccountId } from '../store/accounts.ts'

@@ -233,9 +233,5 @@ async function demandTags(
 }
 
 function declared(...codes: readonly (string | undefined)[]): readonly string[] {
-<<<<<<< HEAD
   return [...new Set(codes.filter((code) => code !== undefined))].sort()
-=======
-  return [...new Set(codes)].filter((code) => code !== undefined).sort()
->>>>>>> balance
 }

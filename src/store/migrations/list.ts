@@ -9,13 +9,10 @@ import { frontDoor } from './007-front-door.ts'
 import { balancers } from './008-balancers.ts'
 import { privatelink } from './009-privatelink.ts'
 import { networks } from './010-networks.ts'
-<<<<<<< HEAD
+import { balancing } from './013-balancing.ts'
 import { logins } from './014-logins.ts'
 import { listOrder } from './015-list-order.ts'
 import { consoleSessions } from './016-console.ts'
-=======
-import { balancing } from './013-balancing.ts'
->>>>>>> balance
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -29,11 +26,8 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '008-balancers': balancers,
   '009-privatelink': privatelink,
   '010-networks': networks,
-<<<<<<< HEAD
+  '013-balancing': balancing,
   '014-logins': logins,
   '015-list-order': listOrder,
   '016-console': consoleSessions,
-=======
-  '013-balancing': balancing,
->>>>>>> balance
 }
