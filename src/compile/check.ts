@@ -7,7 +7,7 @@ import { containsAddress, parseAddress, parseCidr, type Cidr } from '../model/ip
 import { sectionOf, sections, type Section } from '../plan/change.ts'
 import type { BalancerPlan, Fabric, HostPlan, Links, RelayPlan, VpcPlan } from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
-import { relayPorts } from '../plan/relay-ports.ts'
+import { proxyPorts, relayPorts } from '../plan/leg-ports.ts'
 
 export interface Finding {
   readonly rule:
@@ -235,9 +235,10 @@ const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, v
     )
   },
   balancers(balancer, around, verdict) {
-    const { vpc, addresses, relays } = balancer
+    const { vpc, addresses, relays, listeners } = balancer
     for (const address of addresses) verdict.tenantAddress({ vpc, address }, around)
     verdict.relays(vpc, relays)
+    for (const { http } of listeners) if (http) verdict.proxyPort(vpc, http.proxyPort)
     verdict.references(around.blocks.has(vpc))
   },
   names: ({ vpc }, around, verdict) => verdict.references(around.blocks.has(vpc)),
@@ -294,6 +295,11 @@ class Verdict {
       this.claim('DuplicateRelayPort', `${vpc} relay ${relayPort}`)
       if (relayPort < relayPorts.first || relayPort > relayPorts.last) this.#find('RelayPortOutOfRange')
     }
+  }
+
+  proxyPort(vpc: string, port: number): void {
+    this.claim('DuplicateRelayPort', `${vpc} relay ${port}`)
+    if (port < proxyPorts.first || port > proxyPorts.last) this.#find('RelayPortOutOfRange')
   }
 
   references(known: boolean): void {

@@ -53,7 +53,7 @@ export interface InstanceReport {
 
 export interface HealthReport {
   readonly balancer: string
-  readonly protocol: 'tcp' | 'udp'
+  readonly protocol: 'tcp' | 'udp' | 'http'
   readonly port: number
   readonly server: string
   readonly backendPort: number

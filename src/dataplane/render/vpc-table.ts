@@ -94,7 +94,15 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
         'ip saddr vmap @egress',
       ]),
     ],
-    ['from-wire', chain(['oifname "en-*" ct status dnat accept', 'goto refuse'])],
+    [
+      'from-wire',
+      chain([
+        'oifname "en-*" ct status dnat accept',
+        // To the proxy of a balancer.
+        `oifname "${leg}" ct status dnat meta l4proto tcp accept`,
+        'goto refuse',
+      ]),
+    ],
     [
       'from-service',
       chain([
@@ -109,7 +117,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       chain([
         'ct original ip daddr vmap @ingress',
         'ip daddr vmap @ingress',
-        // To a relay, for a balancer of this VPC.
+        // To a relay or a proxy, for a balancer of this VPC.
         `oifname "${leg}" ct status dnat meta l4proto tcp accept`,
         'goto refuse',
       ]),

@@ -13,6 +13,7 @@ import { balancing } from './013-balancing.ts'
 import { logins } from './014-logins.ts'
 import { listOrder } from './015-list-order.ts'
 import { consoleSessions } from './016-console.ts'
+import { http } from './021-http.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -30,4 +31,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '014-logins': logins,
   '015-list-order': listOrder,
   '016-console': consoleSessions,
+  '021-http': http,
 }
