@@ -15,8 +15,8 @@ export interface ProxyPlace {
 
 type ProxiedListener = Proxied['listeners'][number]
 
-/** Connections of one proxy at once; the kernel enforces the balancer's specification before. */
-const connections = 10_000
+/** Connections of one proxy at once: two descriptors each, and a machine may allow no more than 20,000. */
+const connections = 4_000
 
 /** What CLB compresses (CLB user guide, HTTP listeners). */
 const compressed = [

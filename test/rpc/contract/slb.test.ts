@@ -200,6 +200,6 @@ test('the life of listeners and their servers', async () => {
 })
 
 test('no action was left out but those that are refused', () => {
-  const refused = ['CreateLoadBalancerHTTPListener', 'CreateLoadBalancerHTTPSListener']
+  const refused = ['CreateLoadBalancerHTTPSListener']
   expect([...called, ...refused].toSorted()).toEqual(actionsOf('Slb'))
 })
