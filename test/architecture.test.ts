@@ -11,6 +11,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   protocol: ['plan'],
   store: ['lists', 'model'],
   reconcile: ['lists', 'model', 'plan', 'compile', 'store', 'protocol'],
+  monitor: ['model', 'store', 'protocol'],
   api: ['model', 'store', 'protocol'],
   dataplane: ['lists', 'plan', 'protocol'],
   health: ['plan', 'protocol'],

@@ -24,7 +24,13 @@ import { startAgent, type Agent, type AgentTiming } from './agent.ts'
 import type { How } from './loop.ts'
 import { openPlanFile } from './plan-file.ts'
 
-const fast: AgentTiming = { resyncMs: 60_000, countersMs: 20, retryFirstMs: 10, retryLongestMs: 20 }
+const fast: AgentTiming = {
+  resyncMs: 60_000,
+  countersMs: 20,
+  flowsMs: 20,
+  retryFirstMs: 10,
+  retryLongestMs: 20,
+}
 
 let directory: string
 let server: Server
@@ -95,7 +101,7 @@ async function start(timing: Partial<AgentTiming> = {}): Promise<void> {
         applied.push({ generation: wanted.generation, how })
         return problems(wanted, how)
       },
-      readCounters: async () => counters,
+      readCounters: async () => ({ wires: counters, balancers: [] }),
       removeAll: async () => undefined,
     },
     flows: { list: () => Promise.resolve([]), end: () => Promise.resolve() },
@@ -138,7 +144,14 @@ test('a plan and changes to it are applied, kept and reported', async () => {
   await until(() => hellos().length === 1)
   expect(hellos()[0]).toEqual({ type: 'hello', host: 'here', generation: 0 })
   send({ type: 'plan', plan: plan(5) })
-  expect(await reported(5)).toEqual({ generation: 5, problems: [], instances: [], health: [], wires: [] })
+  expect(await reported(5)).toEqual({
+    generation: 5,
+    problems: [],
+    instances: [],
+    health: [],
+    wires: [],
+    balancers: [],
+  })
   send({ type: 'change', change: planChange(plan(5), plan(6)) })
   await reported(6)
   expect(applied).toEqual([
@@ -190,6 +203,9 @@ test('a lost connection is made again, and everything is said again', async () =
       outBytes: 1,
       outPackets: 1,
       outDropped: 0,
+      pair: 'cw-1',
+      newConnections: 0,
+      activeConnections: 0,
     },
   ]
   await start()
@@ -249,6 +265,9 @@ test('counters that do not move are not said again', async () => {
     outBytes: 1,
     outPackets: 1,
     outDropped: 0,
+    pair: 'cw-1',
+    newConnections: 0,
+    activeConnections: 0,
   }
   counters = [{ ...wire, atMs: 1 }]
   await start()

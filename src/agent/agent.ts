@@ -8,7 +8,7 @@
 import { mkdir } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
-import type { Dataplane } from '../dataplane/dataplane.ts'
+import type { Counters, Dataplane } from '../dataplane/dataplane.ts'
 import type { FlowTable } from '../dataplane/end-flows.ts'
 import { createFlowKeeper } from '../flows/keeper.ts'
 import { withConnections } from '../flows/least-connections.ts'
@@ -24,7 +24,15 @@ import { openLeavingFile } from './leaving-file.ts'
 import { startLoop, type How, type Loop } from './loop.ts'
 import { openPlanFile } from './plan-file.ts'
 import type { Proxies } from './proxies.ts'
-import type { HealthReport, Problem, Report, ServerMessage, WireReport } from '../protocol/messages.ts'
+import { readConsoleTail } from '../sandbox/console-tail.ts'
+import {
+  consoleAnswerBytes,
+  type ConsoleQuestion,
+  type HealthReport,
+  type Problem,
+  type Report,
+  type ServerMessage,
+} from '../protocol/messages.ts'
 import { createReportFilter } from './reports.ts'
 import { createServiceChild } from './service-child.ts'
 import { openShellLine, shellSocket } from './shell-line.ts'
@@ -52,6 +60,7 @@ export interface AgentOptions {
 export interface AgentTiming {
   readonly resyncMs: number
   readonly countersMs: number
+  readonly flowsMs: number
   readonly retryFirstMs: number
   readonly retryLongestMs: number
 }
@@ -59,12 +68,15 @@ export interface AgentTiming {
 export const usualTiming: AgentTiming = {
   resyncMs: 60_000,
   countersMs: 5000,
+  flowsMs: 30_000,
   retryFirstMs: 500,
   retryLongestMs: 30_000,
 }
 
 /** Pauses between readings of counters last this many times what a reading takes. */
 const counterShare = 20
+/** What is told by the minute must not be older than half of one. */
+const longestPauseMs = 30_000
 
 export interface Agent {
   /** Ends the agent; what it made stays as it is. */
@@ -81,10 +93,12 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   /** What the plan's last apply left undone; undefined before the first. */
   let applied: { readonly generation: number; readonly problems: readonly Problem[] } | undefined
   let settledInstances: readonly InstancePlan[] | undefined
-  let wires: readonly WireReport[] = []
-  let kernel: Promise<unknown> = Promise.resolve()
-  let counters: NodeJS.Timeout | undefined
+  let counters: Counters = { wires: [], balancers: [] }
+  /** When open flows are looked at next. */
+  let flowsAtMs = 0
   let closed = false
+  let kernel: Promise<unknown> = Promise.resolve()
+  let reading: NodeJS.Timeout | undefined
 
   const health = await openHealthStore(directory, log)
   const leaving = await openLeavingFile(directory, log)
@@ -152,10 +166,20 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     else report()
   }
 
+  async function answerConsole({ question, instance }: ConsoleQuestion): Promise<void> {
+    const tail = await readConsoleTail(options.files.consoleOf(instance), consoleAnswerBytes)
+    const output = tail?.bytes.toString('base64') ?? ''
+    connection.send({ type: 'console', question, output, changedAtMs: tail?.changedAtMs })
+  }
+
   function onMessage(message: ServerMessage): void {
     if (message.type === 'shell') {
       const line = openShellLine(shellSocket(options.serverSocket), message.ticket, log)
       if (line) exec.attach(line)
+      return
+    }
+    if (message.type === 'ask-console') {
+      answerConsole(message).catch((error: unknown) => log.warn({ err: error }, 'console log not read'))
       return
     }
     const taken = acceptPlan(plan, message, deployment)
@@ -190,7 +214,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       problems: [...applied.problems, ...service.problems()],
       instances: sandboxes.reports(),
       health: health.all(),
-      wires,
+      ...counters,
     }
     const news = filter.next(full)
     if (news) connection.send({ type: 'report', report: news })
@@ -200,7 +224,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const current = plan
     if (!current || !applied || !connection.connected()) return
     try {
-      wires = await exclusive(() => dataplane.readCounters(current))
+      const nowMs = performance.now()
+      const flows = nowMs >= flowsAtMs
+      if (flows) flowsAtMs = nowMs + timing.flowsMs
+      counters = await exclusive(() => dataplane.readCounters(current, flows))
     } catch (error) {
       log.warn({ err: error }, 'counters not read')
     }
@@ -211,8 +238,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   async function keepCounting(): Promise<void> {
     const startMs = performance.now()
     await readCounters()
-    const pauseMs = Math.max(timing.countersMs, (performance.now() - startMs) * counterShare)
-    if (!closed) counters = setTimeout(() => void keepCounting(), pauseMs)
+    const longMs = Math.min((performance.now() - startMs) * counterShare, longestPauseMs)
+    if (!closed) reading = setTimeout(() => void keepCounting(), Math.max(timing.countersMs, longMs))
   }
 
   const loop: Loop = startLoop({
@@ -236,13 +263,13 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     random,
     log,
   })
-  counters = setTimeout(() => void keepCounting(), timing.countersMs)
+  reading = setTimeout(() => void keepCounting(), timing.countersMs)
   if (plan) loop.setPlan(plan)
 
   return {
     async close() {
       closed = true
-      clearTimeout(counters)
+      clearTimeout(reading)
       connection.close()
       exec.close()
       sandboxes.close()

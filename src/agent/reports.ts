@@ -15,6 +15,7 @@ export function createReportFilter(idOfHealth: (health: Report['health'][number]
     instances: new Map<string, Said>(),
     health: new Map<string, Said>(),
     wires: new Map<string, Said>(),
+    balancers: new Map<string, Said>(),
   }
 
   return {
@@ -22,20 +23,17 @@ export function createReportFilter(idOfHealth: (health: Report['health'][number]
       const newHead = JSON.stringify([full.generation, full.problems])
       const instances = fresh(said.instances, full.instances, ({ id }) => id, JSON.stringify)
       const health = fresh(said.health, full.health, idOfHealth, JSON.stringify)
+      const withoutTime = (counters: object) => JSON.stringify({ ...counters, atMs: 0 })
+      const idOf = ({ id }: { readonly id: string }) => id
       // Counters are read now and then; what is said in between has the same list, of thousands perhaps.
-      const wires =
-        full.wires === lastWires
-          ? []
-          : fresh(
-              said.wires,
-              full.wires,
-              ({ id }) => id,
-              (wire) => JSON.stringify({ ...wire, atMs: 0 }),
-            )
+      const sameWires = full.wires === lastWires
+      const wires = sameWires ? [] : fresh(said.wires, full.wires, idOf, withoutTime)
       lastWires = full.wires
-      if (newHead === head && instances.length + health.length + wires.length === 0) return undefined
+      const balancers = fresh(said.balancers, full.balancers, idOf, withoutTime)
+      const news = instances.length + health.length + wires.length + balancers.length
+      if (newHead === head && news === 0) return undefined
       head = newHead
-      return { generation: full.generation, problems: full.problems, instances, health, wires }
+      return { generation: full.generation, problems: full.problems, instances, health, wires, balancers }
     },
     reset() {
       head = undefined

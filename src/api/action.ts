@@ -7,7 +7,7 @@ import type { z } from 'zod'
 import type { AccountId, RandomBytes, RegionId } from '../model/ids.ts'
 import type { Circumstances } from '../model/policy-conditions.ts'
 import type { RegionTable } from '../model/regions.ts'
-import type { Report } from '../protocol/messages.ts'
+import type { ConsoleAnswer, Report } from '../protocol/messages.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
@@ -15,6 +15,7 @@ import type { Rate } from './token-buckets.ts'
 
 export type ProductName =
   | 'Actiontrail'
+  | 'Cms'
   | 'Privatelink'
   | 'Vpc'
   | 'Ecs'
@@ -81,7 +82,13 @@ export interface ActionContext {
   readonly observed: Observed
 }
 
-export type Observed = Pick<Report, 'health' | 'instances' | 'wires'>
+export type Observed = Pick<Report, 'balancers' | 'health' | 'instances' | 'wires'>
+
+/** What only the agent can tell, at the moment it is asked. */
+export interface AgentQuestions {
+  /** The end of an instance's console log; undefined when the agent does not say. */
+  readonly console: (instance: string) => Promise<ConsoleAnswer | undefined>
+}
 
 /** How far an action does what the public one does. A note says, for users, what differs; it names actions as `Product.Action`. */
 export type ActionStatus = 'full' | { readonly partial: string } | { readonly refused: string }
@@ -110,6 +117,8 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   /** For the few that everyone may call who has a key. */
   readonly authorization?: 'none'
   readonly handler: (context: ActionContext, params: z.infer<P>) => Promise<z.input<R>>
+  /** Completes the answer when the transaction is over, since nobody else's request may wait for the agent. */
+  readonly complete?: (agent: AgentQuestions, answer: z.infer<R>, params: z.infer<P>) => Promise<z.infer<R>>
 }
 
 export function defineAction<P extends Params, R extends z.ZodType>(action: Action<P, R>): Action {

@@ -5,7 +5,13 @@ export interface Administration {
   readonly requestId: string
   readonly at: Date
   readonly userAgent: string
-  readonly action: 'CreateAccount' | 'CreateAccessKey' | 'CreateConsoleLink' | 'SetAccountPassword'
+  readonly action:
+    | 'BringZoneUp'
+    | 'CreateAccount'
+    | 'CreateAccessKey'
+    | 'CreateConsoleLink'
+    | 'SetAccountPassword'
+    | 'TakeZoneDown'
   /** Without what is secret. */
   readonly parameters: Readonly<Record<string, string>>
   /** The access key that was made, if one was, or the code of the refusal. */

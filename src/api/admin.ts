@@ -179,9 +179,11 @@ export function createAdmin(options: AdminOptions): Hono {
     if (!zones.some((zone) => zone.id === id)) {
       throw new AdminError(404, 'ZoneNotFound', `There is no zone ${id}.`)
     }
-    await db
-      .transaction()
-      .execute((tx) => (state === 'down' ? takeZoneDown(tx, id, clock()) : bringZoneUp(tx, id)))
+    const action = state === 'down' ? 'TakeZoneDown' : 'BringZoneUp'
+    await recorded(options, context, { action, parameters: { ZoneId: id } }, async (tx, now) => {
+      await (state === 'down' ? takeZoneDown(tx, id, now) : bringZoneUp(tx, id))
+      return { key: undefined }
+    })
     options.onChange()
     return context.json({ ZoneId: id, Status: state })
   })

@@ -11,13 +11,15 @@ import { recordEvent } from '../store/audit.ts'
 import type { GroupCommit } from '../store/group-commit.ts'
 import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
-import type { Action, Caller, Observed, Product } from './action.ts'
+import type { Action, AgentQuestions, Caller, Observed, Product } from './action.ts'
 import { errorAnswer, successAnswer, type Format } from './answer.ts'
 import { describeCall, type AuditedCall, type Origin } from './audit.ts'
 import { authenticate } from './authenticate.ts'
 import { circumstancesOf } from './circumstances.ts'
 import { ApiError } from './errors.ts'
+import { parseJson, printJson } from './json.ts'
 import { clientOf, type Connection } from './origin.ts'
+import { readParams } from './params.ts'
 import { newRequestId } from './request-id.ts'
 import { optional, readRequest } from './request.ts'
 import { runAction, type Outcome } from './run-action.ts'
@@ -32,6 +34,7 @@ export interface AppOptions {
   readonly randomBytes: RandomBytes
   readonly regions: RegionTable
   readonly observed: () => Observed
+  readonly agent: AgentQuestions
   readonly throttle: Throttle
   /** Called after each commit of a write. */
   readonly onChange: () => void
@@ -145,11 +148,13 @@ async function serve(
   const { requestId, sourceIp } = progress.origin
   throttle.admit(sourceIp)
   let settled: Settled
+  let complete = (result: string) => Promise.resolve(result)
   try {
     const incoming = { ...(await reader.read(request, progress.origin)), eventType: reader.eventType }
     progress.format = readFormat(incoming.format)
     const found = options.table.find(incoming.version, incoming.action)
     progress.action = `${found.product.name}:${found.action.name}`
+    complete = completion(options, found, incoming)
     settled = await options.commits.run((tx) => settle(options, tx, incoming, found, progress))
   } finally {
     if (progress.account === undefined) throttle.failed(sourceIp)
@@ -162,8 +167,23 @@ async function serve(
     progress.format,
     progress.action.slice(progress.action.indexOf(':') + 1),
     requestId,
-    result,
+    await complete(result),
   )
+}
+
+/** What is left to do for an answer when the turn is over. */
+function completion(
+  { agent }: AppOptions,
+  { product, action }: Found,
+  { params }: IncomingCall,
+): (result: string) => Promise<string> {
+  const { complete } = action
+  if (!complete) return (result) => Promise.resolve(result)
+  return async (result) => {
+    const values = readParams(action.params, params, product.paramErrors)
+    const completed = await complete(agent, action.result.parse(parseJson(result)), values)
+    return printJson(action.result.parse(completed))
+  }
 }
 
 type Settled = { readonly outcome: Outcome } | { readonly error: unknown }

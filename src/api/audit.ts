@@ -87,7 +87,7 @@ function failureOf(
   return { error_code: error.code, error_message: caller ? clip(error.message) : '' }
 }
 
-const secret = /password|passwd|secret|userdata|securitytoken|privatekey|credential/i
+const secret = /password|passwd|secret|userdata|securitytoken|privatekey|credential|webhook/i
 
 /** Of the request's system parameters, those that only serve to authenticate it. */
 const signing = new Set([

@@ -207,6 +207,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The current status of the resource does not support this operation.',
   },
   'IncorrectStatus.*': { status: 400, message: 'The status of the {name} does not allow the operation.' },
+  IncorrectRouteEntryStatus: {
+    status: 400,
+    message: 'The current status of the route does not support this operation.',
+  },
   IncorrectVpcStatus: {
     status: 400,
     message: 'The current status of the VPC does not support this operation.',
@@ -214,6 +218,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   IncorrectVSwitchStatus: {
     status: 400,
     message: 'The current status of the vSwitch does not support this operation.',
+  },
+  InstanceDiskNumLimitExceed: {
+    status: 403,
+    message: 'An instance has one disk here: the number of specified disks exceeds that.',
   },
   InstanceLastSecurityGroup: {
     status: 403,
@@ -230,9 +238,21 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 404,
     message: 'Specified api is not found, please check your url and method.',
   },
+  'InvalidAutoSnapshotPolicyId.NotFound': {
+    status: 404,
+    message: 'The specified AutoSnapshotPolicyId does not exist.',
+  },
   InvalidChargeType: {
     status: 400,
     message: 'The charge type of the load balancer does not support this operation.',
+  },
+  InvalidCidrBlock: {
+    status: 400,
+    message: 'The specified CidrBlock is reserved, or a part of the VPC.',
+  },
+  'InvalidCIDRBlock.Duplicate': {
+    status: 400,
+    message: 'The route table has the specified CidrBlock already.',
   },
   'InvalidCidrBlock.Malformed': {
     status: 400,
@@ -246,18 +266,59 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The mask of the specified CidrBlock must be 16 to 29 bits long.',
   },
+  'InvalidDedicatedHostId.NotFound': {
+    status: 400,
+    message: 'The specified DedicatedHostId does not exist.',
+  },
+  'InvalidDeploymentSetId.NotFound': {
+    status: 404,
+    message: 'The specified DeploymentSetId does not exist.',
+  },
   'InvalidDescription.Malformed': { status: 400, message: 'The specified description is not valid.' },
   'InvalidDestCidrIp.Malformed': { status: 400, message: 'The specified DestCidrIp is not valid.' },
   'InvalidDestGroupId.NotFound': { status: 404, message: 'The specified DestGroupId does not exist.' },
+  'InvalidDiskDescription.Malformed': { status: 400, message: 'The specified description is not valid.' },
+  'InvalidDiskId.NotFound': { status: 404, message: 'The specified disk does not exist.' },
+  'InvalidDiskName.Malformed': { status: 400, message: 'The specified DiskName is not valid.' },
+  'InvalidDiskSize.TooSmall': { status: 403, message: 'The specified size is not above the present one.' },
+  'InvalidDiskSize.ValueNotSupported': {
+    status: 400,
+    message: 'The specified disk size is not valid: 20 to 2048.',
+  },
   'InvalidEcsId.NotFound': { status: 404, message: 'The specified instance does not exist.' },
   'InvalidEniId.NotFound': { status: 404, message: 'The specified network interface does not exist.' },
   'InvalidHostName.Malformed': { status: 400, message: 'The specified HostName is not valid.' },
+  'InvalidHpcClusterId.NotFound': { status: 400, message: 'The specified HpcClusterId does not exist.' },
   'InvalidImageId.NotFound': { status: 404, message: 'The specified ImageId does not exist.' },
+  'InvalidInstanceChargeType.NotFound': {
+    status: 404,
+    message: 'The specified InstanceChargeType is not offered here.',
+  },
   'InvalidInstanceId.NotFound': { status: 404, message: 'The specified InstanceId does not exist.' },
   'InvalidInstanceName.Malformed': { status: 400, message: 'The specified InstanceName is not valid.' },
   'InvalidInstanceType.NotSupported': {
     status: 403,
     message: 'The specified InstanceType is not offered here.',
+  },
+  'InvalidInternetChargeType.ValueNotSupported': {
+    status: 400,
+    message: 'The specified InternetChargeType is not valid.',
+  },
+  'InvalidInternetMaxBandwidthIn.Malformed': {
+    status: 400,
+    message: 'The specified InternetMaxBandwidthIn is not valid.',
+  },
+  'InvalidInternetMaxBandwidthOut.Malformed': {
+    status: 400,
+    message: 'The specified InternetMaxBandwidthOut is not valid.',
+  },
+  'InvalidIoOptimize.ValueNotSupported': {
+    status: 400,
+    message: 'The specified IoOptimized is not valid.',
+  },
+  'InvalidIp.IpUnassigned': {
+    status: 403,
+    message: 'The specified address is not assigned to the network interface.',
   },
   'InvalidIPAddress.AlreadyUsed': {
     status: 400,
@@ -265,8 +326,25 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   'InvalidIpPortRange.Malformed': { status: 400, message: 'The specified PortRange is not valid.' },
   'InvalidIpProtocol.ValueNotSupported': { status: 400, message: 'The specified IpProtocol is not valid.' },
+  'InvalidKeyPairName.Malformed': { status: 400, message: 'The specified KeyPairName is not valid.' },
+  'InvalidKeyPairName.NotFound': { status: 404, message: 'The specified KeyPairName does not exist.' },
+  'InvalidLaunchTemplate.NotFound': {
+    status: 404,
+    message: 'The specified launch template does not exist.',
+  },
   'InvalidLoadBalancerId.NotFound': { status: 404, message: 'The specified LoadBalancerId does not exist.' },
+  'InvalidMinAmount.Malformed': { status: 400, message: 'The specified MinAmount is not valid.' },
   'InvalidName.Malformed': { status: 400, message: 'The specified name is not valid.' },
+  'InvalidNextHop.NotFound': { status: 400, message: 'The specified next hop does not exist in the VPC.' },
+  InvalidNextHopType: { status: 400, message: 'The specified NextHopType is not valid.' },
+  'InvalidNexthop.UnsupportedEniBizType': {
+    status: 400,
+    message: 'The specified network interface is managed by a service and cannot be a next hop.',
+  },
+  'InvalidNexthopTypeAndList.BothNotNull': {
+    status: 400,
+    message: 'A next hop and NextHopList cannot both be specified.',
+  },
   'InvalidOperation.AvailabilityZoneMismatch': {
     status: 403,
     message: 'The network interface and the instance are not in one zone.',
@@ -287,6 +365,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The status of the network interface does not allow the operation.',
   },
+  'InvalidOperation.Ipv4CountExceeded': {
+    status: 403,
+    message: 'The network interface may not have so many addresses.',
+  },
+  'InvalidOperation.Ipv6NotSupport': { status: 403, message: 'IPv6 is not supported here.' },
   'InvalidOperation.VpcMismatch': {
     status: 403,
     message: 'The network interface and the instance are not in one VPC.',
@@ -306,6 +389,15 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified VServerGroupId does not exist.',
   },
   'InvalidParamter.Description': { status: 400, message: 'The specified description is not valid.' },
+  'InvalidPassword.Malformed': { status: 400, message: 'The specified Password is not valid.' },
+  'InvalidPasswordParam.Mismatch': {
+    status: 400,
+    message: 'Password and PasswordInherit cannot be specified together.',
+  },
+  'InvalidPerformanceLevel.Malformed': {
+    status: 400,
+    message: 'The category of the disk does not have the specified PerformanceLevel.',
+  },
   'InvalidPolicy.Malformed': { status: 400, message: 'The specified policy is not valid.' },
   'InvalidPrefixListId.NotFound': { status: 404, message: 'The specified prefix list does not exist.' },
   'InvalidPriority.ValueNotSupported': {
@@ -316,12 +408,16 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified PrivateIpAddress is malformed.',
   },
+  'InvalidPublicKeyBody.Malformed': { status: 400, message: 'The specified PublicKeyBody is not valid.' },
   'InvalidRegionId.NotFound': { status: 404, message: 'The specified RegionId does not exist.' },
   InvalidResourceGroup: { status: 400, message: 'The specified resource group does not exist.' },
   'InvalidResourceGroup.NotFound': { status: 404, message: 'The specified resource group does not exist.' },
   InvalidResourceGroupId: { status: 400, message: 'The specified resource group does not exist.' },
   'InvalidResourceId.NotFound': { status: 404, message: 'The specified resource {reason} does not exist.' },
   'InvalidResourceType.NotFound': { status: 404, message: 'The specified resource type does not exist.' },
+  'InvalidRouteEntry.NotFound': { status: 400, message: 'The specified route does not exist.' },
+  'InvalidRouteEntryId.NotFound': { status: 400, message: 'The specified RouteEntryId does not exist.' },
+  'InvalidRouteEntryName.Malformed': { status: 400, message: 'The specified RouteEntryName is not valid.' },
   'InvalidRouteTableId.NotFound': { status: 404, message: 'The specified RouteTableId does not exist.' },
   'InvalidSecurityGroupId.NotFound': {
     status: 404,
@@ -356,6 +452,21 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   InvalidSignatureVersion: { status: 400, message: 'Specified signature version is not valid.' },
   'InvalidSourceCidrIp.Malformed': { status: 400, message: 'The specified SourceCidrIp is not valid.' },
   'InvalidSourceGroupId.NotFound': { status: 404, message: 'The specified SourceGroupId does not exist.' },
+  InvalidSpotDuration: { status: 400, message: 'The specified SpotDuration is not valid.' },
+  InvalidSpotInterruptionBehavior: {
+    status: 400,
+    message: 'The specified SpotInterruptionBehavior is not valid.',
+  },
+  InvalidSpotPriceLimit: { status: 400, message: 'The specified SpotPriceLimit is not valid.' },
+  InvalidSpotStrategy: { status: 400, message: 'The specified SpotStrategy is not valid.' },
+  'InvalidSystemDiskCategory.ValueNotSupported': {
+    status: 400,
+    message: 'The specified SystemDisk.Category is not valid.',
+  },
+  'InvalidSystemDiskSize.ValueNotSupported': {
+    status: 400,
+    message: 'The specified SystemDisk.Size is not valid: 20 to 2048.',
+  },
   InvalidTagCount: { status: 400, message: 'The specified tags are beyond the limit of 20 per resource.' },
   'InvalidTagKey.Malformed': { status: 400, message: 'The specified tag key is not valid.' },
   'InvalidTagValue.Malformed': { status: 400, message: 'The specified tag value is not valid.' },
@@ -385,6 +496,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified vSwitch is not in the specified zone.',
   },
   'InvalidZoneId.NotFound': { status: 404, message: 'The specified ZoneId does not exist.' },
+  'KeyPair.AlreadyExist': { status: 400, message: 'There is a key pair of this name already.' },
   'LimitExceeded.*': { status: 409, message: 'The quota of {name} is used up.' },
   'LimitExceed.PrefixListEntry': { status: 403, message: 'The prefix list may not have so many entries.' },
   InvalidZones: {
@@ -447,6 +559,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified prefix list has associated resources.',
   },
   'NotSupport.Account': { status: 400, message: 'This method can be only invoked by sub user.' },
+  OperationDenied: { status: 400, message: 'The operation is not allowed for a system route.' },
   'OperationDenied.CurrentResourceAutoAllocated': {
     status: 400,
     message: 'The current resource is allocated automatically: switch that off before replacing it.',
@@ -473,6 +586,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'OperationDenied.NoAvailableServiceResource': {
     status: 400,
     message: 'The endpoint service has no resource that may be used in a zone of the endpoint.',
+  },
+  'OperationDenied.NextHopTypeNotPermitted': {
+    status: 400,
+    message: 'A route cannot lead to a next hop of the specified type.',
   },
   'OperationDenied.ProtectedPrivateIPv4AddressChanged': {
     status: 400,
@@ -508,18 +625,28 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   },
   OrderOpend: { status: 400, message: 'PrivateLink is activated already.' },
   OverQuota: { status: 400, message: 'The quota is used up.' },
+  'ParamExclusive.RouteEntryIdAndRouteTableIdOrDestCidrBlock': {
+    status: 400,
+    message: 'RouteEntryId cannot be specified with RouteTableId or DestinationCidrBlock.',
+  },
   'PRODUCT.NOT_AVAILABLE_IZ': {
     status: 400,
     message: 'The specified zones do not form a pair of primary and backup zone.',
   },
+  ParameterInvalid: { status: 400, message: 'The parameter {name} is not valid: {reason}.' },
   'QuotaExceed.*': { status: 403, message: 'The quota of {name} is used up.' },
   'QuotaExceed.TagsPerResource': { status: 400, message: 'The quota of tags per resource is used up.' },
+  QuotaExceeded: { status: 400, message: 'The quota of routes per route table is used up.' },
   'QuotaExceeded.*': { status: 400, message: 'The quota of {name} is used up.' },
   PostonlyOrTokenError: { status: 403, message: 'The request does not come from a page of this console.' },
   QuotaMisMatched: { status: 400, message: 'The quota is used up.' },
   ResourceAutoAllocateViolation: {
     status: 400,
     message: 'The last resource of a zone that is allocated automatically must stay so.',
+  },
+  'ResourceAlreadyAssociated.*': {
+    status: 400,
+    message: 'The resource is associated with a {name} already.',
   },
   'ResourceInConfiguring.*': {
     status: 400,
@@ -534,6 +661,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'ResourceNotFound.*': { status: 404, message: 'The specified {name} does not exist.' },
   // Clients look for this text.
   'ResourceNotFound.Listener': { status: 404, message: 'The specified resource does not exist.' },
+  'RouteConflict.AlreadyExist': {
+    status: 400,
+    message: 'A custom route leads to a part of the specified block.',
+  },
+  ResourceOverLimit: { status: 400, message: 'There are too many {name}: {reason}.' },
   RspoolVipExist: { status: 400, message: 'A listener uses the server group.' },
   SecurityGroupExist: { status: 400, message: 'The endpoint has the specified security group already.' },
   SecurityGroupInstanceLimitExceed: {

@@ -11,6 +11,12 @@ export const products: Readonly<Record<ProductName, Product>> = {
     paramErrors: plain,
     unknownRegion: 'InvalidParameter',
   },
+  Cms: {
+    name: 'Cms',
+    version: '2019-01-01',
+    paramErrors: { missing: () => 'MissingParameter', invalid: () => 'ParameterInvalid' },
+    unknownRegion: 'ParameterInvalid',
+  },
   Privatelink: {
     name: 'Privatelink',
     version: '2020-04-15',

@@ -19,6 +19,7 @@ export const resourceKinds: readonly ResourceKind[] = [
   { service: 'ecs', type: 'securitygroup', tagged: 'securitygroup', grouped: 'securitygroup' },
   { service: 'ecs', type: 'eni', tagged: 'eni', grouped: 'eni' },
   { service: 'ecs', type: 'prefixlist', tagged: 'prefixlist', grouped: 'prefixlist' },
+  { service: 'ecs', type: 'keypair', tagged: 'keypair', grouped: 'keypair' },
   { service: 'slb', type: 'instance', tagged: 'loadbalancer', grouped: 'loadbalancer' },
   { service: 'slb', type: 'vservergroup', tagged: 'vservergroup', grouped: undefined },
   { service: 'nlb', type: 'loadbalancer', tagged: 'networkloadbalancer', grouped: 'networkloadbalancer' },

@@ -14,11 +14,15 @@ import { createNewsFeed } from '../api/console/news-feed.ts'
 import { answerUpgrades } from '../api/console/shell.ts'
 import { createPlainPages } from '../api/console/plain-pages.ts'
 import { startListener } from '../api/listener.ts'
+import { createMetricsPage, openMetricsToken } from '../api/metrics-page.ts'
 import { readRegionFile, shippedRegions } from '../api/region-file.ts'
 import { buildTable } from '../api/table.ts'
 import { readThrottleFile } from '../api/throttle-file.ts'
 import { createThrottle } from '../api/throttle.ts'
 import { certificateNames, ensureTls } from '../api/tls.ts'
+import { startMonitor } from '../monitor/start-monitor.ts'
+import { readWebhookFile } from '../monitor/webhook-file.ts'
+import { createPost } from '../monitor/webhook.ts'
 import { startReconciler } from '../reconcile/reconciler.ts'
 import { openDatabase } from '../store/database.ts'
 import { setDeployment } from '../store/generation.ts'
@@ -51,9 +55,15 @@ if (options.uid !== undefined) dropPrivilege(Number(options.uid))
 const db = await openDatabase(join(state, 'postern.db'))
 const sealKey = await openSealKey(join(state, 'secret.key'), randomBytes)
 await db.transaction().execute((tx) => setDeployment(tx, deployment, regions.domainSuffix))
-const reconciler = await startReconciler(db, join(state, 'agent.sock'), log)
-
 const commits = createGroupCommit(db)
+const monitor = await startMonitor({
+  commits,
+  present: () => (reconciler.status().agentConnected ? reconciler.observed() : undefined),
+  clock,
+  post: createPost(readWebhookFile(join(state, 'webhooks.json'))),
+  log,
+})
+const reconciler = await startReconciler(db, join(state, 'agent.sock'), monitor.reported, log)
 const appOptions: AppOptions = {
   commits,
   sealKey,
@@ -62,6 +72,7 @@ const appOptions: AppOptions = {
   randomBytes,
   regions,
   observed: reconciler.observed,
+  agent: { console: reconciler.console },
   throttle: createThrottle(readThrottleFile(join(state, 'throttling.json')), clock),
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,
@@ -75,6 +86,12 @@ const feed = createNewsFeed({
   onError: (error) => log.error({ err: error }, 'news not read, it is tried again'),
 })
 app.route('/console', createConsole({ ...appOptions, db, deployment, feed, pages }))
+const metricsPage = createMetricsPage({
+  token: await openMetricsToken(join(state, 'metrics-token'), randomBytes),
+  observed: reconciler.observed,
+  agentConnected: () => reconciler.status().agentConnected,
+})
+app.route('/metrics', metricsPage)
 
 const colon = listen.lastIndexOf(':')
 const host = listen.slice(0, colon).replace(/^\[|\]$/g, '')
@@ -106,6 +123,7 @@ log.info({ host: listener.host, port: listener.port, deployment }, 'ready')
 const signal = await untilAskedToEnd()
 log.info({ signal }, 'ending')
 housekeeping[Symbol.dispose]()
+monitor[Symbol.dispose]()
 feed.close()
 await listener.close()
 await adminSocket.close()

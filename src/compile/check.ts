@@ -3,9 +3,18 @@
  * tenant's traffic to another.
  */
 import { difference, middle, type Identified } from '../lists/sorted.ts'
-import { containsAddress, parseAddress, parseCidr, type Cidr } from '../model/ipv4.ts'
+import { containsAddress, containsBlock, parseAddress, parseCidr, type Cidr } from '../model/ipv4.ts'
+import { cloudServices } from '../model/rules.ts'
 import { sectionOf, sections, type Section } from '../plan/change.ts'
-import type { BalancerPlan, Fabric, HostPlan, Links, RelayPlan, VpcPlan } from '../plan/host-plan.ts'
+import {
+  addressesOf,
+  type BalancerPlan,
+  type Fabric,
+  type HostPlan,
+  type Links,
+  type RelayPlan,
+  type VpcPlan,
+} from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
 import { proxyPorts, relayPorts } from '../plan/leg-ports.ts'
 
@@ -21,6 +30,8 @@ export interface Finding {
     | 'UnknownReference'
     | 'ForeignNamespace'
     | 'RelayPortOutOfRange'
+    | 'DuplicateRoute'
+    | 'RouteShadowsVpc'
     | 'DeviceNameTooLong'
   readonly ids: readonly string[]
 }
@@ -204,10 +215,15 @@ const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, v
     for (const { gateway } of vswitches) verdict.claim('DuplicateAddress', `${id} ${gateway}`)
     verdict.netns(netns, around)
   },
+  routes({ vpc, destination, vswitches }, around, verdict) {
+    for (const vswitch of vswitches) verdict.claim('DuplicateRoute', `${vpc} ${vswitch} ${destination}`)
+    verdict.foreignBlock(destination, around.blocks.get(vpc) ?? [])
+    verdict.references(around.blocks.has(vpc))
+  },
   enis(eni, around, verdict) {
     verdict.device(`${eni.vpc} ${eni.vpcDevice}`, eni.vpcDevice)
     verdict.device(`${eni.netns} ${eni.device}`, eni.device)
-    verdict.tenantAddress(eni, around)
+    for (const address of addressesOf(eni)) verdict.tenantAddress({ vpc: eni.vpc, address }, around)
     verdict.references(
       around.blocks.has(eni.vpc) && eni.securityGroups.every((group) => around.groups.has(group)),
     )
@@ -300,6 +316,13 @@ class Verdict {
   proxyPort(vpc: string, port: number): void {
     this.claim('DuplicateRelayPort', `${vpc} relay ${port}`)
     if (port < proxyPorts.first || port > proxyPorts.last) this.#find('RelayPortOutOfRange')
+  }
+
+  /** A route may lead to all the world beside, but not to a part of the VPC or of the cloud's services. */
+  foreignBlock(destination: string, own: readonly Cidr[]): void {
+    const block = parseCidr(destination)
+    const shadows = [...own, cloudServices].some((other) => block && other && containsBlock(other, block))
+    if (!block || shadows) this.#find('RouteShadowsVpc')
   }
 
   references(known: boolean): void {

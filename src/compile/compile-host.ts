@@ -15,6 +15,7 @@ import { compileProxies } from './proxies.ts'
 import { compileRelays } from './relays.ts'
 import { compileSecurityGroups } from './security-groups.ts'
 import { indexWorld, type Problem } from './index-world.ts'
+import { compileRoutes } from './routes.ts'
 import { compileVpcs } from './vpcs.ts'
 
 export interface Compiled {
@@ -37,6 +38,7 @@ export function compileHost(world: World, memo: Memo = noMemo): Compiled {
     serviceNetns: serviceNetns(world.deployment),
     fabric: {
       vpcs: sortById(vpcs),
+      routes: sortById(compileRoutes(index)),
       enis: sortById(enis),
       securityGroups: sortById(compileSecurityGroups(index, sortById(enis), endpointEnis)),
       instances: sortById(instances),

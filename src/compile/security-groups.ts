@@ -24,7 +24,8 @@ export function compileSecurityGroups(
     })
 }
 
-type Member = Pick<EniPlan | EndpointEniPlan, 'id' | 'address' | 'securityGroups'>
+type Member = Pick<EniPlan | EndpointEniPlan, 'id' | 'address' | 'securityGroups'> &
+  Partial<Pick<EniPlan, 'furtherAddresses'>>
 
 function compileGroup(group: SecurityGroup, members: readonly Member[]): SecurityGroupPlan {
   return {
@@ -33,7 +34,7 @@ function compileGroup(group: SecurityGroup, members: readonly Member[]): Securit
     ingress: compileRules(group.rules, 'ingress'),
     egress: compileRules(group.rules, 'egress'),
     innerAccept: group.innerAccess === 'Accept',
-    members: members.map(({ address }) => address).sort(),
+    members: members.flatMap(({ address, furtherAddresses = [] }) => [address, ...furtherAddresses]).sort(),
   }
 }
 

@@ -22,7 +22,7 @@ function compileVpc(index: Index, vpc: Vpc, vswitches: readonly VSwitch[]): VpcP
   return {
     id: vpc.id,
     netns: netnsName(index.world.deployment, vpc.id),
-    cidr: vpc.cidr,
+    blocks: [vpc.cidr, ...vpc.blocks],
     vswitches: vswitches.map(compileVSwitch).toSorted((a, b) => (a.id < b.id ? -1 : 1)),
     serviceLeg: compileServiceLeg(vpc),
   }
@@ -35,6 +35,7 @@ function compileVSwitch(vswitch: VSwitch): VSwitchPlan {
     zone: vswitch.zone,
     gateway: gatewayOf(vswitch.cidr),
     resolverSource: vswitch.resolverSource,
+    table: firstTable + pairNumber(vswitch.resolverSource),
   }
 }
 
@@ -45,7 +46,6 @@ export function gatewayOf(cidr: string): string {
 }
 
 function compileServiceLeg(vpc: Vpc): ServiceLegPlan {
-  const pairNumber = ((parseAddress(vpc.serviceLeg.first) ?? transitBase) - transitBase) / 2
   return {
     vpcDevice: 'service',
     serviceDevice: deviceName('sv', vpc.id),
@@ -53,6 +53,11 @@ function compileServiceLeg(vpc: Vpc): ServiceLegPlan {
     serviceMac: macAddress('service leg, service side', vpc.id),
     serviceAddress: vpc.serviceLeg.first,
     vpcAddress: vpc.serviceLeg.second,
-    table: firstTable + pairNumber,
+    table: firstTable + pairNumber(vpc.serviceLeg.first),
   }
+}
+
+/** No two pairs of the deployment have the same one. */
+function pairNumber(first: string): number {
+  return ((parseAddress(first) ?? transitBase) - transitBase) / 2
 }

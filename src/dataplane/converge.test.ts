@@ -16,6 +16,13 @@ const full = twoVpcsWords(deployment)
 
 const bare = { ...full, groups: [], instances: [], balancers: [], endpoints: [] } satisfies Words
 
+const route = (destination: string, instance: string | undefined): NonNullable<Words['routes']>[number] => ({
+  id: `rte-${destination}`,
+  vpc: 'vpc-provider',
+  destination,
+  instance,
+})
+
 const endpoint = (zone: number, wire?: EndpointWords['wire']): EndpointWords => ({
   id: `ep-${zone}`,
   vpc: 'vpc-consumer',
@@ -58,6 +65,8 @@ const life: readonly Words[] = [
   { ...full, endpoints: [endpoint(1, wire(1)), endpoint(2, wire(2))], balancers: elaborate },
   { ...full, endpoints: [endpoint(1), endpoint(2, wire(3))], balancers: weights(0, 0) },
   { ...full, endpoints: [endpoint(2, wire(3))], groups: full.groups.toReversed() },
+  { ...full, endpoints: [], routes: [route('172.30.0.0/16', 'i-one'), route('0.0.0.0/0', 'i-two')] },
+  { ...full, endpoints: [], routes: [route('172.30.0.0/16', 'i-two'), route('8.8.8.8/32', undefined)] },
   { ...full, endpoints: [], balancers: [], instances: full.instances.slice(0, 2) },
   { ...bare, vpcs: full.vpcs.slice(1) },
 ]
@@ -346,4 +355,19 @@ test('removeAll deletes what carries the mark, and nothing else', async () => {
   await dataplane.apply(planOf(full), 'observed')
   await dataplane.removeAll()
   expect(await kernel.namespaces('')).toEqual(['other', 'postern-tes-x'])
+})
+
+test('a custom route: a table for its vSwitch, and what leads to the next hop and back', async () => {
+  const kernel = watchedKernel()
+  const dataplane = dataplaneOf(kernel)
+  const without = planOf({ ...full, endpoints: [] })
+  const routes = [
+    route('172.30.0.0/16', 'i-one'),
+    route('0.0.0.0/0', 'i-two'),
+    route('8.8.8.8/32', undefined),
+  ]
+  await dataplane.apply(without, 'observed')
+  kernel.restart()
+  await dataplane.apply(arriving(without, planOf({ ...full, endpoints: [], routes })), 'cached')
+  await expect(kernel.log).toMatchFileSnapshot('golden/routes.txt')
 })

@@ -15,7 +15,7 @@
 import type { Problem } from '../protocol/messages.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
-import { wireReports } from './counters.ts'
+import { createCounterReader } from './counters.ts'
 import type { Dataplane } from './dataplane.ts'
 import type { Failure } from './exec.ts'
 import type { Kernel } from './kernel.ts'
@@ -65,7 +65,7 @@ export function createDataplane({
   const memory = { kernel, prefix, known, cache: createPartCache(), slicePlan: createSlicer() }
   return {
     apply: (plan, how) => new Round(memory).run(plan, how),
-    readCounters: (plan) => wireReports(kernel, plan, now),
+    readCounters: createCounterReader(kernel, now),
     removeAll: async () => {
       known.clear()
       const failures = await kernel.deleteNamespaces(await kernel.namespaces(prefix))

@@ -15,6 +15,7 @@ interface FakeSet {
 /** A table `ip postern`: refers to nothing that is not there, and is changed as a whole or not at all. */
 export class FakeTable {
   readonly #timeouts = new Map<string, string>()
+  readonly #counters = new Set<string>()
   readonly #sets = new Map<string, FakeSet>()
   readonly #chains = new Map<string, FakeChain>()
 
@@ -33,6 +34,7 @@ export class FakeTable {
   state(): NftTable {
     return {
       timeouts: new Map(this.#timeouts),
+      counters: new Set(this.#counters),
       sets: new Map(
         [...this.#sets].map(([name, set]) => [name, { ...set, elements: new Map(set.elements) }]),
       ),
@@ -49,6 +51,7 @@ export class FakeTable {
     return [
       'table',
       ...[...this.#timeouts].map(([name, spec]) => `timeout ${name} ${spec}`),
+      ...[...this.#counters].map((name) => `counter ${name}`),
       ...[...this.#sets].flatMap(([name, { kind, spec, elements }]) => [
         `${kind} ${name} ${spec}`,
         ...[...elements].map(([key, value]) => `${kind} ${name} ${key} : ${value}`),
@@ -68,6 +71,13 @@ export class FakeTable {
       case 'delete-timeout':
         this.#unused(`set "${op.name}"`)
         remove(this.#timeouts, op.name)
+        return
+      case 'add-counter':
+        this.#counters.add(op.name)
+        return
+      case 'delete-counter':
+        this.#unused(op.name)
+        if (!this.#counters.delete(op.name)) throw new Error(`No such file or directory: ${op.name}`)
         return
       case 'add-set':
         if (!this.#sets.has(op.name))
@@ -94,9 +104,10 @@ export class FakeTable {
         found(this.#chains, op.chain).rules.push({ rule: op.rule, mark: op.mark })
         return
       case 'add-elements': {
-        const { elements } = found(this.#sets, op.set)
+        const { elements, spec } = found(this.#sets, op.set)
         for (const [key, value] of op.elements) {
           this.#resolve(value)
+          if (spec.includes(': counter;')) this.#counter(value)
           if (elements.has(key)) throw new Error(`File exists: ${op.set} ${key}`)
           elements.set(key, value)
         }
@@ -114,6 +125,11 @@ export class FakeTable {
     for (const [, name = ''] of text.matchAll(/goto ([\w-]+)/g)) found(this.#chains, name)
     for (const [, name = ''] of text.matchAll(/@([\w-]+)/g)) found(this.#sets, name)
     for (const [, name = ''] of text.matchAll(/ct timeout set "([\w-]+)"/g)) found(this.#timeouts, name)
+    for (const [, name = ''] of text.matchAll(/counter name "([\w-]+)"/g)) this.#counter(name)
+  }
+
+  #counter(name: string): void {
+    if (!this.#counters.has(name)) throw new Error(`No such file or directory: ${name}`)
   }
 
   #unused(reference: string): void {
@@ -127,6 +143,7 @@ export class FakeTable {
   #copy(): FakeTable {
     const copy = new FakeTable()
     for (const [name, spec] of this.#timeouts) copy.#timeouts.set(name, spec)
+    for (const name of this.#counters) copy.#counters.add(name)
     for (const [name, set] of this.#sets) copy.#sets.set(name, { ...set, elements: new Map(set.elements) })
     for (const [name, { base, rules }] of this.#chains) copy.#chains.set(name, { base, rules: [...rules] })
     return copy

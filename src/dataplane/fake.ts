@@ -4,7 +4,7 @@
  * from its host. It prints what was done as the commands one would type.
  */
 import type { Failure, FailureKind } from './exec.ts'
-import type { DeviceCounters, Kernel } from './kernel.ts'
+import type { Kernel, NamespaceCounters } from './kernel.ts'
 import { keyOf } from './netns/diff.ts'
 import type { IpOp } from './netns/ops.ts'
 import { printIpOp } from './netns/ops.ts'
@@ -204,8 +204,8 @@ export class FakeKernel implements Kernel {
     }
   }
 
-  async counters(): Promise<ReadonlyMap<string, DeviceCounters>> {
-    return new Map()
+  async counters(): Promise<NamespaceCounters> {
+    return { devices: new Map(), table: new Map(), flows: undefined }
   }
 
   #changeLink(netns: string, op: IpOp): void {

@@ -21,8 +21,32 @@ export interface Kernel {
   changeTable(netns: string, ops: readonly NftOp[]): Promise<void>
   /** Forgets the datagram flows that were translated to these addresses. */
   forgetFlows(netns: string, addresses: readonly string[]): Promise<void>
-  counters(netns: string): Promise<ReadonlyMap<string, DeviceCounters>>
+  counters(netns: string, what: CountersWanted): Promise<NamespaceCounters>
 }
+
+export interface CountersWanted {
+  readonly devices: boolean
+  /** What the queues of devices dropped. */
+  readonly queues: boolean
+  /** The table's counters. */
+  readonly table: boolean
+  /** Open flows, which costs as much as there are. */
+  readonly flows: boolean
+}
+
+export interface NamespaceCounters {
+  readonly devices: ReadonlyMap<string, DeviceCounters>
+  readonly table: ReadonlyMap<string, TableCounter>
+  /** By mark, and by the address that was called; undefined when it was not asked for. */
+  readonly flows: { readonly byMark: FlowCounts; readonly byAddress: FlowCounts } | undefined
+}
+
+export interface TableCounter {
+  readonly packets: number
+  readonly bytes: number
+}
+
+export type FlowCounts = ReadonlyMap<string, { readonly active: number; readonly inactive: number }>
 
 export interface DeviceCounters {
   readonly receivedBytes: number

@@ -43,7 +43,7 @@ export function linuxKernel(exec: Exec): Kernel {
       await output(exec, inside(netns, ['nft', '-f', '-']), printNftOps(ops))
     },
     forgetFlows: (netns, addresses) => forgetFlows(exec, netns, addresses),
-    counters: (netns) => counters(exec, netns),
+    counters: (netns, what) => counters(exec, netns, what),
   }
 }
 

@@ -7,6 +7,7 @@ function itemsOf(slice: Slice): readonly Identified[] {
     case 'vpc':
       return [
         slice.vpc,
+        ...slice.routes,
         ...slice.enis,
         ...slice.securityGroups,
         ...slice.endpointEnis,
@@ -15,7 +16,7 @@ function itemsOf(slice: Slice): readonly Identified[] {
         ...slice.provided,
       ]
     case 'instance':
-      return [slice.instance, ...slice.enis]
+      return [slice.instance, ...slice.enis, ...slice.routes]
     case 'service':
       return slice.vpcs
   }
@@ -28,6 +29,7 @@ export function sameSlice(before: Slice, after: Slice): boolean {
       return (
         before.kind === 'vpc' &&
         sameItem(before.vpc, after.vpc) &&
+        sameItems(before.routes, after.routes) &&
         sameItems(before.enis, after.enis) &&
         sameItems(before.securityGroups, after.securityGroups) &&
         sameItems(before.endpointEnis, after.endpointEnis) &&
@@ -39,7 +41,8 @@ export function sameSlice(before: Slice, after: Slice): boolean {
       return (
         before.kind === 'instance' &&
         sameItem(before.instance, after.instance) &&
-        sameItems(before.enis, after.enis)
+        sameItems(before.enis, after.enis) &&
+        sameItems(before.routes, after.routes)
       )
     case 'service':
       return before.kind === 'service' && sameItems(before.vpcs, after.vpcs)

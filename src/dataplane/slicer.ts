@@ -5,6 +5,7 @@ import type {
   EndpointEniPlan,
   EniPlan,
   HostPlan,
+  RoutePlan,
   SecurityGroupPlan,
   WirePlan,
 } from '../plan/host-plan.ts'
@@ -25,6 +26,7 @@ export function slicePlan(plan: HostPlan): Sliced {
 /** Cuts one plan after the other: a slice that did not change is the same object, and only the others cost anything. */
 export function createSlicer(): (plan: HostPlan) => Sliced {
   const ofVpc = {
+    routes: new Grouping<RoutePlan>(vpcOf),
     enis: new Grouping<EniPlan>(vpcOf),
     securityGroups: new Grouping<SecurityGroupPlan>(vpcOf),
     endpointEnis: new Grouping<EndpointEniPlan>(vpcOf),
@@ -33,12 +35,14 @@ export function createSlicer(): (plan: HostPlan) => Sliced {
     balancers: new Grouping<BalancerPlan>(vpcOf),
   }
   const enisOfInstance = new Grouping<EniPlan>(({ netns }) => [netns])
+  const routesToInstance = new Grouping<RoutePlan>(({ netns }) => (netns === undefined ? [] : [netns]))
   const loops = new Grouping<WirePlan>((wire) => (isLoop(wire) ? ['all'] : []))
   let last: ReadonlyMap<string, Slice> = new Map()
 
   return (plan) => {
     const { deployment, serviceNetns, fabric, links } = plan
-    const { enis, securityGroups, endpointEnis, consumed, provided, balancers } = ofVpc
+    const { routes, enis, securityGroups, endpointEnis, consumed, provided, balancers } = ofVpc
+    routes.update(fabric.routes)
     enis.update(fabric.enis)
     securityGroups.update(fabric.securityGroups)
     endpointEnis.update(links.endpointEnis)
@@ -46,6 +50,7 @@ export function createSlicer(): (plan: HostPlan) => Sliced {
     provided.update(links.wires)
     balancers.update(links.balancers)
     enisOfInstance.update(fabric.enis)
+    routesToInstance.update(fabric.routes)
     loops.update(links.wires)
 
     const vpcs = new Set(fabric.vpcs.map(({ id }) => id))
@@ -80,6 +85,7 @@ export function createSlicer(): (plan: HostPlan) => Sliced {
         deployment,
         serviceNetns,
         vpc,
+        routes: sound(routes.get(vpc.id)),
         enis: sound(enis.get(vpc.id)),
         securityGroups: sound(securityGroups.get(vpc.id)),
         endpointEnis: sound(endpointEnis.get(vpc.id)),
@@ -90,7 +96,14 @@ export function createSlicer(): (plan: HostPlan) => Sliced {
     }
     for (const instance of fabric.instances) {
       const { netns } = instance
-      add({ kind: 'instance', netns, deployment, instance, enis: sound(enisOfInstance.get(netns)) })
+      add({
+        kind: 'instance',
+        netns,
+        deployment,
+        instance,
+        enis: sound(enisOfInstance.get(netns)),
+        routes: sound(routesToInstance.get(netns)),
+      })
     }
     last = slices
     return { slices, problems: sortById([...problems].map(([id, message]) => ({ id, message }))) }

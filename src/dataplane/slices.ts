@@ -7,6 +7,7 @@ import type {
   EndpointEniPlan,
   EniPlan,
   InstancePlan,
+  RoutePlan,
   SecurityGroupPlan,
   VpcPlan,
   WirePlan,
@@ -20,6 +21,7 @@ export interface VpcSlice {
   readonly deployment: string
   readonly serviceNetns: string
   readonly vpc: VpcPlan
+  readonly routes: readonly RoutePlan[]
   readonly enis: readonly EniPlan[]
   readonly securityGroups: readonly SecurityGroupPlan[]
   readonly endpointEnis: readonly EndpointEniPlan[]
@@ -34,6 +36,8 @@ export interface InstanceSlice {
   readonly deployment: string
   readonly instance: InstancePlan
   readonly enis: readonly EniPlan[]
+  /** Those that lead to it. */
+  readonly routes: readonly RoutePlan[]
 }
 
 export interface ServiceSlice {

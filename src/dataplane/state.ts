@@ -61,6 +61,8 @@ export interface IpObject {
 export interface NftTable {
   /** `ct timeout` objects by name. */
   readonly timeouts: ReadonlyMap<string, string>
+  /** Names of counters, which go on counting while rules and elements that refer to them change. */
+  readonly counters: ReadonlySet<string>
   readonly sets: ReadonlyMap<string, NftSet>
   readonly chains: ReadonlyMap<string, NftChain>
 }

@@ -5,6 +5,7 @@ export type Id<Prefix extends string> = `${Prefix}-${string}` & { readonly [kind
 
 export type VpcId = Id<'vpc'>
 export type VRouterId = Id<'vrt'>
+export type RouteEntryId = Id<'rte'>
 export type RouteTableId = Id<'vtb'>
 export type VSwitchId = Id<'vsw'>
 export type SecurityGroupId = Id<'sg'>
@@ -12,6 +13,7 @@ export type SecurityGroupRuleId = Id<'sgr'>
 export type PrefixListId = Id<'pl'>
 export type InstanceId = Id<'i'>
 export type DiskId = Id<'d'>
+export type KeyPairId = Id<'ssh'>
 export type EniId = Id<'eni'>
 export type LoadBalancerId = Id<'lb'>
 export type ServerGroupId = Id<'rsp'>

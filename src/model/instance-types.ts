@@ -25,6 +25,9 @@ export function findInstanceType(id: string): InstanceType | undefined {
   return instanceTypes.find((type) => type.id === id)
 }
 
+/** Categories of disks, of which only the last has performance levels. */
+export const diskCategories = ['cloud_efficiency', 'cloud_ssd', 'cloud_essd'] as const
+
 export interface Image {
   readonly id: string
   readonly name: string

@@ -1,5 +1,5 @@
 /** Value rules of the public API: names, descriptions, blocks, ports. Each says what the documents say. */
-import { overlaps, parseCidr, type Cidr } from './ipv4.ts'
+import { containsBlock, overlaps, parseCidr, type Cidr } from './ipv4.ts'
 
 /** PrivateLink, ECS: 2-128 characters, a letter or Chinese character first; then also digits and `-_.:`. */
 export const resourceName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff_.:-]{1,127}$/
@@ -22,6 +22,10 @@ export const prefixListName = /^(?!com\.(?:aliyun|alibabacloud))[a-zA-Z][a-zA-Z0
 /** Linux host names as ECS takes them: 2-64 characters, parts of letters, digits and dashes joined by dots. */
 export const hostName = /^(?=.{2,64}$)[a-zA-Z0-9]+(?:[.-][a-zA-Z0-9]+)*$/
 
+/** ECS, RunInstances: 8-30 characters of at least three kinds: upper case, lower case, digits, and the signs listed. */
+export const instancePassword =
+  /^(?=.{8,30}$)(?:(?=.*[A-Z])(?=.*[a-z])(?=.*\d)|(?=.*[A-Z])(?=.*[a-z])(?=.*[^A-Za-z0-9])|(?=.*[A-Z])(?=.*\d)(?=.*[^A-Za-z0-9])|(?=.*[a-z])(?=.*\d)(?=.*[^A-Za-z0-9]))[A-Za-z0-9()`~!@#$%^&*_+=|{}[\]:;'<>,.?/-]+$/
+
 /** `minimum` to 256 characters, no link (VPC: 1, ECS and PrivateLink: 2). */
 export function freeText(minimum: number, maximum: number): RegExp {
   return new RegExp(`^(?!https?://)[^]{${minimum},${maximum}}$`)
@@ -31,6 +35,9 @@ export function freeText(minimum: number, maximum: number): RegExp {
 export function isTagText(text: string, maximum: number): boolean {
   return text.length <= maximum && !/^(aliyun|acs:)|https?:\/\//i.test(text)
 }
+
+/** Where the services of the cloud are (Vpc, CreateRouteEntry): the resolver, health checks, and transit between namespaces. */
+export const cloudServices = parseCidr('100.64.0.0/10')
 
 /** Blocks no VPC may touch: shared address space carries transit, the others never leave a host. */
 const unusable: readonly Cidr[] = [
@@ -42,6 +49,13 @@ const unusable: readonly Cidr[] = [
 ]
   .map(parseCidr)
   .filter((block) => block !== undefined)
+
+/** Where a route may lead, whatever the VPC's own blocks are; a bare address is a block of its own (Vpc, CreateRouteEntry). */
+export function routeDestination(text: string): Cidr | 'malformed' | 'reserved' {
+  const block = parseCidr(text.includes('/') ? text : `${text}/32`)
+  if (!block) return 'malformed'
+  return unusable.some((other) => containsBlock(other, block)) ? 'reserved' : block
+}
 
 /** The block of a VPC, or what is wrong with it (Vpc, CreateVpc). */
 export function vpcBlock(text: string): Cidr | string {

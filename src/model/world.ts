@@ -10,6 +10,8 @@ import type {
   LoadBalancerId,
   NetworkLoadBalancerId,
   RegionId,
+  RouteEntryId,
+  RouteTableId,
   SecurityGroupId,
   ServiceId,
   VpcId,
@@ -28,6 +30,7 @@ export interface World {
   readonly zonesDown: readonly string[]
   readonly vpcs: readonly Vpc[]
   readonly vswitches: readonly VSwitch[]
+  readonly routes: readonly Route[]
   readonly securityGroups: readonly SecurityGroup[]
   readonly instances: readonly Instance[]
   readonly enis: readonly Eni[]
@@ -52,6 +55,8 @@ export interface Vpc {
   readonly owner: AccountId
   readonly region: RegionId
   readonly cidr: string
+  /** Secondary blocks. */
+  readonly blocks: readonly string[]
   readonly status: 'Pending' | 'Available' | 'Deleting'
   /** Leg to the service namespace: `first` is the service side, `second` the VPC side. */
   readonly serviceLeg: TransitPair
@@ -65,6 +70,18 @@ export interface VSwitch {
   readonly status: 'Pending' | 'Available' | 'Deleting'
   /** The source that DNS queries of this vSwitch's clients carry in the service namespace (`first` of a pair). */
   readonly resolverSource: string
+  /** The custom table it was given, or the system one of its VPC. */
+  readonly routeTable: RouteTableId
+}
+
+/** A custom route: what its table's vSwitches send to the destination goes to an interface of the VPC. */
+export interface Route {
+  readonly id: RouteEntryId
+  readonly vpc: VpcId
+  readonly table: RouteTableId
+  readonly destination: string
+  /** An instance stands for its primary interface. */
+  readonly nextHop: InstanceId | EniId
 }
 
 export type Protocol = 'TCP' | 'UDP' | 'ICMP' | 'GRE' | 'ALL'
@@ -101,6 +118,8 @@ export interface Instance {
   readonly boot: number
   /** Base64 text as in RunInstances, `''` for none. */
   readonly userData: string
+  /** Opens the instance from its next boot on, as in `authorized_keys`; `''` for none. */
+  readonly publicKey: string
   readonly memoryMib: number
   /** Numeric identity of its processes on the host, one of its own per instance. */
   readonly uid: number
@@ -112,6 +131,8 @@ export interface Eni {
   readonly vpc: VpcId
   readonly vswitch: VSwitchId
   readonly address: string
+  /** Of its vSwitch too. */
+  readonly furtherAddresses: readonly string[]
   readonly mac: string
   readonly securityGroups: readonly SecurityGroupId[]
   readonly attachment:

@@ -13,7 +13,13 @@ export interface PlanChange {
 export type Section = keyof Fabric | keyof Links
 type Item = Identified
 
-const fabricSections = ['vpcs', 'enis', 'securityGroups', 'instances'] as const satisfies (keyof Fabric)[]
+const fabricSections = [
+  'vpcs',
+  'routes',
+  'enis',
+  'securityGroups',
+  'instances',
+] as const satisfies (keyof Fabric)[]
 const linkSections = ['endpointEnis', 'wires', 'balancers', 'names'] as const satisfies (keyof Links)[]
 export const sections: readonly Section[] = [...fabricSections, ...linkSections]
 
@@ -57,13 +63,13 @@ export function applyChange(plan: HostPlan, change: PlanChange): HostPlan {
     const put: readonly Item[] = change.put[section] ?? []
     all[section] = patched(sectionOf(plan, section), put, change.drop[section] ?? [])
   }
-  const { vpcs, enis, securityGroups, instances, endpointEnis, wires, balancers, names } =
+  const { vpcs, routes, enis, securityGroups, instances, endpointEnis, wires, balancers, names } =
     all as unknown as Fabric & Links
   return {
     generation: change.generation,
     deployment: plan.deployment,
     serviceNetns: plan.serviceNetns,
-    fabric: { vpcs, enis, securityGroups, instances },
+    fabric: { vpcs, routes, enis, securityGroups, instances },
     links: { endpointEnis, wires, balancers, names },
   }
 }

@@ -19,6 +19,7 @@ export interface HostPlan {
 
 export interface Fabric {
   readonly vpcs: readonly VpcPlan[]
+  readonly routes: readonly RoutePlan[]
   readonly enis: readonly EniPlan[]
   readonly securityGroups: readonly SecurityGroupPlan[]
   readonly instances: readonly InstancePlan[]
@@ -35,7 +36,8 @@ export interface Links {
 export interface VpcPlan {
   readonly id: string
   readonly netns: string
-  readonly cidr: string
+  /** All of its blocks. */
+  readonly blocks: readonly string[]
   readonly vswitches: readonly VSwitchPlan[]
   readonly serviceLeg: ServiceLegPlan
 }
@@ -48,6 +50,23 @@ export interface VSwitchPlan {
   readonly gateway: string
   /** Source address that a query of one of its clients carries in the service namespace: it names VPC and zone. */
   readonly resolverSource: string
+  /** Routing table of the VPC's namespace for what custom routes say of packets from here. */
+  readonly table: number
+}
+
+/** A custom route: where packets for a block go that is not the VPC's. */
+export interface RoutePlan {
+  readonly id: string
+  readonly vpc: string
+  readonly destination: string
+  /** Sorted ids of the vSwitches whose packets take it. */
+  readonly vswitches: readonly string[]
+  /** The interface that gets them; without one they are refused. */
+  readonly eni: string | undefined
+  /** Namespace of its instance. */
+  readonly netns: string | undefined
+  /** Whether the interface's instance takes the whole block for its own: not when that would cut it off from its VPC. */
+  readonly local: boolean
 }
 
 /** The veth pair between a VPC and the service namespace, for DNS and health checks. */
@@ -75,10 +94,16 @@ export interface EniPlan {
   readonly device: string
   readonly mac: string
   readonly address: string
+  /** Sorted; the interface has them beside the first. */
+  readonly furtherAddresses: readonly string[]
   readonly prefixLength: number
   readonly gateway: string
   /** Sorted ids. */
   readonly securityGroups: readonly string[]
+}
+
+export function addressesOf({ address, furtherAddresses }: EniPlan): readonly string[] {
+  return [address, ...furtherAddresses]
 }
 
 export interface SecurityGroupPlan {
@@ -112,6 +137,8 @@ export interface InstancePlan {
   readonly running: boolean
   readonly boot: number
   readonly userData: string
+  /** A line for `authorized_keys`, taken over at each start; empty for none. */
+  readonly publicKey: string
   readonly uid: number
   readonly memoryMib: number
   readonly processes: number

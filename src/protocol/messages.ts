@@ -1,8 +1,8 @@
 /**
  * What server and agent say to each other: one JSON object a line over a unix socket on which the server listens.
  *
- *     agent → server   hello, report
- *     server → agent   plan, shell
+ *     agent → server   hello, report, console (an answer)
+ *     server → agent   plan, change, shell, ask-console
  *
  * A plan comes whole after each hello, then as changes against the generation the agent last took. The agent
  * refuses a plan older than the one it has, and a change whose base it does not hold: it says hello again.
@@ -10,7 +10,7 @@
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { PlanChange } from '../plan/change.ts'
 
-export type ServerMessage = PlanMessage | ShellMessage
+export type ServerMessage = PlanMessage | ShellMessage | ConsoleQuestion
 
 /** Asks for a line to `shell.sock`, beside the server's socket, on which the ticket is shown first and commands are taken then. */
 export interface ShellMessage {
@@ -25,6 +25,26 @@ export type PlanMessage =
 export type AgentMessage =
   | { readonly type: 'hello'; readonly host: string; readonly generation: number }
   | { readonly type: 'report'; readonly report: Report }
+  | ({ readonly type: 'console' } & ConsoleAnswer)
+
+export interface ConsoleQuestion {
+  readonly type: 'ask-console'
+  /** The answer bears the same number. */
+  readonly question: number
+  readonly instance: string
+}
+
+/** The end of an instance's console log. */
+export interface ConsoleAnswer {
+  readonly question: number
+  /** Base64. */
+  readonly output: string
+  /** Undefined while nothing was written. */
+  readonly changedAtMs: number | undefined
+}
+
+/** As much of a console log as the public API shows (ECS, GetInstanceConsoleOutput). */
+export const consoleAnswerBytes = 64 * 1024
 
 /** What was observed, after `generation` was applied. Lists hold everything after a hello, then what changed. */
 export interface Report {
@@ -35,6 +55,7 @@ export interface Report {
   readonly instances: readonly InstanceReport[]
   readonly health: readonly HealthReport[]
   readonly wires: readonly WireReport[]
+  readonly balancers: readonly BalancerReport[]
 }
 
 /** A plan item (`vpc-…`, `eni-…`, `<endpoint>/<zone>`, …) that could not be carried out; it is tried again. */
@@ -64,21 +85,50 @@ export interface HealthReport {
 export interface WireReport {
   readonly id: string
   readonly atMs: number
+  /** Names the pair of devices: another pair has counters of its own. */
+  readonly pair: string
   readonly inBytes: number
   readonly inPackets: number
   readonly inDropped: number
   readonly outBytes: number
   readonly outPackets: number
   readonly outDropped: number
+  readonly newConnections: number
+  /** Open now, not a counter. */
+  readonly activeConnections: number
+}
+
+/** Counters of a balancer: connections dropped by its limits. */
+export interface BalancerReport {
+  readonly id: string
+  readonly atMs: number
+  readonly overRate: number
+  readonly overConnections: number
+  readonly listeners: readonly ListenerReport[]
+}
+
+/** Counters of a listener: `in` flows to the backends. */
+export interface ListenerReport {
+  readonly protocol: 'tcp' | 'udp' | 'http'
+  readonly port: number
+  readonly inBytes: number
+  readonly inPackets: number
+  readonly outBytes: number
+  readonly outPackets: number
+  readonly newConnections: number
+  readonly overRate: number
+  /** Open now, not counters: established, or answered; and all others that the kernel knows. */
+  readonly activeConnections: number
+  readonly inactiveConnections: number
 }
 
 /** For `readFrames`, on either end of the agent's socket. */
 export function isServerMessage(frame: object): frame is ServerMessage {
-  return hasType(frame, ['plan', 'change', 'shell'])
+  return hasType(frame, ['plan', 'change', 'shell', 'ask-console'])
 }
 
 export function isAgentMessage(frame: object): frame is AgentMessage {
-  return hasType(frame, ['hello', 'report'])
+  return hasType(frame, ['hello', 'report', 'console'])
 }
 
 function hasType(frame: object, types: readonly string[]): boolean {

@@ -96,7 +96,7 @@ test('a newer agent replaces an older one, and its reports arrive', async () => 
   second.socket.write(
     encodeFrame({
       type: 'report',
-      report: { generation: 7, problems: [], instances: [], health: [], wires: [] },
+      report: { generation: 7, problems: [], instances: [], health: [], wires: [], balancers: [] },
     }),
   )
   await arrived

@@ -9,15 +9,21 @@ import type { Logger } from 'pino'
 import { planChange } from '../plan/change.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
-import { isAgentMessage, type Report, type ServerMessage } from '../protocol/messages.ts'
+import { isAgentMessage, type ConsoleAnswer, type Report, type ServerMessage } from '../protocol/messages.ts'
+import { createQuestions } from './questions.ts'
 
 export interface AgentLink {
   readonly publish: (plan: HostPlan) => void
   readonly connected: () => boolean
   /** Asks the agent for a line of commands. */
   readonly askForShell: (ticket: string) => void
+  /** The end of an instance's console log; undefined when the agent does not say. */
+  readonly console: (instance: string) => Promise<ConsoleAnswer | undefined>
   readonly close: () => Promise<void>
 }
+
+/** Some of the public SDKs wait three seconds for an answer. */
+const answerWithinMs = 2000
 
 export interface AgentLinkParts {
   readonly socketFile: string
@@ -33,6 +39,7 @@ export async function listenForAgent({
   onReport,
   log,
 }: AgentLinkParts): Promise<AgentLink> {
+  const questions = createQuestions(answerWithinMs)
   let plan: HostPlan | undefined
   let agent: { readonly socket: Socket; sent: HostPlan | undefined; greeted: boolean } | undefined
 
@@ -63,13 +70,19 @@ export async function listenForAgent({
           case 'report':
             onReport(message.report)
             break
+          case 'console':
+            questions.answered(message)
+            break
         }
       }
     } catch (error) {
       log.warn({ err: error }, 'the line to the agent broke')
     } finally {
       socket.destroy()
-      if (agent === session) agent = undefined
+      if (agent === session) {
+        agent = undefined
+        questions.forget()
+      }
     }
   }
 
@@ -86,6 +99,10 @@ export async function listenForAgent({
     },
     connected: () => agent?.greeted ?? false,
     askForShell: (ticket) => send({ type: 'shell', ticket }),
+    console: (instance) =>
+      agent?.greeted === true
+        ? questions.ask((question) => send({ type: 'ask-console', question, instance }))
+        : Promise.resolve(undefined),
     async close() {
       agent?.socket.destroy()
       server.close()

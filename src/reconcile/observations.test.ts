@@ -5,16 +5,19 @@ import type { HealthReport, Report, WireReport } from '../protocol/messages.ts'
 import { forgetGone, nothingObserved, observe } from './observations.ts'
 
 const { plan } = compileHost(walkthrough)
-const empty: Report = { generation: 1, problems: [], instances: [], health: [], wires: [] }
+const empty: Report = { generation: 1, problems: [], instances: [], health: [], wires: [], balancers: [] }
 const counted: WireReport = {
   id: '',
   atMs: 0,
+  pair: 'cw-1',
   inBytes: 1,
   inPackets: 1,
   inDropped: 0,
   outBytes: 1,
   outPackets: 1,
   outDropped: 0,
+  newConnections: 0,
+  activeConnections: 0,
 }
 const health: HealthReport = {
   balancer: 'lb-1',

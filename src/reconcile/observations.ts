@@ -1,4 +1,11 @@
-import type { HealthReport, InstanceReport, Problem, Report, WireReport } from '../protocol/messages.ts'
+import type {
+  BalancerReport,
+  HealthReport,
+  InstanceReport,
+  Problem,
+  Report,
+  WireReport,
+} from '../protocol/messages.ts'
 import { difference, type Identified } from '../lists/sorted.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 
@@ -7,10 +14,17 @@ export interface Observations {
   readonly health: readonly HealthReport[]
   readonly instances: readonly InstanceReport[]
   readonly wires: readonly WireReport[]
+  readonly balancers: readonly BalancerReport[]
   readonly problems: readonly Problem[]
 }
 
-export const nothingObserved: Observations = { health: [], instances: [], wires: [], problems: [] }
+export const nothingObserved: Observations = {
+  health: [],
+  instances: [],
+  wires: [],
+  balancers: [],
+  problems: [],
+}
 
 /**
  * Reports carry what changed, so each is laid over what was known; problems are always complete. An agent that is behind
@@ -21,6 +35,7 @@ export function observe(before: Observations, report: Report, plan: HostPlan | u
     health: overlay(before.health, report.health, healthKey),
     instances: overlay(before.instances, report.instances, idOf),
     wires: report.wires.length > 0 ? wiresOf(plan, overlay(before.wires, report.wires, idOf)) : before.wires,
+    balancers: overlay(before.balancers, report.balancers, idOf),
     problems: report.problems,
   }
 }
@@ -28,6 +43,7 @@ export function observe(before: Observations, report: Report, plan: HostPlan | u
 /** Forgets what is not in the plan any more. Of wires there may be thousands: only those that the last plan had are looked for. */
 export function forgetGone(before: Observations, last: HostPlan | undefined, plan: HostPlan): Observations {
   const instances = new Set(plan.fabric.instances.map(({ id }) => id))
+  const balancers = new Set(plan.links.balancers.map(({ id }) => id))
   const backends = new Set(
     plan.links.balancers.flatMap(({ id, listeners }) =>
       listeners.flatMap(({ protocol, port, backends: servers }) =>
@@ -41,6 +57,7 @@ export function forgetGone(before: Observations, last: HostPlan | undefined, pla
     health: before.health.filter((report) => backends.has(healthKey(report))),
     instances: before.instances.filter(({ id }) => instances.has(id)),
     wires: withoutGone(before.wires, last?.links.wires ?? [], plan.links.wires),
+    balancers: before.balancers.filter(({ id }) => balancers.has(id)),
     problems: before.problems,
   }
 }

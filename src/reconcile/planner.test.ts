@@ -9,7 +9,7 @@ import { createPlanner } from './planner.ts'
 const log = pino({ level: 'silent' })
 
 function report(generation: number): Report {
-  return { generation, problems: [], instances: [], health: [], wires: [] }
+  return { generation, problems: [], instances: [], health: [], wires: [], balancers: [] }
 }
 
 function harness(world: World) {

@@ -2,8 +2,8 @@ import { dirname, join } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { ExecLine } from '../protocol/exec-frames.ts'
-import type { Problem } from '../protocol/messages.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
+import type { ConsoleAnswer, Problem, Report } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
 import { createWorldReader } from '../store/world/read-world.ts'
 import { listenForAgent } from './agent-link.ts'
@@ -19,6 +19,8 @@ export interface Reconciler {
   /** For an answer that must not be ahead of the kernel; see `waiting.ts`. */
   readonly inKernel: (generation: number) => Promise<void>
   readonly observed: () => Observations
+  /** The end of an instance's console log; undefined when the agent does not say. */
+  readonly console: (instance: string) => Promise<ConsoleAnswer | undefined>
   readonly status: () => ReconcileStatus
   /** A line to the agent, on which a command in an instance can be asked for; undefined when the agent does not answer. */
   readonly openShell: () => Promise<ExecLine | undefined>
@@ -41,6 +43,7 @@ const answerWithinMs = 3000
 export async function startReconciler(
   db: Kysely<Tables>,
   socketFile: string,
+  onReport: (report: Report) => void,
   log: Logger,
 ): Promise<Reconciler> {
   let observations: Observations = nothingObserved
@@ -72,6 +75,7 @@ export async function startReconciler(
       appliedGeneration = report.generation
       waiting.reached(appliedGeneration)
       observations = observe(observations, report, published)
+      onReport(report)
       planner.reported({ ...report, instances: observations.instances })
     },
   })
@@ -84,6 +88,7 @@ export async function startReconciler(
       link.connected() && appliedGeneration < generation ? waiting.until(generation) : Promise.resolve(),
     observed: () => observations,
     openShell: () => (link.connected() ? shells.ask(link.askForShell) : Promise.resolve(undefined)),
+    console: link.console,
     status: () => ({
       ready: link.connected() && plannedGeneration >= 0 && appliedGeneration >= plannedGeneration,
       agentConnected: link.connected(),

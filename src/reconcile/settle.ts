@@ -46,11 +46,16 @@ export async function settle(tx: Tx, report: Report): Promise<void> {
   await settleEnis(tx, inKernel)
   await settleNlb(tx, inKernel)
   await settleInstances(tx, report, inKernel)
+  await settleNetwork(tx, 'route_entry', inKernel)
   await settleNetwork(tx, 'vswitch', inKernel)
   await settleNetwork(tx, 'vpc', inKernel)
 }
 
-async function settleNetwork(tx: Tx, table: 'vpc' | 'vswitch', inKernel: InKernel): Promise<void> {
+async function settleNetwork(
+  tx: Tx,
+  table: 'vpc' | 'vswitch' | 'route_entry',
+  inKernel: InKernel,
+): Promise<void> {
   const pending = await rowsWithStatus(tx, table, ['Pending'])
   await moveStatus(tx, table, settledIds(pending, inKernel), ['Pending'], 'Available')
   await removeSettled(tx, table, ['Deleting'], inKernel)

@@ -4,7 +4,7 @@
  */
 import { fileURLToPath } from 'node:url'
 import type { InstancePlan } from '../plan/host-plan.ts'
-import { etcFiles, hostEtc, insideUser } from './etc.ts'
+import { etcFiles, hostEtc, insideUser, keyName } from './etc.ts'
 
 const mib = 1024 * 1024
 const tmpBytes = 64 * mib
@@ -21,7 +21,7 @@ export interface OuterLimits {
 
 export interface SandboxSpec {
   readonly instance: InstancePlan
-  /** The instance's directory: `home`, `etc`, `user-data`. */
+  /** The instance's directory: `home`, `etc`, `user-data`, `authorized-key`. */
   readonly directory: string
   readonly netnsFile: string
   readonly console: string
@@ -81,11 +81,21 @@ export const environment = {
 } as const
 
 /**
- * Says by file 7 that the sandbox is complete, then runs the script. A machine stays up when its boot script is done: what the script left running goes on. A script that fails ends
+ * The instance's key pair among the keys of its user: the line that ends with its name is ours, others are the
+ * tenant's. It is done inside, as the tenant, whose home may hold links to anywhere.
+ */
+const takeKey = [
+  'keys=.ssh/authorized_keys',
+  '[ -s /run/authorized-key ] || [ -e $keys ] || exit 0',
+  'umask 077 && mkdir -p .ssh',
+  `{ grep -sv ' ${keyName}$' $keys; cat /run/authorized-key; } >$keys.new && mv $keys.new $keys`,
+].join('; ')
+
+/**
+ * Says by file 7 that the sandbox is complete, takes the key, then runs the script. A machine stays up when its boot script is done: what the script left running goes on. A script that fails ends
  * the sandbox, and the agent starts it again.
  */
-const firstProcess =
-  'echo 1 >&7; exec 7>&-; [ ! -e /run/user-data ] || /run/user-data || exit; exec sleep infinity'
+const firstProcess = `echo 1 >&7; exec 7>&-; (${takeKey}); [ ! -e /run/user-data ] || /run/user-data || exit; exec sleep infinity`
 
 function joinCgroups(procs: readonly string[]): readonly string[] {
   if (procs.length === 0) return []
@@ -129,6 +139,7 @@ function files(instance: InstancePlan): readonly string[] {
     ['--size', String(tmpBytes), '--perms', '1777', '--tmpfs', '/dev/shm'],
     ['--size', String(tmpBytes), '--perms', '1777', '--tmpfs', '/tmp'],
     ['--size', String(runBytes), '--perms', '0755', '--tmpfs', '/run'],
+    ['--ro-bind', '/run/instance/authorized-key', '/run/authorized-key'],
     instance.userData === '' ? [] : ['--ro-bind', '/run/instance/user-data', '/run/user-data'],
     ['--symlink', '../tmp', '/var/tmp', '--symlink', '../run', '/var/run'],
     ['--perms', '0755', '--dir', '/home', '--bind', '/run/instance/home', insideUser.home],

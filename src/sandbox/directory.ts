@@ -2,7 +2,7 @@
 import { chmod, chown, mkdir, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { InstancePlan } from '../plan/host-plan.ts'
-import { etcFiles } from './etc.ts'
+import { etcFiles, keyName } from './etc.ts'
 
 export interface InstanceFiles {
   pathOf(instance: string): string
@@ -47,6 +47,9 @@ export function instanceFiles(agentDirectory: string): InstanceFiles {
       await chmod(home, 0o700)
       await mkdir(etc, { recursive: true })
       for (const [name, text] of etcFiles(instance)) await replaceFile(join(etc, name), text, 0o644)
+      const { publicKey } = instance
+      const line = publicKey === '' ? '' : `${publicKey} ${keyName}\n`
+      await replaceFile(join(path, 'authorized-key'), line, 0o644)
       await replaceFile(join(path, 'user-data'), Buffer.from(instance.userData, 'base64'), 0o755)
     },
     async readBoot(instance) {

@@ -3,6 +3,9 @@ import type { InstancePlan } from '../plan/host-plan.ts'
 /** Who the tenant's code is, inside: also for `exec`. */
 export const insideUser = { name: 'ecs-user', uid: 1000, gid: 1000, home: '/home/ecs-user' } as const
 
+/** Ends the line of an instance's key pair in `authorized_keys`. */
+export const keyName = 'key-pair'
+
 /** Addresses of the resolver in every VPC. */
 const resolvers = ['100.100.2.136', '100.100.2.138']
 

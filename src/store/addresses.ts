@@ -40,6 +40,16 @@ export async function releaseAddresses(tx: Transaction<Tables>, owners: readonly
   if (owners.length > 0) await tx.deleteFrom('address').where('owner', 'in', owners).execute()
 }
 
+/** Frees single addresses, whoever has them. */
+export async function freeAddresses(
+  tx: Transaction<Tables>,
+  vpc: string,
+  addresses: readonly string[],
+): Promise<void> {
+  const values = addresses.flatMap((address) => parseAddress(address) ?? [])
+  await tx.deleteFrom('address').where('vpc_id', '=', vpc).where('value', 'in', values).execute()
+}
+
 /** How many addresses of each vSwitch are taken. */
 export async function countAddresses(
   tx: Transaction<Tables>,
@@ -53,6 +63,17 @@ export async function countAddresses(
     .groupBy('vswitch_id')
     .execute()
   return new Map(rows.map((row) => [row.vswitch_id, row.count]))
+}
+
+/** How many addresses of a vSwitch are free. */
+export async function countFree(
+  tx: Transaction<Tables>,
+  { id, cidr }: Pick<VSwitchTable, 'id' | 'cidr'>,
+): Promise<number> {
+  const block = parseCidr(cidr)
+  if (!block) throw new Error(`vSwitch ${id} has the malformed block ${cidr}`)
+  const { first, last } = usableRange(block)
+  return last - first + 1 - ((await countAddresses(tx, [id])).get(id) ?? 0)
 }
 
 async function isTaken(tx: Transaction<Tables>, vpc: string, value: number): Promise<boolean> {

@@ -1,5 +1,5 @@
 import { readPage, type Listing, type Owner, type Page, type Tx } from './page.ts'
-import { releaseAddresses } from './addresses.ts'
+import { freeAddresses, releaseAddresses } from './addresses.ts'
 import type { EniTable } from './tables.ts'
 import { removeTags, taggedWith, type Tag } from './tags.ts'
 
@@ -17,6 +17,32 @@ export async function insertEni(tx: Tx, eni: NewEni, groups: readonly string[]):
     .insertInto('eni_security_group')
     .values(groups.map((group) => ({ eni_id: eni.id, security_group_id: group })))
     .execute()
+}
+
+export async function addAddress(tx: Tx, eni: string, address: string): Promise<void> {
+  await tx.insertInto('eni_address').values({ eni_id: eni, address }).execute()
+}
+
+/** Takes addresses away, all of them the interface's own, and frees them. */
+export async function removeAddresses(tx: Tx, eni: EniTable, addresses: readonly string[]): Promise<void> {
+  await tx.deleteFrom('eni_address').where('eni_id', '=', eni.id).where('address', 'in', addresses).execute()
+  await freeAddresses(tx, eni.vpc_id, addresses)
+}
+
+/** Addresses of each interface beside its first one. */
+export async function furtherAddresses(
+  tx: Tx,
+  enis: readonly string[],
+): Promise<(eni: string) => readonly string[]> {
+  if (enis.length === 0) return () => []
+  const rows = await tx
+    .selectFrom('eni_address')
+    .selectAll()
+    .where('eni_id', 'in', enis)
+    .orderBy('address')
+    .execute()
+  const addresses = Map.groupBy(rows, (row) => row.eni_id)
+  return (eni) => (addresses.get(eni) ?? []).map((row) => row.address)
 }
 
 export async function findEni(tx: Tx, owner: Owner, id: string): Promise<EniTable | undefined> {
@@ -66,7 +92,11 @@ export async function listEnis(
   if (filter.name !== undefined) query = query.where('name', '=', filter.name)
   if (filter.primary !== undefined) query = query.where('is_primary', '=', filter.primary ? 1 : 0)
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
-  if (filter.addresses) query = query.where('address', 'in', filter.addresses)
+  const { addresses } = filter
+  if (addresses) {
+    const further = tx.selectFrom('eni_address').select('eni_id').where('address', 'in', addresses)
+    query = query.where((eb) => eb.or([eb('address', 'in', addresses), eb('id', 'in', further)]))
+  }
   if (filter.status !== undefined) query = query.where('status', '=', filter.status)
   if (filter.serviceManaged !== undefined) {
     query = query.where('endpoint_id', filter.serviceManaged ? 'is not' : 'is', null)

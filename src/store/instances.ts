@@ -25,6 +25,7 @@ export interface InstanceFilter {
   readonly name?: string | undefined
   readonly statuses?: readonly InstanceTable['status'][] | undefined
   readonly resourceGroup?: string | undefined
+  readonly keyPair?: string | undefined
   readonly vswitch?: string | undefined
   readonly group?: string | undefined
   readonly addresses?: readonly string[] | undefined
@@ -47,6 +48,7 @@ export async function listInstances(
   if (filter.name !== undefined) query = query.where('name', 'like', filter.name.replaceAll('*', '%'))
   if (filter.statuses) query = query.where('status', 'in', filter.statuses)
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
+  if (filter.keyPair !== undefined) query = query.where('key_pair_name', '=', filter.keyPair)
   const interfaces = () => tx.selectFrom('eni').select('instance_id').where('instance_id', 'is not', null)
   if (filter.vswitch !== undefined) {
     query = query.where('id', 'in', interfaces().where('vswitch_id', '=', filter.vswitch))
@@ -68,7 +70,23 @@ export async function updateInstance(
   change: Partial<
     Pick<
       InstanceTable,
-      'name' | 'description' | 'status' | 'boot' | 'started_at' | 'generation' | 'deletion_protection'
+      | 'name'
+      | 'description'
+      | 'host_name'
+      | 'status'
+      | 'boot'
+      | 'started_at'
+      | 'generation'
+      | 'deletion_protection'
+      | 'instance_type'
+      | 'memory_mib'
+      | 'user_data'
+      | 'key_pair_name'
+      | 'public_key'
+      | 'disk_name'
+      | 'disk_description'
+      | 'disk_size'
+      | 'terms'
     >
   >,
 ): Promise<void> {

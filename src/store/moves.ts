@@ -17,7 +17,8 @@ import { releaseTransit } from './transit.ts'
 type Tx = Transaction<Tables>
 
 /** Tables whose rows have an id, a status and a generation. */
-export type Moving = 'vpc' | 'vswitch' | 'instance' | 'load_balancer' | 'endpoint_service' | 'endpoint'
+export type Moving =
+  'vpc' | 'vswitch' | 'route_entry' | 'instance' | 'load_balancer' | 'endpoint_service' | 'endpoint'
 
 export async function rowsWithStatus<Table extends Moving>(
   tx: Tx,
@@ -48,7 +49,7 @@ export async function moveStatus<Table extends Moving>(
     .execute()
 }
 
-const tagged: Readonly<Record<Moving, TaggedType>> = {
+const tagged: Readonly<Record<Exclude<Moving, 'route_entry'>, TaggedType>> = {
   vpc: 'vpc',
   vswitch: 'vswitch',
   instance: 'instance',
@@ -94,7 +95,7 @@ export async function removeRows(tx: Tx, table: Moving, ids: readonly string[]):
   }
   await releaseAddresses(tx, ids)
   await releaseTransit(tx, ids)
-  await removeTags(tx, tagged[table], ids, 'all')
+  if (table !== 'route_entry') await removeTags(tx, tagged[table], ids, 'all')
   await tx.deleteFrom<Moving>(table).where('id', 'in', ids).execute()
 }
 

@@ -93,6 +93,8 @@ async function tellWrites(tx: Tx, since: NewsPosition, tell: Tell): Promise<void
 
 const tables = {
   vpcs: ['vpc'],
+  // A route is its VPC's: see `tellVpcOwners`.
+  routes: [],
   vswitches: ['vswitch'],
   securityGroups: ['security_group'],
   instances: ['instance'],
@@ -118,6 +120,7 @@ async function tellOwners(tx: Tx, { kind, list, ids }: ObjectNews, tell: Tell): 
         .execute()
       for (const { account_id } of owners) tell(account_id as AccountId, kind)
     }
+    if (list === 'routes') await tellVpcOwners(tx, part, kind, tell)
     if (list === 'endpoints') await tellProviders(tx, part, kind === 'endpoints' ? 'services' : kind, tell)
   }
 }
@@ -136,4 +139,15 @@ async function tellProviders(
     .where('endpoint.id', 'in', endpoints)
     .execute()
   for (const { account_id } of providers) tell(account_id as AccountId, kind)
+}
+
+async function tellVpcOwners(tx: Tx, routes: readonly string[], kind: NewsKind, tell: Tell): Promise<void> {
+  const owners = await tx
+    .selectFrom('route_entry')
+    .innerJoin('vpc', 'vpc.id', 'route_entry.vpc_id')
+    .select('vpc.account_id')
+    .distinct()
+    .where('route_entry.id', 'in', routes)
+    .execute()
+  for (const { account_id } of owners) tell(account_id as AccountId, kind)
 }

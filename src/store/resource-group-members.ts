@@ -9,6 +9,7 @@ const tableOf = {
   prefixlist: 'prefix_list',
   eni: 'eni',
   instance: 'instance',
+  keypair: 'key_pair',
   loadbalancer: 'load_balancer',
   networkloadbalancer: 'network_load_balancer',
   nlbservergroup: 'nlb_server_group',

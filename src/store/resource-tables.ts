@@ -13,13 +13,16 @@ export interface ResourceTables {
   vpc: VpcTable
   vpc_block: VpcBlockTable
   route_table: RouteTableTable
+  route_entry: RouteEntryTable
   vswitch: VSwitchTable
   security_group: SecurityGroupTable
   security_group_rule: SecurityGroupRuleTable
   prefix_list: PrefixListTable
   prefix_list_entry: PrefixListEntryTable
   instance: InstanceTable
+  key_pair: KeyPairTable
   eni: EniTable
+  eni_address: EniAddressTable
   eni_security_group: EniSecurityGroupTable
   load_balancer: LoadBalancerTable
   listener: ListenerTable
@@ -107,6 +110,7 @@ export type TaggedType =
   | 'prefixlist'
   | 'eni'
   | 'instance'
+  | 'keypair'
   | 'loadbalancer'
   | 'vservergroup'
   | 'networkloadbalancer'
@@ -140,6 +144,21 @@ export interface RouteTableTable {
   type: 'System' | 'Custom'
   /** Empty for a system table, which is as old as its VPC. */
   created_at: string
+}
+
+/** A custom route; the others follow from the vSwitches of the VPC. */
+export interface RouteEntryTable {
+  id: string
+  vpc_id: string
+  route_table_id: string
+  name: string
+  description: string
+  destination: string
+  next_hop_type: 'Instance' | 'NetworkInterface'
+  next_hop_id: string
+  status: 'Pending' | 'Available' | 'Deleting'
+  generation: number
+  modified_at: string
 }
 
 export interface VSwitchTable extends Owned, Changing {
@@ -210,6 +229,24 @@ export interface InstanceTable extends Owned, Changing {
   disk_id: string
   disk_category: string
   disk_size: number
+  disk_name: string
+  disk_description: string
+  /** Empty where the category has no levels. */
+  disk_performance_level: string
+  /** Name of the key pair that was last attached; empty for none. The pair itself may be gone since. */
+  key_pair_name: string
+  /** The key that opens the instance from its next start on, as in `authorized_keys`. */
+  public_key: string
+  /** JSON text of what has no effect here and is told again as it was asked for. */
+  terms: string
+}
+
+export interface KeyPairTable extends Owned {
+  /** Unique in the region of an account. */
+  name: string
+  fingerprint: string
+  /** As in `authorized_keys`, without a comment. */
+  public_key: string
 }
 
 export interface EniTable extends Owned, Changing {
@@ -229,6 +266,12 @@ export interface EniTable extends Owned, Changing {
   is_primary: number
   device: number
   endpoint_id: string | null
+}
+
+/** An address of an interface beside its first one. */
+export interface EniAddressTable {
+  eni_id: string
+  address: string
 }
 
 export interface EniSecurityGroupTable {

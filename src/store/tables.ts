@@ -4,15 +4,17 @@ import type { Generated } from 'kysely'
 import type { WorldList } from '../model/world.ts'
 import type { AuditEventTable, AuditHorizonTable, AuditResourceTable } from './audit-tables.ts'
 import type { ConsoleTables } from './console-tables.ts'
+import type { MetricTables } from './metric-tables.ts'
 import type { RamTables } from './ram-tables.ts'
 import type { ResourceTables } from './resource-tables.ts'
 
 export type * from './audit-tables.ts'
 export type * from './console-tables.ts'
+export type * from './metric-tables.ts'
 export type * from './ram-tables.ts'
 export type * from './resource-tables.ts'
 
-export interface Tables extends ResourceTables, RamTables, ConsoleTables {
+export interface Tables extends ResourceTables, RamTables, MetricTables, ConsoleTables {
   account: AccountTable
   access_key: AccessKeyTable
   nonce: NonceTable

@@ -134,6 +134,7 @@ const tableOf = {
   vswitch: 'vswitch',
   securitygroup: 'security_group',
   prefixlist: 'prefix_list',
+  keypair: 'key_pair',
   eni: 'eni',
   instance: 'instance',
   loadbalancer: 'load_balancer',

@@ -95,17 +95,15 @@ export async function deleteBlock(tx: Tx, vpc: string, cidr: string): Promise<vo
   await tx.deleteFrom('vpc_block').where('vpc_id', '=', vpc).where('cidr', '=', cidr).execute()
 }
 
-/** What keeps a VPC from being deleted. */
+/** What keeps a VPC from being deleted. All else that it may hold is in one of its vSwitches. */
 export async function vpcDependency(
   tx: Tx,
   id: string,
-): Promise<'VSwitch' | 'SecurityGroup' | 'Instance' | 'RouteTable' | undefined> {
+): Promise<'VSwitch' | 'SecurityGroup' | 'RouteTable' | undefined> {
   const vswitch = tx.selectFrom('vswitch').select('id').where('vpc_id', '=', id)
   if (await vswitch.executeTakeFirst()) return 'VSwitch'
   const group = tx.selectFrom('security_group').select('id').where('vpc_id', '=', id)
   if (await group.executeTakeFirst()) return 'SecurityGroup'
-  const instance = tx.selectFrom('instance').select('id').where('vpc_id', '=', id)
-  if (await instance.executeTakeFirst()) return 'Instance'
   const custom = tx
     .selectFrom('route_table')
     .select('id')

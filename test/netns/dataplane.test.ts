@@ -36,6 +36,12 @@ describe('two VPCs with the same addresses and a wire between them', () => {
       { id: 'i-one', vpc: 'vpc-provider', address: '10.0.0.200', groups: ['sg-backend'] },
       { id: 'i-two', vpc: 'vpc-provider', address: '10.0.0.201', groups: ['sg-backend'] },
     ],
+    routes: [
+      { id: 'rte-block', vpc: 'vpc-provider', destination: '172.30.0.0/16', instance: 'i-two' },
+      { id: 'rte-default', vpc: 'vpc-provider', destination: '0.0.0.0/0', instance: 'i-one' },
+      { id: 'rte-host', vpc: 'vpc-provider', destination: '172.31.0.9/32', instance: 'i-two' },
+      { id: 'rte-nowhere', vpc: 'vpc-consumer', destination: '172.30.0.0/16', instance: undefined },
+    ],
   }
   let dataplane: Dataplane
   let before: string
@@ -266,11 +272,8 @@ describe('two VPCs with the same addresses and a wire between them', () => {
       await apply(limited(3, first, '10.0.0.201:80*100'))
       expect(await client.call('10.0.0.10', 80)).toBe('timeout')
       for (const say of flows) expect(textOf(await say())).toBe('i-one 100.64.0.2')
-      const { stdout } = await run(
-        'ip',
-        `netns exec ${world.netns('vpc-provider')} nft list table ip postern`.split(' '),
-      )
-      expect(Number(/ct count over 3 counter packets (\d+)/.exec(stdout)?.[1])).toBeGreaterThanOrEqual(3)
+      const [counted] = (await dataplane.readCounters(limited(3, first), true)).balancers
+      expect(counted?.overConnections).toBeGreaterThanOrEqual(3)
       await apply(limited(4, first))
       expect(await client.call('10.0.0.10', 80)).toBe('i-one 100.64.0.2')
     })
@@ -350,15 +353,29 @@ describe('two VPCs with the same addresses and a wire between them', () => {
       }
     })
 
-    test('counts what went in and out', async () => {
+    test('counts what went in and out, by the wire and to the listener', async () => {
       await apply(plan)
-      const read = async () => (await dataplane.readCounters(plan))[0]
+      const read = async () => {
+        const { wires, balancers } = await dataplane.readCounters(plan, true)
+        const listener = balancers.flatMap(({ listeners }) => listeners).find(({ port }) => port === 80)
+        return { wire: wires[0], listener }
+      }
       const start = await read()
+      const say = await client.open('10.0.0.10', 80)
       await answers(10)
       const end = await read()
-      expect(end?.id).toBe('ep-app/eu-central-1b')
-      expect((end?.inPackets ?? 0) - (start?.inPackets ?? 0)).toBeGreaterThanOrEqual(30)
-      expect((end?.outBytes ?? 0) - (start?.outBytes ?? 0)).toBeGreaterThan(1000)
+      expect(end.wire?.id).toBe('ep-app/eu-central-1b')
+      for (const part of ['wire', 'listener'] as const) {
+        const [first, after] = [start[part], end[part]]
+        expect((after?.inPackets ?? 0) - (first?.inPackets ?? 0)).toBeGreaterThanOrEqual(30)
+        expect((after?.outBytes ?? 0) - (first?.outBytes ?? 0)).toBeGreaterThan(1000)
+        expect((after?.newConnections ?? 0) - (first?.newConnections ?? 0)).toBe(11)
+        expect(after?.activeConnections).toBeGreaterThanOrEqual(1)
+      }
+      // A program that was started again reads on where the kernel stands.
+      const fresh = await world.dataplane().readCounters(plan, false)
+      expect(fresh.wires[0]?.inPackets).toBeGreaterThanOrEqual(end.wire?.inPackets ?? Infinity)
+      expect(textOf(await say())).toMatch(/^i-(one|two) /)
     })
   })
 

@@ -93,6 +93,7 @@ function needs(action: string): WireParams {
     'Ecs.DescribeSecurityGroupAttribute': { SecurityGroupId: scene.vpc2.group, NicType: '<nil>' },
     'Ecs.DescribeSecurityGroupReferences': { 'SecurityGroupId.1': scene.vpc2.group },
     'Ecs.DescribeNetworkInterfaceAttribute': { NetworkInterfaceId: eni },
+    'Ecs.GetInstanceConsoleOutput': { InstanceId: scene.ecs2 },
     'Ecs.DescribePrefixListAttributes': { PrefixListId: prefixList },
     'Ecs.DescribePrefixListAssociations': { PrefixListId: prefixList },
     'Vpc.DescribeRouteEntryList': { RouteTableId: routeTable },
@@ -142,6 +143,8 @@ function needs(action: string): WireParams {
     'Tag.ListTagValues': { Key: 'a' },
     'Tag.ListResourcesByTag': { ResourceType: 'ALIYUN::VPC::VPC', 'TagFilter.Key': 'a' },
     'ResourceManager.GetResourceGroup': { ResourceGroupId: resourceGroup },
+    'Cms.DescribeMetricLast': { Namespace: 'acs_privatelink', MetricName: 'VpcEndpointInBps' },
+    'Cms.DescribeMetricList': { Namespace: 'acs_privatelink', MetricName: 'VpcEndpointInBps' },
     'Location.DescribeEndpoints': { Id: 'eu-central-1', ServiceCode: 'vpc' },
   }
   return needed[action] ?? {}
@@ -171,7 +174,8 @@ describe('read actions', () => {
     const before = await rowsWritten(scene.of.db)
     const answer = await ask(scene.of, action)
     expect(JSON.stringify(answer)).not.toContain('null')
-    expect(answer).not.toHaveProperty('Code')
+    // Clients take any other for an error.
+    expect(['none', '200', 200]).toContain(answer['Code'] ?? 'none')
     // Nothing would undo it when the rest of the read fails.
     expect(await rowsWritten(scene.of.db)).toBe(before)
   })

@@ -30,7 +30,7 @@ export type Answer = Record<string, unknown>
 const regions = readRegionFile(shippedRegions)
 const table = buildTable(allActions)
 const testSealKey = sealKey(new Uint8Array(32).fill(7))
-const noneObserved: Observed = { health: [], instances: [], wires: [] }
+const noneObserved: Observed = { health: [], instances: [], wires: [], balancers: [] }
 
 export interface Deployment {
   readonly db: Kysely<Tables>
@@ -117,7 +117,15 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
         state: status.startsWith('Stop') ? ('stopped' as const) : ('running' as const),
         restarts: 0,
       }))
-      const whole: Report = { generation, problems: [], instances: states, health: [], wires: [], ...report }
+      const whole: Report = {
+        generation,
+        problems: [],
+        instances: states,
+        health: [],
+        wires: [],
+        balancers: [],
+        ...report,
+      }
       await db.transaction().execute((tx) => settle(tx, whole))
     },
   }

@@ -16,10 +16,11 @@ let foreignIds: readonly string[]
 /** A resource group of the consumer's, and one of the stranger's. */
 let foreignGroup: string
 let ownGroup: string
-/** A server group of the provider's CLB, one of the stranger's, and the route table of the consumer's VPC. */
+/** A server group of the provider's CLB, one of the stranger's, and the route table of the consumer's VPC with a route of it. */
 let foreignServers: string
 let ownServers: string
 let foreignRoutes: string
+let foreignRoute: string
 let ownRoutes: string
 /** An interface of the stranger's that nothing holds, and a prefix list of the consumer's. */
 let ownEni: string
@@ -46,6 +47,7 @@ beforeAll(async () => {
   foreignServers = await serverGroup(provider, scene.clb)
   ownServers = await serverGroup(stranger, clb)
   foreignRoutes = await routeTable(consumer, scene.vpc1.vpc)
+  foreignRoute = await route(consumer, foreignRoutes, scene.ecs1)
   ownRoutes = await routeTable(stranger, network.vpc)
   ownEni = await networkInterface(stranger, network)
   foreignList = await prefixList(consumer)
@@ -66,7 +68,7 @@ beforeAll(async () => {
     )
     .map(({ id }): string => id)
     .concat(foreignGroup, foreignServers, foreignRoutes, foreignList, foreignPair, foreignJob)
-    .concat(foreignNlb.listener, foreignNlb.group)
+    .concat(foreignNlb.listener, foreignNlb.group, foreignRoute)
 })
 
 async function serverGroup(account: string, LoadBalancerId: string): Promise<string> {
@@ -91,10 +93,26 @@ async function routeTable(account: string, VpcId: string): Promise<string> {
   return RouterTableListType[0]?.RouteTableId ?? ''
 }
 
+async function route(account: string, RouteTableId: string, NextHopId: string): Promise<string> {
+  const params = { RouteTableId, DestinationCidrBlock: '172.30.0.0/16', NextHopId }
+  const { RouteEntryId } = await scene.of.call(account, 'Vpc.CreateRouteEntry', params)
+  return String(RouteEntryId)
+}
+
 async function networkInterface(account: string, { vswitch, group }: Network): Promise<string> {
   const params = { VSwitchId: vswitch, SecurityGroupId: group }
   const { NetworkInterfaceId } = await scene.of.call(account, 'Ecs.CreateNetworkInterface', params)
   return String(NetworkInterfaceId)
+}
+
+/** The stranger's own. */
+async function keyPair(): Promise<string> {
+  const PublicKeyBody = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfrk3nrtr1zvOmWHSJEvpKbNfEBCCBKbVdiEXRkuKyf'
+  const { KeyPairName } = await scene.of.call(stranger, 'Ecs.ImportKeyPair', {
+    KeyPairName: 'mine',
+    PublicKeyBody,
+  })
+  return String(KeyPairName)
 }
 
 async function prefixList(account: string): Promise<string> {
@@ -716,6 +734,26 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ RouteTableId: foreignRoutes, VSwitchId: own.vswitch }), 'InvalidRouteTableId.NotFound'],
     [() => ({ RouteTableId: ownRoutes, VSwitchId: scene.vpc1.vswitch }), 'InvalidVSwitchId.NotFound'],
   ],
+  'Vpc.CreateRouteEntry': [
+    [
+      () => ({ RouteTableId: foreignRoutes, DestinationCidrBlock: '172.31.0.0/16', NextHopId: own.instance }),
+      'InvalidRouteTableId.NotFound',
+    ],
+    [
+      () => ({ RouteTableId: ownRoutes, DestinationCidrBlock: '172.31.0.0/16', NextHopId: scene.ecs1 }),
+      'InvalidNextHop.NotFound',
+    ],
+  ],
+  'Vpc.ModifyRouteEntry': [
+    [() => ({ RouteEntryId: foreignRoute, RouteEntryName: 'mine' }), 'InvalidRouteEntryId.NotFound'],
+  ],
+  'Vpc.DeleteRouteEntry': [
+    [() => ({ RouteEntryId: foreignRoute }), 'InvalidRouteEntryId.NotFound'],
+    [
+      () => ({ RouteTableId: foreignRoutes, DestinationCidrBlock: '172.30.0.0/16' }),
+      'InvalidRouteTableId.NotFound',
+    ],
+  ],
   'Vpc.DescribeRouteEntryList': [[() => ({ RouteTableId: foreignRoutes }), 'InvalidRouteTableId.NotFound']],
   'Vpc.DescribeRouteTables': [[() => ({ RouteTableId: foreignRoutes }), 'nothing']],
   'Ecs.CreateNetworkInterface': [
@@ -745,6 +783,53 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'Ecs.DetachNetworkInterface': [
     [async () => ({ NetworkInterfaceId: await eni(), InstanceId: own.instance }), 'InvalidEniId.NotFound'],
     [() => ({ NetworkInterfaceId: ownEni, InstanceId: scene.ecs1 }), 'InvalidEcsId.NotFound'],
+  ],
+  'Ecs.AssignPrivateIpAddresses': [
+    [
+      async () => ({ NetworkInterfaceId: await eni(), SecondaryPrivateIpAddressCount: 1 }),
+      'InvalidEniId.NotFound',
+    ],
+  ],
+  'Ecs.UnassignPrivateIpAddresses': [
+    [
+      async () => ({ NetworkInterfaceId: await eni(), 'PrivateIpAddress.1': '10.0.0.9' }),
+      'InvalidEniId.NotFound',
+    ],
+  ],
+  ...Object.fromEntries(
+    ['CreateKeyPair', 'ImportKeyPair'].map((action) => [
+      `Ecs.${action}`,
+      [
+        [
+          () => ({
+            KeyPairName: 'other',
+            PublicKeyBody: 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfrk3nrtr1zvOmWHSJEvpKbNfEBCCBKbVdiEXRkuKyf',
+            ResourceGroupId: foreignGroup,
+          }),
+          'InvalidResourceGroup.NotFound',
+        ],
+      ],
+    ]),
+  ),
+  'Ecs.DescribeKeyPairs': [[() => ({ ResourceGroupId: foreignGroup }), 'nothing']],
+  'Ecs.ModifyInstanceSpec': [
+    [() => ({ InstanceId: scene.ecs1, InstanceType: 'ecs.t5-lc1m1.small' }), 'InvalidInstanceId.NotFound'],
+  ],
+  'Ecs.ModifyInstanceMetadataOptions': [
+    [() => ({ InstanceId: scene.ecs1, HttpTokens: 'required' }), 'InvalidInstanceId.NotFound'],
+  ],
+  'Ecs.GetInstanceConsoleOutput': [[() => ({ InstanceId: scene.ecs1 }), 'InvalidInstanceId.NotFound']],
+  'Ecs.AttachKeyPair': [
+    [
+      async () => ({ KeyPairName: await keyPair(), InstanceIds: JSON.stringify([scene.ecs1]) }),
+      'InvalidInstanceId.NotFound',
+    ],
+  ],
+  'Ecs.DetachKeyPair': [
+    [
+      () => ({ KeyPairName: 'mine', InstanceIds: JSON.stringify([scene.ecs1]) }),
+      'InvalidInstanceId.NotFound',
+    ],
   ],
   ...Object.fromEntries(
     ['StartInstances', 'StopInstances', 'RebootInstances', 'DeleteInstances'].map((action) => [

@@ -2,13 +2,21 @@
 import type { Action } from '../action.ts'
 import { lookupEvents } from './actiontrail.ts'
 import { queryAvailableInstances } from './bss.ts'
+import { metricCatalogueActions } from './cms/catalogue.ts'
+import { metricDataActions } from './cms/data.ts'
+import { metricRuleActions } from './cms/rules.ts'
+import { attachKeyPairActions } from './ecs/attach-key-pair.ts'
 import { attachNetworkInterfaceActions } from './ecs/attach-network-interface.ts'
 import { ecsCatalogueActions } from './ecs/catalogue.ts'
+import { getInstanceConsoleOutput } from './ecs/console-output.ts'
 import { diskActions } from './ecs/disks.ts'
 import { instanceBatchActions } from './ecs/instance-batches.ts'
 import { instanceDetailActions } from './ecs/instance-details.ts'
 import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
+import { interfaceAddressActions } from './ecs/interface-addresses.ts'
+import { keyPairActions } from './ecs/key-pairs.ts'
+import { modifyInstanceActions } from './ecs/modify-instance.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
@@ -60,6 +68,7 @@ import { tagProductActions } from './tag.ts'
 import { vpcCommonActions } from './vpc/common.ts'
 import { defaultNetworkActions } from './vpc/default-network.ts'
 import { routeEntryActions } from './vpc/route-entries.ts'
+import { routeListActions } from './vpc/route-lists.ts'
 import { routeTableActions } from './vpc/route-tables.ts'
 import { vpcBlockActions } from './vpc/vpc-blocks.ts'
 import { vpcActions } from './vpc/vpcs.ts'
@@ -72,6 +81,7 @@ export const allActions: readonly Action[] = [
   ...defaultNetworkActions,
   ...routeTableActions,
   ...routeEntryActions,
+  ...routeListActions,
   ...vpcCommonActions,
   ...securityGroupActions,
   ...securityGroupRuleActions,
@@ -80,12 +90,17 @@ export const allActions: readonly Action[] = [
   ...prefixListActions,
   runInstances,
   ...instanceActions,
+  ...modifyInstanceActions,
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,
   ...diskActions,
+  getInstanceConsoleOutput,
   ...networkInterfaceActions,
   ...attachNetworkInterfaceActions,
+  ...interfaceAddressActions,
+  ...keyPairActions,
+  ...attachKeyPairActions,
   ...securityGroupMemberActions,
   ...ecsCatalogueActions,
   ...loadBalancerActions,
@@ -130,4 +145,7 @@ export const allActions: readonly Action[] = [
   describeEndpoints,
   queryAvailableInstances,
   lookupEvents,
+  ...metricDataActions,
+  ...metricCatalogueActions,
+  ...metricRuleActions,
 ]

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { defineAction, type Action } from '../action.ts'
 import { moveResources } from '../move-resources.ts'
 import { text } from '../params.ts'
+import { ecsResourceTypes } from './ecs/errors.ts'
 
 const summary = { en: 'Moves a resource to another resource group.', zh: '移动资源所属的资源组。' }
 const moved = { ResourceId: text(), ResourceType: text() }
@@ -17,6 +18,7 @@ const moveVpcResource = defineAction({
   params: z.object({ ...moved, NewResourceGroupId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidResourceGroupId', 'InvalidResourceId.NotFound', 'InvalidResourceType.NotFound'],
   handler: async (context, params) => {
     await moveResources(context, {
       types: { VPC: 'vpc', VSWITCH: 'vswitch' },
@@ -38,14 +40,15 @@ const joinEcsResource = defineAction({
   name: 'JoinResourceGroup',
   summary,
   status: {
-    partial: 'Moves instances and security groups.',
+    partial: 'Moves instances, interfaces, key pairs, prefix lists and security groups.',
   },
   params: z.object({ ...moved, ResourceGroupId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidResourceGroup.NotFound', 'InvalidResourceId.NotFound', 'InvalidResourceType.NotFound'],
   handler: async (context, params) => {
     await moveResources(context, {
-      types: { instance: 'instance', securitygroup: 'securitygroup', eni: 'eni', prefixlist: 'prefixlist' },
+      types: ecsResourceTypes,
       type: params.ResourceType,
       ids: [params.ResourceId],
       group: params.ResourceGroupId,

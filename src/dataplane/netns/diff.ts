@@ -9,7 +9,8 @@ export function unwantedDevices(want: Pick<WantedState, 'devices'>, have: Namesp
 /**
  * What changes at devices that exist (pairs are made before). `gone` names those that were deleted in this round:
  * their objects went with them, and when they were made again, they are bare. New addresses come before old ones go:
- * with the last address of a device the kernel drops its routes and neighbours, too.
+ * with the last address of a device the kernel drops its routes and neighbours, too. Rules go in the opposite order of their
+ * coming: between two of them the first is never missing, without which the second would lead astray.
  */
 export function diffObjects(want: WantedState, have: NamespaceState, gone: ReadonlySet<string>): IpOp[] {
   const lost = ({ kind, device }: IpObject) => kind !== 'rule' && gone.has(device)
@@ -26,7 +27,7 @@ export function diffObjects(want: WantedState, have: NamespaceState, gone: Reado
     if (gone.has(device) || !have.devices.get(device)?.up) raised.push(device)
   }
   return [
-    ...changes('del', deleted, 'rule'),
+    ...changes('del', deleted.toReversed(), 'rule'),
     ...changes('del', deleted, 'route'),
     ...changes('del', deleted, 'neigh'),
     ...changes('add', added, 'addr'),

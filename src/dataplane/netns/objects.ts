@@ -6,6 +6,8 @@ export function address(device: string, cidr: string): IpObject {
 }
 
 export interface Route {
+  /** What is for the block has arrived, as if each of its addresses were the namespace's own. */
+  readonly type?: 'local' | undefined
   /** A block, or `default`. */
   readonly to: string
   readonly device: string
@@ -16,8 +18,9 @@ export interface Route {
 }
 
 /** Gateways are marked on-link: no device here has a connected route that could prove them to be. */
-export function route({ to, device, via, source, table, metric }: Route): IpObject {
+export function route({ type, to, device, via, source, table, metric }: Route): IpObject {
   const text = [
+    type ?? '',
     to,
     via ? `via ${via}` : '',
     `dev ${device}`,
@@ -40,3 +43,10 @@ export function rule(device: string, source: string, table: number | string): Ip
 
 /** Before the main table (32766). */
 export const rulePreference = 1000
+
+/** Before those rules, a look into the main table, save its default route: what it knows, no other table can change. */
+export const knownFirst: IpObject = {
+  kind: 'rule',
+  device: '',
+  text: `from all lookup main suppress_prefixlength 0 pref ${rulePreference - 100}`,
+}

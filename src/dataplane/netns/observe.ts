@@ -3,7 +3,7 @@ import type { Exec } from '../exec.ts'
 import { output } from '../exec.ts'
 import type { Device, IpObject } from '../state.ts'
 import { keyOf } from './diff.ts'
-import { address, neighbour, route, rule, rulePreference } from './objects.ts'
+import { address, knownFirst, neighbour, route, rule, rulePreference } from './objects.ts'
 
 const linkSchema = z.object({
   ifname: z.string(),
@@ -15,6 +15,7 @@ const linkSchema = z.object({
   addr_info: z.array(z.object({ family: z.string(), local: z.string(), prefixlen: z.number() })),
 })
 const routeSchema = z.object({
+  type: z.string().optional(),
   dst: z.string(),
   dev: z.string().optional(),
   gateway: z.string().optional(),
@@ -24,7 +25,13 @@ const routeSchema = z.object({
   protocol: z.string().optional(),
 })
 const neighbourSchema = z.object({ dst: z.string(), dev: z.string(), lladdr: z.string().optional() })
-const ruleSchema = z.object({ priority: z.number(), src: z.string(), table: z.string().optional() })
+const ruleSchema = z.object({
+  priority: z.number(),
+  src: z.string(),
+  srclen: z.number().optional(),
+  table: z.string().optional(),
+  suppress_prefixlen: z.number().optional(),
+})
 
 export interface ObservedLinks {
   readonly devices: ReadonlyMap<string, Device>
@@ -64,6 +71,7 @@ export async function observeLinks(exec: Exec, netns: string): Promise<ObservedL
     if (found.protocol === 'kernel' || found.dst.includes(':')) continue
     objects.push(
       route({
+        type: found.type === 'local' ? 'local' : undefined,
         to: found.dst,
         device: found.dev ?? '',
         via: found.gateway,
@@ -77,7 +85,9 @@ export async function observeLinks(exec: Exec, netns: string): Promise<ObservedL
     objects.push(neighbour(found.dev, found.dst, found.lladdr ?? ''))
   }
   for (const found of z.array(ruleSchema).parse(rules)) {
-    if (found.priority === rulePreference) objects.push(rule('', found.src, found.table ?? ''))
+    const source = found.srclen === undefined ? found.src : `${found.src}/${found.srclen}`
+    if (found.priority === rulePreference) objects.push(rule('', source, found.table ?? ''))
+    else if (found.suppress_prefixlen === 0) objects.push(knownFirst)
   }
   return { devices, objects: new Map(objects.map((object) => [keyOf(object), object])), shaped }
 }

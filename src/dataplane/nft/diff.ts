@@ -1,7 +1,12 @@
 import type { NftChain, NftSet, NftTable, WantedChain, WantedTable } from '../state.ts'
 import type { NftOp } from './ops.ts'
 
-const emptyTable: NftTable = { timeouts: new Map(), sets: new Map(), chains: new Map() }
+const emptyTable: NftTable = {
+  timeouts: new Map(),
+  counters: new Set(),
+  sets: new Map(),
+  chains: new Map(),
+}
 
 /**
  * The transaction that turns `have` into `want`: things are made before what refers to them, elements change while
@@ -23,6 +28,7 @@ function changes(want: WantedTable, have: NftTable): NftOp[] {
       name,
       spec,
     })),
+    ...absent(want.counters, have.counters).map((name): NftOp => ({ op: 'add-counter', name })),
     ...missing(want.sets, have.sets).map(([name, { kind, spec }]): NftOp => ({
       op: 'add-set',
       name,
@@ -37,12 +43,17 @@ function changes(want: WantedTable, have: NftTable): NftOp[] {
     ...missing(have.chains, want.chains).map(([name]): NftOp => ({ op: 'flush-chain', name })),
     ...missing(have.chains, want.chains).map(([name]): NftOp => ({ op: 'delete-chain', name })),
     ...missing(have.sets, want.sets).map(([name, { kind }]): NftOp => ({ op: 'delete-set', name, kind })),
+    ...absent(have.counters, want.counters).map((name): NftOp => ({ op: 'delete-counter', name })),
     ...missing(have.timeouts, want.timeouts).map(([name]): NftOp => ({ op: 'delete-timeout', name })),
   ]
 }
 
 function missing<T>(from: ReadonlyMap<string, T>, into: ReadonlyMap<string, unknown>): [string, T][] {
   return [...from].filter(([name]) => !into.has(name))
+}
+
+function absent(from: ReadonlySet<string>, into: ReadonlySet<string>): string[] {
+  return [...from].filter((name) => !into.has(name))
 }
 
 function refill(name: string, want: WantedChain, have: NftChain | undefined): NftOp[] {

@@ -26,6 +26,7 @@ const objectSchema = z.object({
       policy: z.string().optional(),
     })
     .optional(),
+  counter: z.object({ name: z.string() }).optional(),
   rule: z.object({ chain: z.string(), comment: z.string().optional() }).optional(),
   'ct timeout': z
     .object({ name: z.string(), protocol: z.string(), policy: z.record(z.string(), z.number()) })
@@ -47,10 +48,12 @@ export async function observeTable(exec: Exec, netns: string): Promise<NftTable 
 
 export function parseTable(json: unknown): NftTable {
   const timeouts = new Map<string, string>()
+  const counters = new Set<string>()
   const sets = new Map<string, NftSet>()
   const chains = new Map<string, NftChain>()
   const marks = new Map<string, string[]>()
-  for (const { set, map, chain, rule, 'ct timeout': timeout } of listSchema.parse(json).nftables) {
+  for (const { counter, set, map, chain, rule, 'ct timeout': timeout } of listSchema.parse(json).nftables) {
+    if (counter) counters.add(counter.name)
     if (timeout) timeouts.set(timeout.name, timeoutSpec(timeout.protocol, timeout.policy))
     if (set) sets.set(set.name, parseSet('set', set))
     if (map) sets.set(map.name, parseSet('map', map))
@@ -63,7 +66,7 @@ export function parseTable(json: unknown): NftTable {
     }
     if (rule) marks.get(rule.chain)?.push(rule.comment ?? '')
   }
-  return { timeouts, sets, chains }
+  return { timeouts, counters, sets, chains }
 }
 
 function parseSet(kind: NftSet['kind'], set: z.infer<typeof setSchema>): NftSet {

@@ -8,6 +8,8 @@ export type NftOp =
   | { readonly op: 'delete-table' }
   | { readonly op: 'add-timeout'; readonly name: string; readonly spec: string }
   | { readonly op: 'delete-timeout'; readonly name: string }
+  | { readonly op: 'add-counter'; readonly name: string }
+  | { readonly op: 'delete-counter'; readonly name: string }
   | { readonly op: 'add-set'; readonly name: string; readonly kind: NftSet['kind']; readonly spec: string }
   | { readonly op: 'delete-set'; readonly name: string; readonly kind: NftSet['kind'] }
   | { readonly op: 'add-chain'; readonly name: string; readonly base: string | undefined }
@@ -42,6 +44,10 @@ function printNftOp(op: NftOp): readonly string[] {
       return [`add ct timeout ${table} ${op.name} { ${op.spec} }`]
     case 'delete-timeout':
       return [`delete ct timeout ${table} ${op.name}`]
+    case 'add-counter':
+      return [`add counter ${table} ${op.name}`]
+    case 'delete-counter':
+      return [`delete counter ${table} ${op.name}`]
     case 'add-set':
       return [`add ${op.kind} ${table} ${op.name} { ${op.spec} }`]
     case 'delete-set':

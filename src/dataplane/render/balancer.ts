@@ -11,6 +11,7 @@ import { timeoutSpec } from '../nft/spec.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain, sourceMemory } from './build.ts'
+import { balancerCounters, listenerCounters } from './counting.ts'
 import { shortHash } from './hash.ts'
 import { idleGraceS } from './idle.ts'
 import type { Target } from './schedule.ts'
@@ -69,7 +70,7 @@ function timeoutName(protocol: Idle['protocol'], seconds: number): string {
 }
 
 function renderBalancer({ id, limits, listeners }: BalancerPlan, proxyAddress: string): Rendered {
-  const cap = capChain(`cap-${shortHash(id)}`, limits)
+  const cap = capChain(`cap-${shortHash(id)}`, limits, balancerCounters(id))
   const serving = listeners.flatMap((listener) => renderListener(id, listener, cap, proxyAddress) ?? [])
   const ports = serving.map(({ port, name }) => `${port} : goto ${name}`)
   return {
@@ -88,12 +89,18 @@ function renderBalancer({ id, limits, listeners }: BalancerPlan, proxyAddress: s
 type Cap = readonly [string, WantedChain][]
 
 /** Nothing when there is no limit. A second's worth of new connections may come at once. */
-function capChain(name: string, { connections, newConnectionsPerS: rate }: LimitsPlan): Cap {
+function capChain(
+  name: string,
+  { connections, newConnectionsPerS: rate }: LimitsPlan,
+  { overRate, overConnections }: Readonly<Record<'overRate' | 'overConnections', string>>,
+): Cap {
   const rules = [
-    rate === undefined ? [] : [`limit rate over ${rate}/second burst ${rate} packets counter drop`],
+    rate === undefined
+      ? []
+      : [`limit rate over ${rate}/second burst ${rate} packets counter name "${overRate}" drop`],
     connections === undefined || connections > mostCounted
       ? []
-      : [`ct count over ${connections} counter drop`],
+      : [`ct count over ${connections} counter name "${overConnections}" drop`],
   ].flat()
   return rules.length > 0 ? [[name, chain(rules)]] : []
 }
@@ -121,8 +128,13 @@ function renderListener(
   if (targets.length === 0 && !http) return undefined
   const hash = shortHash(`${balancer} ${protocol} ${port}`)
   const name = `ls-${hash}`
-  const own = capChain(`cap-${hash}`, { connections: undefined, newConnectionsPerS })
-  const caps = [...capOfAll, ...own].map(([cap]) => `jump ${cap}`)
+  const { mark, accepted, overRate } = listenerCounters(balancer, listener)
+  const limits = { connections: undefined, newConnectionsPerS }
+  const own = capChain(`cap-${hash}`, limits, { overRate, overConnections: '' })
+  const entry = [
+    ...[...capOfAll, ...own].map(([cap]) => `jump ${cap}`),
+    `ct mark set ${mark} counter name "${accepted}"`,
+  ]
   // The proxy chooses, for each request.
   const choosing = http
     ? {
@@ -141,7 +153,7 @@ function renderListener(
     name,
     port: `${protocol === 'http' ? 'tcp' : protocol} . ${port}`,
     sets: choosing.sets,
-    chains: [...own, [name, chain([...caps, ...choosing.rules])], ...choosing.chains],
+    chains: [...own, [name, chain([...entry, ...choosing.rules])], ...choosing.chains],
   }
 }
 

@@ -24,6 +24,11 @@ export function addressMap(
   return { kind: 'map', spec: setSpec('ipv4_addr', values, false), elements: new Map(entries) }
 }
 
+/** A map from devices to verdicts. */
+export function deviceMap(entries: readonly (readonly [string, string])[]): NftSet {
+  return { kind: 'map', spec: setSpec('ifname', 'verdict', false), elements: new Map(entries) }
+}
+
 /** A set of sources that rules fill. */
 export function sourceMemory(timeoutS: number): NftSet {
   return { kind: 'set', spec: memorySpec('ipv4_addr', timeoutS), elements: new Map() }

@@ -5,18 +5,21 @@
  * Order within a set of groups (ECS API, AuthorizeSecurityGroup): by priority over all groups, at equal priority drop
  * before accept; then, for basic groups, members of the same group may come in; then nothing comes in and all goes out.
  */
-import type { RulePlan, SecurityGroupPlan } from '../../plan/host-plan.ts'
+import { addressesOf, type EniPlan, type RulePlan, type SecurityGroupPlan } from '../../plan/host-plan.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
-import { addressMap, addressSet, chain } from './build.ts'
+import { addressMap, addressSet, chain, deviceMap } from './build.ts'
 import { shortHash } from './hash.ts'
+import { nextHops } from './routes.ts'
 
 export interface RenderedSecurity {
   readonly sets: readonly [string, NftSet][]
   readonly chains: readonly [string, WantedChain][]
 }
 
-export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice): RenderedSecurity {
+export function renderSecurity(slice: VpcSlice): RenderedSecurity {
+  const { securityGroups, enis, endpointEnis } = slice
+  const hops = nextHops(slice)
   const groups = new Map(securityGroups.map((group) => [group.id, group]))
   const chains = new Map<string, WantedChain>()
   const names = new Map<string, string>()
@@ -44,7 +47,7 @@ export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice)
       [
         'ingress',
         addressMap('verdict', [
-          ...enis.map((eni) => [eni.address, `goto ${chainFor('in', eni.securityGroups)}`] as const),
+          ...enis.flatMap((eni) => verdicts(eni, `goto ${chainFor('in', eni.securityGroups)}`)),
           ...endpointEnis.map((eni) => [eni.address, `goto ${chainFor('at', eni.securityGroups)}`] as const),
         ]),
       ],
@@ -52,13 +55,26 @@ export function renderSecurity({ securityGroups, enis, endpointEnis }: VpcSlice)
         'egress',
         addressMap(
           'verdict',
-          enis.map((eni) => [eni.address, `goto ${chainFor('out', eni.securityGroups)}`]),
+          enis.flatMap((eni) => verdicts(eni, `goto ${chainFor('out', eni.securityGroups)}`)),
         ),
+      ],
+      // What a route leads to an interface, and what comes from beyond it, has an address that is nobody's here.
+      [
+        'to-next-hop',
+        deviceMap(hops.map((eni) => [eni.vpcDevice, `goto ${chainFor('in', eni.securityGroups)}`])),
+      ],
+      [
+        'from-next-hop',
+        deviceMap(hops.map((eni) => [eni.vpcDevice, `goto ${chainFor('out', eni.securityGroups)}`])),
       ],
       ...securityGroups.map(({ id, members }): [string, NftSet] => [membersOf(id), addressSet(members)]),
     ],
     chains: [...chains].sort(([a], [b]) => (a < b ? -1 : 1)),
   }
+}
+
+function verdicts(eni: EniPlan, leads: string): readonly (readonly [string, string])[] {
+  return addressesOf(eni).map((address) => [address, leads] as const)
 }
 
 function membersOf(group: string): string {

@@ -50,6 +50,7 @@ function legObjects({ vswitches, serviceLeg: leg }: VpcPlan): readonly IpObject[
 /** Queries, clients of relays and proxies, and answers to what was asked from here. Nothing passes through. */
 const table: WantedTable = {
   timeouts: new Map(),
+  counters: new Set(),
   sets: new Map(),
   chains: new Map([
     [

@@ -17,6 +17,7 @@ import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain, WantedTable } from '../state.ts'
 import { renderBalancers } from './balancer.ts'
 import { addressMap, chain } from './build.ts'
+import { allCounters, countingMaps } from './counting.ts'
 import { renderSecurity } from './security.ts'
 
 const resolverAddresses = '{ 100.100.2.136, 100.100.2.138 }'
@@ -27,10 +28,12 @@ export function renderVpcTable(slice: VpcSlice): WantedTable {
   const balancers = renderBalancers(slice)
   return {
     timeouts: balancers.timeouts,
+    counters: allCounters(slice),
     sets: new Map([
       ...security.sets,
       ...balancers.sets,
       ...wireMaps(slice),
+      ...countingMaps(slice),
       relayMap(slice),
       resolverMap(slice),
     ]),
@@ -54,6 +57,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
           // What a relay sends on goes the way of its clients, but for the relay.
           `iifname "${leg}" ip saddr ${serviceAddress} dnat to ip daddr map @endpoints`,
           `iifname "${leg}" ip saddr ${serviceAddress} ip daddr vmap @balancers`,
+          'iifname "pw-*" counter name ip daddr map @wire-flows',
           'iifname "pw-*" ip daddr vmap @wires',
         ],
         baseChain('nat', 'prerouting', -100, 'accept'),
@@ -75,6 +79,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       'forward',
       chain(
         [
+          'ct mark != 0 counter name ct direction . ct mark map @traffic',
           // All that most packets meet. A flow whose way is gone (wire, backend) is routed to `lo`, and its client told.
           'ct state established,related oif != "lo" accept',
           'ct state vmap { established : goto refuse, related : goto refuse, invalid : drop }',
@@ -92,6 +97,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
         // The resolver is part of the network: security groups do not apply to it.
         `oifname "${leg}" ct status dnat ct original ip daddr ${resolverAddresses} accept`,
         'ip saddr vmap @egress',
+        'iifname vmap @from-next-hop',
       ]),
     ],
     [
@@ -117,6 +123,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       chain([
         'ct original ip daddr vmap @ingress',
         'ip daddr vmap @ingress',
+        'oifname vmap @to-next-hop',
         // To a relay or a proxy, for a balancer of this VPC.
         `oifname "${leg}" ct status dnat meta l4proto tcp accept`,
         'goto refuse',

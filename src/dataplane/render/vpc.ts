@@ -1,4 +1,4 @@
-import type { EniPlan, VpcPlan, WirePlan } from '../../plan/host-plan.ts'
+import { addressesOf, type EniPlan, type VpcPlan, type WirePlan } from '../../plan/host-plan.ts'
 import { netnsName } from '../../plan/kernel-names.ts'
 import { address, neighbour, route } from '../netns/objects.ts'
 import type { VpcSlice } from '../slices.ts'
@@ -6,6 +6,7 @@ import type { WantedState } from '../state.ts'
 import { loopback, objectMap } from './build.ts'
 import type { Part, PartCache } from './parts.ts'
 import { part } from './parts.ts'
+import { renderRoutes } from './routes.ts'
 import { vpcSysctls } from './sysctls.ts'
 import { renderVpcTable } from './vpc-table.ts'
 
@@ -24,6 +25,7 @@ export function renderVpc(slice: VpcSlice, cache: PartCache): WantedState {
   const own = objectMap([
     route({ to: 'default', device: 'lo' }),
     ...vpc.vswitches.map(({ gateway }) => address('lo', `${gateway}/32`)),
+    ...renderRoutes(slice),
   ])
   return {
     netns,
@@ -47,12 +49,13 @@ function leg({ id, serviceLeg }: VpcPlan, serviceNetns: string): Part {
 }
 
 function eniPart(eni: EniPlan): Part {
-  const { vpcDevice: device, vpcMac, address: to, mac, gateway } = eni
+  const { vpcDevice: device, vpcMac, mac, gateway } = eni
   const peer = { netns: eni.netns, device: eni.device, mac, makes: true }
-  return part(device, { mac: vpcMac, arp: true, peer, item: eni.id }, [
+  const objects = addressesOf(eni).flatMap((to) => [
     route({ to, device, source: gateway }),
     neighbour(device, to, mac),
   ])
+  return part(device, { mac: vpcMac, arp: true, peer, item: eni.id }, objects)
 }
 
 function consumerEnd(wire: WirePlan, peerNetns: string): Part {

@@ -9,10 +9,13 @@ import { frontDoor } from './007-front-door.ts'
 import { balancers } from './008-balancers.ts'
 import { privatelink } from './009-privatelink.ts'
 import { networks } from './010-networks.ts'
+import { routes } from './011-routes.ts'
+import { instances } from './012-instances.ts'
 import { balancing } from './013-balancing.ts'
 import { logins } from './014-logins.ts'
 import { listOrder } from './015-list-order.ts'
 import { consoleSessions } from './016-console.ts'
+import { metrics } from './017-metrics.ts'
 import { http } from './021-http.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
@@ -27,9 +30,12 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '008-balancers': balancers,
   '009-privatelink': privatelink,
   '010-networks': networks,
+  '011-routes': routes,
+  '012-instances': instances,
   '013-balancing': balancing,
   '014-logins': logins,
   '015-list-order': listOrder,
   '016-console': consoleSessions,
+  '017-metrics': metrics,
   '021-http': http,
 }

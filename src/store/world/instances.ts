@@ -47,11 +47,16 @@ export async function readEnis(tx: Transaction<Tables>, ids: Ids): Promise<Eni[]
     await tx.selectFrom('eni_security_group').selectAll().$call(chosen('eni_id', ids)).execute(),
     (row) => row.eni_id,
   )
+  const addressesOf = Map.groupBy(
+    await tx.selectFrom('eni_address').selectAll().$call(chosen('eni_id', ids)).execute(),
+    (row) => row.eni_id,
+  )
   return rows.map((row) => ({
     id: row.id as EniId,
     vpc: row.vpc_id as VpcId,
     vswitch: row.vswitch_id as VSwitchId,
     address: row.address,
+    furtherAddresses: (addressesOf.get(row.id) ?? []).map(({ address }) => address),
     mac: row.mac,
     securityGroups: (groupsOf.get(row.id) ?? []).map((group) => group.security_group_id as SecurityGroupId),
     attachment: attachmentOf(row),
@@ -67,6 +72,7 @@ function instanceOf(row: InstanceTable): Instance {
     status: row.status,
     boot: row.boot,
     userData: row.user_data,
+    publicKey: row.public_key,
     memoryMib: row.memory_mib,
     uid: row.uid,
   }

@@ -6,12 +6,13 @@ import type { Ids } from './ids.ts'
 import { readEnis, readInstances } from './instances.ts'
 import { readLoadBalancers } from './load-balancers.ts'
 import { readNetworkLoadBalancers } from './network-load-balancers.ts'
-import { readSecurityGroups, readVpcs, readVSwitches } from './networks.ts'
+import { readRoutes, readSecurityGroups, readVpcs, readVSwitches } from './networks.ts'
 
 /** The lists of the world and how each is read, one query per table, joined in memory. */
 export const readers = {
   vpcs: readVpcs,
   vswitches: readVSwitches,
+  routes: readRoutes,
   securityGroups: readSecurityGroups,
   instances: readInstances,
   enis: readEnis,

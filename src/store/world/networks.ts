@@ -1,6 +1,15 @@
 import type { Transaction } from 'kysely'
-import type { AccountId, SecurityGroupId, VpcId, VSwitchId } from '../../model/ids.ts'
-import type { SecurityGroup, SecurityGroupRule, TransitPair, Vpc, VSwitch } from '../../model/world.ts'
+import type {
+  AccountId,
+  EniId,
+  InstanceId,
+  RouteEntryId,
+  RouteTableId,
+  SecurityGroupId,
+  VpcId,
+  VSwitchId,
+} from '../../model/ids.ts'
+import type { Route, SecurityGroup, SecurityGroupRule, TransitPair, Vpc, VSwitch } from '../../model/world.ts'
 import type { SecurityGroupRuleTable, SecurityGroupTable, Tables, VpcTable, VSwitchTable } from '../tables.ts'
 import { transitPair } from '../transit.ts'
 import { chosen, type Ids } from './ids.ts'
@@ -12,19 +21,43 @@ export async function readVpcs(tx: Transaction<Tables>, ids: Ids): Promise<Vpc[]
     .where('status', '!=', 'Deleting')
     .$call(chosen('id', ids))
     .execute()
+  const blocksOf = Map.groupBy(
+    await tx.selectFrom('vpc_block').selectAll().$call(chosen('vpc_id', ids)).orderBy('cidr').execute(),
+    (block) => block.vpc_id,
+  )
   const transit = await readTransit(tx, ids)
-  return rows.map((row) => vpcOf(row, transit))
+  return rows.map((row) => vpcOf(row, blocksOf.get(row.id)?.map(({ cidr }) => cidr) ?? [], transit))
 }
 
 export async function readVSwitches(tx: Transaction<Tables>, ids: Ids): Promise<VSwitch[]> {
   const rows = await tx
     .selectFrom('vswitch')
+    .innerJoin('route_table', (join) =>
+      join.onRef('route_table.vpc_id', '=', 'vswitch.vpc_id').on('route_table.type', '=', 'System'),
+    )
+    .selectAll('vswitch')
+    .select('route_table.id as system_table')
+    .where('status', '!=', 'Deleting')
+    .$call(chosen('vswitch.id', ids))
+    .execute()
+  const transit = await readTransit(tx, ids)
+  return rows.map((row) => vswitchOf(row, transit))
+}
+
+export async function readRoutes(tx: Transaction<Tables>, ids: Ids): Promise<Route[]> {
+  const rows = await tx
+    .selectFrom('route_entry')
     .selectAll()
     .where('status', '!=', 'Deleting')
     .$call(chosen('id', ids))
     .execute()
-  const transit = await readTransit(tx, ids)
-  return rows.map((row) => vswitchOf(row, transit))
+  return rows.map((row) => ({
+    id: row.id as RouteEntryId,
+    vpc: row.vpc_id as VpcId,
+    table: row.route_table_id as RouteTableId,
+    destination: row.destination,
+    nextHop: row.next_hop_id as InstanceId | EniId,
+  }))
 }
 
 export async function readSecurityGroups(tx: Transaction<Tables>, ids: Ids): Promise<SecurityGroup[]> {
@@ -69,18 +102,19 @@ function pairOf(transit: Transit, owner: string): TransitPair {
   return pair
 }
 
-function vpcOf(row: VpcTable, transit: Transit): Vpc {
+function vpcOf(row: VpcTable, blocks: readonly string[], transit: Transit): Vpc {
   return {
     id: row.id as VpcId,
     owner: row.account_id as AccountId,
     region: row.region_id,
     cidr: row.cidr,
+    blocks,
     status: row.status,
     serviceLeg: pairOf(transit, row.id),
   }
 }
 
-function vswitchOf(row: VSwitchTable, transit: Transit): VSwitch {
+function vswitchOf(row: VSwitchTable & { readonly system_table: string }, transit: Transit): VSwitch {
   return {
     id: row.id as VSwitchId,
     vpc: row.vpc_id as VpcId,
@@ -88,6 +122,7 @@ function vswitchOf(row: VSwitchTable, transit: Transit): VSwitch {
     cidr: row.cidr,
     status: row.status,
     resolverSource: pairOf(transit, row.id).first,
+    routeTable: (row.route_table_id ?? row.system_table) as RouteTableId,
   }
 }
 

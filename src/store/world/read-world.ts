@@ -70,6 +70,7 @@ async function assemble(tx: Transaction<Tables>, known: Known): Promise<World> {
     zonesDown: (await listOutages(tx)).map(({ zone_id: zone }) => zone),
     vpcs: known.vpcs,
     vswitches: known.vswitches,
+    routes: known.routes,
     securityGroups: known.securityGroups,
     instances: known.instances,
     enis: known.enis,

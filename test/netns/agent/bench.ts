@@ -88,6 +88,7 @@ export function instancePlan(
   return {
     id: netns.slice(netns.lastIndexOf('-i-') + 1),
     vpc: 'vpc-test',
+    publicKey: '',
     netns,
     hostName: 'ecs1',
     running: true,

@@ -53,7 +53,7 @@ async function listen(connection: Socket): Promise<void> {
   try {
     for await (const message of readFrames(connection, isAgentMessage)) {
       if (message.type === 'hello') send({ type: 'plan', plan })
-      else reports.push(message.report)
+      else if (message.type === 'report') reports.push(message.report)
     }
   } catch {
     // The agent was killed in the middle.

@@ -1,4 +1,4 @@
-import { readFile, readdir, stat } from 'node:fs/promises'
+import { appendFile, readFile, readdir, stat } from 'node:fs/promises'
 import { existsSync } from 'node:fs'
 import { join } from 'node:path'
 import { afterEach, beforeEach, expect, test } from 'vitest'
@@ -194,4 +194,18 @@ test('a sandbox keeps no other network namespace alive', async () => {
   for (const pid of await processesOf(instancePlan(netns, '').uid)) {
     expect(await readFile(`/proc/${pid}/mountinfo`, 'utf8')).not.toContain(`net:[${inode}]`)
   }
+})
+
+test('the key of its pair is among the keys of the user from the next boot on, beside those the tenant put there', async () => {
+  const plan = instancePlan(netns, "#!/bin/sh\necho \"keys: $(tr '\\n' '|' <.ssh/authorized_keys)\"\n")
+  await apply({ ...plan, publicKey: 'ssh-ed25519 AAAA' })
+  await consoleWith(/^keys: ssh-ed25519 AAAA key-pair\|$/m)
+  const home = join(bench.directory, 'instances', 'i-test', 'home')
+  const keys = join(home, '.ssh', 'authorized_keys')
+  expect((await stat(keys)).mode & 0o777).toBe(0o600)
+  await appendFile(keys, 'ssh-rsa BBBB the tenant\n')
+  await apply({ ...plan, publicKey: 'ssh-ed25519 CCCC', boot: 2 })
+  await consoleWith(/^keys: ssh-rsa BBBB the tenant\|ssh-ed25519 CCCC key-pair\|$/m)
+  await apply({ ...plan, boot: 3 })
+  await consoleWith(/^keys: ssh-rsa BBBB the tenant\|$/m)
 })

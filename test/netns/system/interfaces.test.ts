@@ -15,6 +15,7 @@ let prober: Workload
 /** Of the client, and the group that the secondary interface is in. */
 let client: string
 let group: string
+let outsideGroup: string
 let vswitch: string
 let list: string
 let eni: string
@@ -30,7 +31,8 @@ beforeAll(async () => {
   group = await makeGroup(account, vpc)
   server = await makeInstance(account, vswitch, closed, lineServer('tcp/80'))
   client = '10.0.1.10'
-  const outside = await makeInstance(account, other, await makeGroup(account, vpc), '', client)
+  outsideGroup = await makeGroup(account, vpc)
+  const outside = await makeInstance(account, other, outsideGroup, '', client)
   const made = await ecs('CreateNetworkInterface', { VSwitchId: other, SecurityGroupId: group })
   eni = String(made['NetworkInterfaceId'])
   address = String(made['PrivateIpAddress'])
@@ -94,6 +96,28 @@ test('the interface leaves while the instance runs, and comes back with the same
     await status('InUse')
     expect(await passes()).toBe(true)
   }
+})
+
+test('a further address answers as the first one does, in both directions, until it is taken away', async () => {
+  const assigned = await ecs('AssignPrivateIpAddresses', {
+    NetworkInterfaceId: eni,
+    SecondaryPrivateIpAddressCount: 2,
+  })
+  const { PrivateIpSet } = assigned['AssignedPrivateIpAddressesSet'] as {
+    PrivateIpSet: { PrivateIpAddress: string[] }
+  }
+  const [kept = '', gone = ''] = PrivateIpSet.PrivateIpAddress
+  const answers = async (at: string) => / /.test(await prober.call(at, 80))
+  expect([await answers(kept), await answers(gone), await passes()]).toEqual([true, true, true])
+  const local = new Workload(system.netns(server), 'local')
+  await using _ = { [Symbol.asyncDispose]: () => local.end() }
+  await prober.serve(8080)
+  const inbound = { IpProtocol: 'TCP', PortRange: '8080/8080', SourceCidrIp: `${kept}/32` }
+  await ecs('AuthorizeSecurityGroup', { SecurityGroupId: outsideGroup, Permissions: [inbound] })
+  expect(await local.call(client, 8080, { from: kept })).toBe(`prober ${kept}`)
+  expect(await local.call(client, 8080, { from: gone })).toBe('timeout')
+  await ecs('UnassignPrivateIpAddresses', { NetworkInterfaceId: eni, PrivateIpAddress: [gone] })
+  expect([await answers(kept), await answers(gone), await passes()]).toEqual([true, false, true])
 })
 
 test('stopped and started, the instance has it again', async () => {

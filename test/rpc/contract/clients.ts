@@ -29,6 +29,7 @@ export const families = [
 export const versions = {
   actiontrail: '2020-07-06',
   bss: '2017-12-14',
+  cms: '2019-01-01',
   ecs: '2014-05-26',
   location: '2015-06-12',
   nlb: '2022-04-30',

@@ -1,4 +1,5 @@
 /** Every action of Ecs through its official SDK, and the errors that its callers wait for. */
+import { createPublicKey } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { actionsOf, startSuite, zone, type Params, type SdkUnderTest, type Suite } from './sdk.ts'
 
@@ -21,16 +22,17 @@ beforeAll(async () => {
   const resources = suite.sdk('@alicloud/resourcemanager20200331')
   const made = await resources.call('CreateResourceGroup', { name: 'machines', displayName: 'machines' })
   resourceGroupId = (made['resourceGroup'] as { id: string }).id
-})
+}, 60_000)
 afterAll(() => suite[Symbol.asyncDispose]())
 
-async function run(amount: number): Promise<readonly string[]> {
+async function run(amount: number, params: Params = {}): Promise<readonly string[]> {
   const { instanceIdSets } = await ecs.call('RunInstances', {
     imageId: 'postern_sandbox',
     instanceType: 'ecs.c6.xlarge',
     vSwitchId,
     securityGroupId,
     amount,
+    ...params,
   })
   const ids = (instanceIdSets as { instanceIdSet: string[] }).instanceIdSet
   await statuses(ids, 'Running')
@@ -168,6 +170,12 @@ test('an instance, its interfaces and its groups', async () => {
   await ecs.call('DescribeInstanceAttachmentAttributes', { instanceIds })
   await ecs.call('DescribeInstanceRamRole', { instanceIds })
   await ecs.call('DescribeDisks', { instanceId })
+  const logOf = async (params: Params = {}) => {
+    const { consoleOutput } = await ecs.call('GetInstanceConsoleOutput', { instanceId, ...params })
+    return Buffer.from(String(consoleOutput), 'base64').toString()
+  }
+  expect(await logOf()).toBe(`\u001b[1mconsole\u001b[0m of ${instanceId}\n`)
+  expect(await logOf({ removeSymbols: true })).toBe(`console of ${instanceId}\n`)
   expect(await ecs.refusal('StartInstance', { instanceId })).toBe('403 IncorrectInstanceStatus')
   await ecs.call('RebootInstance', { instanceId })
   await statuses([instanceId], 'Running')
@@ -177,6 +185,166 @@ test('an instance, its interfaces and its groups', async () => {
   await statuses([instanceId], 'Running')
   await ecs.call('DeleteInstance', { instanceId, force: true })
   await ecs.until('DescribeInstances', { instanceIds }, { totalCount: 0 })
+})
+
+test('key pairs come to instances with their next start', async () => {
+  const made = await ecs.call('CreateKeyPair', { keyPairName: 'made' })
+  const shared = createPublicKey(String(made['privateKeyBody'])).export({ format: 'jwk' })
+  const publicKeyBody = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfrk3nrtr1zvOmWHSJEvpKbNfEBCCBKbVdiEXRkuKyf me'
+  const imported = await ecs.call('ImportKeyPair', { keyPairName: 'mine', publicKeyBody })
+  // As `ssh-keygen -l -E md5` shows it.
+  expect(imported['keyPairFingerPrint']).toBe('76:24:3b:47:26:90:be:8f:00:a3:2c:10:c8:39:fa:d5')
+  const listed = await ecs.call('DescribeKeyPairs', { keyPairName: 'ma*' })
+  const [pair] = (listed['keyPairs'] as { keyPair: { publicKey: string; keyPairFingerPrint: string }[] })
+    .keyPair
+  expect(pair?.keyPairFingerPrint).toBe(made['keyPairFingerPrint'])
+  const blob = Buffer.from(pair?.publicKey.split(' ')[1] ?? '', 'base64')
+  expect(blob.subarray(-256).toString('base64url')).toBe(shared.n)
+  const [id = ''] = await run(1, { keyPairName: 'made' })
+  const instanceIds = JSON.stringify([id])
+  const shows = async (keyPairName: string) =>
+    expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
+      instances: { instance: [{ keyPairName }] },
+    })
+  await shows('made')
+  expect(await ecs.call('AttachKeyPair', { keyPairName: 'mine', instanceIds })).toMatchObject({
+    totalCount: '1',
+    failCount: '0',
+    results: { result: [{ instanceId: id, success: 'true' }] },
+  })
+  await ecs.call('DeleteKeyPairs', { keyPairNames: '["made","mine"]' })
+  await shows('mine')
+  expect(await ecs.call('DescribeKeyPairs')).toMatchObject({ totalCount: 0 })
+  await ecs.call('DetachKeyPair', { keyPairName: 'mine', instanceIds })
+  await shows('')
+  await ecs.call('DeleteInstance', { instanceId: id, force: true })
+})
+
+test('an instance with several interfaces and addresses, and the terms it was made under', async () => {
+  const [instanceId = ''] = await run(1, {
+    securityGroupId: undefined,
+    privateIpAddress: undefined,
+    networkInterface: [
+      {
+        instanceType: 'Primary',
+        vSwitchId,
+        securityGroupIds: [securityGroupId],
+        primaryIpAddress: '10.0.0.50',
+      },
+      { instanceType: 'Secondary', secondaryPrivateIpAddressCount: 1, networkInterfaceName: 'further' },
+    ],
+    password: 'Passw0rd!',
+    systemDisk: { category: 'cloud_essd', diskName: 'system', size: '60' },
+    spotStrategy: 'SpotWithPriceLimit',
+    spotPriceLimit: 0.25,
+    internetChargeType: 'PayByBandwidth',
+    httpEndpoint: 'enabled',
+    httpTokens: 'required',
+  })
+  const instanceIds = JSON.stringify([instanceId])
+  expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
+    instances: {
+      instance: [
+        {
+          spotStrategy: 'SpotWithPriceLimit',
+          spotPriceLimit: 0.25,
+          internetChargeType: 'PayByBandwidth',
+          metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'required' },
+          networkInterfaces: {
+            networkInterface: [
+              {
+                type: 'Primary',
+                primaryIpAddress: '10.0.0.50',
+                privateIpSets: { privateIpSet: [{ primary: true }] },
+              },
+              { type: 'Secondary', privateIpSets: { privateIpSet: [{ primary: true }, { primary: false }] } },
+            ],
+          },
+        },
+      ],
+    },
+  })
+  const listedDisks = await ecs.call('DescribeDisks', { instanceId })
+  expect(listedDisks).toMatchObject({
+    disks: { disk: [{ diskName: 'system', category: 'cloud_essd', performanceLevel: 'PL1', size: 60 }] },
+  })
+  const diskId = (listedDisks['disks'] as { disk: { diskId: string }[] }).disk[0]?.diskId
+  await ecs.call('ModifyDiskAttribute', { diskId, description: 'the only one' })
+  await ecs.call('ResizeDisk', { diskId, newSize: 80 })
+  expect(await ecs.call('DescribeDisks', { instanceId })).toMatchObject({
+    disks: { disk: [{ diskName: 'system', description: 'the only one', size: 80 }] },
+  })
+  await ecs.call('ModifyInstanceMetadataOptions', { instanceId, httpTokens: 'optional' })
+  await ecs.call('StopInstance', { instanceId })
+  await statuses([instanceId], 'Stopped')
+  await ecs.call('ModifyInstanceSpec', { instanceId, instanceType: 'ecs.g6.large' })
+  expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
+    instances: {
+      instance: [
+        {
+          instanceType: 'ecs.g6.large',
+          memory: 8192,
+          metadataOptions: { httpEndpoint: 'enabled', httpTokens: 'optional' },
+        },
+      ],
+    },
+  })
+  const listed = await ecs.call('DescribeNetworkInterfaces', { privateIpAddress: ['10.0.0.50'] })
+  const { networkInterfaceSet } = listed['networkInterfaceSets'] as {
+    networkInterfaceSet: { networkInterfaceId: string }[]
+  }
+  const networkInterfaceId = networkInterfaceSet[0]?.networkInterfaceId
+  const assigned = await ecs.call('AssignPrivateIpAddresses', {
+    networkInterfaceId,
+    privateIpAddress: ['10.0.0.60', '10.0.0.61'],
+  })
+  expect(assigned).toMatchObject({
+    assignedPrivateIpAddressesSet: { privateIpSet: { privateIpAddress: ['10.0.0.60', '10.0.0.61'] } },
+  })
+  await ecs.call('UnassignPrivateIpAddresses', { networkInterfaceId, privateIpAddress: ['10.0.0.60'] })
+  expect(await ecs.call('DescribeNetworkInterfaces', { privateIpAddress: ['10.0.0.61'] })).toMatchObject({
+    networkInterfaceSets: {
+      networkInterfaceSet: [
+        {
+          networkInterfaceId,
+          privateIpSets: {
+            privateIpSet: [
+              { privateIpAddress: '10.0.0.50', primary: true },
+              { privateIpAddress: '10.0.0.61', primary: false },
+            ],
+          },
+        },
+      ],
+    },
+  })
+  const taken = { vSwitchId, securityGroupId, primaryIpAddress: '10.0.0.61' }
+  expect(await ecs.refusal('CreateNetworkInterface', taken)).toBe('400 InvalidIPAddress.AlreadyUsed')
+  await ecs.call('DeleteInstance', { instanceId, force: true })
+  await ecs.until('DescribeInstances', { instanceIds }, { totalCount: 0 })
+  const again = await ecs.call('CreateNetworkInterface', taken)
+  await ecs.call('DeleteNetworkInterface', { networkInterfaceId: again['networkInterfaceId'] })
+})
+
+test('as many instances as there are addresses for, but not fewer than the least', async () => {
+  const vpc = suite.sdk('@alicloud/vpc20160428')
+  const { vSwitchId: small } = await vpc.call('CreateVSwitch', {
+    vpcId,
+    zoneId: zone,
+    cidrBlock: '10.0.9.0/29',
+  })
+  await vpc.until('DescribeVSwitchAttributes', { vSwitchId: small }, { status: 'Available' })
+  const most = { vSwitchId: small, minAmount: 2 }
+  const instanceId = await run(9, most)
+  expect(instanceId).toHaveLength(4)
+  const full = {
+    imageId: 'postern_sandbox',
+    instanceType: 'ecs.c6.xlarge',
+    securityGroupId,
+    ...most,
+    amount: 9,
+  }
+  expect(await ecs.refusal('RunInstances', full)).toBe('403 InvalidVSwitchId.IpNotEnough')
+  await ecs.call('DeleteInstances', { instanceId, force: true })
 })
 
 test('several instances at once', async () => {

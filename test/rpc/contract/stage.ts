@@ -37,6 +37,7 @@ export function partyOf(
     credentials,
     actiontrail: to(versions.actiontrail),
     bss: to(versions.bss),
+    cms: to(versions.cms),
     ecs: to(versions.ecs),
     location: to(versions.location),
     nlb: to(versions.nlb),

@@ -1,15 +1,18 @@
 /** Every action of Vpc through its official SDK, and the errors that its callers wait for. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { actionsOf, startSuite, zone, type SdkUnderTest, type Suite } from './sdk.ts'
+import { actionsOf, startSuite, zone, type Params, type SdkUnderTest, type Suite } from './sdk.ts'
 
 let suite: Suite
 let vpc: SdkUnderTest
 let resources: SdkUnderTest
+let ecs: SdkUnderTest
 beforeAll(async () => {
   suite = await startSuite()
   vpc = suite.sdk('@alicloud/vpc20160428')
+  ecs = suite.sdk('@alicloud/ecs20140526')
   resources = suite.sdk('@alicloud/resourcemanager20200331')
-})
+  // Each SDK is hundreds of files.
+}, 60_000)
 afterAll(() => suite[Symbol.asyncDispose]())
 
 test('the life of a network', async () => {
@@ -74,6 +77,68 @@ test('the life of a network', async () => {
   await vpc.until('DescribeVpcs', { vpcId: id }, { totalCount: 0 })
 })
 
+test('the life of a route', async () => {
+  const { vpcId, routeTableId } = await vpc.call('CreateVpc', { cidrBlock: '10.0.0.0/16' })
+  await vpc.until('DescribeVpcAttribute', { vpcId }, { status: 'Available' })
+  const { vSwitchId } = await vpc.call('CreateVSwitch', { vpcId, zoneId: zone, cidrBlock: '10.0.0.0/24' })
+  await vpc.until('DescribeVSwitchAttributes', { vSwitchId }, { status: 'Available' })
+  const { securityGroupId } = await ecs.call('CreateSecurityGroup', { vpcId })
+  const eni = await ecs.call('CreateNetworkInterface', { vSwitchId, securityGroupId })
+  const { instanceIdSets } = await ecs.call('RunInstances', {
+    imageId: 'postern_sandbox',
+    instanceType: 'ecs.t5-lc1m1.small',
+    vSwitchId,
+    securityGroupId,
+  })
+  const [instance] = (instanceIdSets as { instanceIdSet: string[] }).instanceIdSet
+  const { routeEntryId } = await vpc.call('CreateRouteEntry', {
+    routeTableId,
+    destinationCidrBlock: '192.168.7.7',
+    nextHopId: instance,
+    routeEntryName: 'out',
+    clientToken: 'one',
+  })
+  const list = (status: string, route: Params) => ({
+    totalCount: 1,
+    routeEntrys: { routeEntry: [{ routeEntryId, status, type: 'Custom', ...route }] },
+  })
+  const nextHop = (nextHopType: string, nextHopId: unknown) => ({
+    destinationCidrBlock: '192.168.7.7/32',
+    nextHops: { nextHop: [{ enabled: 1, weight: 0, nextHopType, nextHopId }] },
+  })
+  const custom = { routeTableId, routeEntryType: 'Custom' }
+  await vpc.until('DescribeRouteEntryList', custom, list('Available', nextHop('Instance', instance)))
+  const byHop = {
+    routeTableId,
+    nextHopId: instance,
+    nextHopType: 'Instance',
+    destinationCidrBlock: '192.168.7.7/32',
+  }
+  expect(await vpc.call('DescribeRouteEntryList', byHop)).toMatchObject({ totalCount: 1 })
+  expect(await vpc.call('DescribeRouteTables', { routeTableId })).toMatchObject({
+    routeTables: {
+      routeTable: [{ routeEntrys: { routeEntry: [{}, {}, { routeEntryId, instanceId: instance }] } }],
+    },
+  })
+  expect(await ecs.refusal('DeleteInstance', { instanceId: instance, force: true })).toBe(
+    '400 DependencyViolation.RouteEntry',
+  )
+  await vpc.call('ModifyRouteEntry', {
+    routeEntryId,
+    routeEntryName: 'elsewhere',
+    newNextHopId: eni['networkInterfaceId'],
+    newNextHopType: 'NetworkInterface',
+  })
+  const changed = { routeEntryName: 'elsewhere', ...nextHop('NetworkInterface', eni['networkInterfaceId']) }
+  await vpc.until('DescribeRouteEntryList', custom, list('Available', changed))
+  await vpc.call('DeleteRouteEntry', {
+    routeTableId,
+    destinationCidrBlock: '192.168.7.7/32',
+    nextHopId: eni['networkInterfaceId'],
+  })
+  await vpc.until('DescribeRouteEntryList', custom, { totalCount: 0 })
+})
+
 test('the default network', async () => {
   const { vpcId } = await vpc.call('CreateDefaultVpc')
   await vpc.until('DescribeVpcAttribute', { vpcId }, { status: 'Available', isDefault: true })
@@ -91,6 +156,13 @@ test.each([
     '404 InvalidVpcId.NotFound',
   ],
   ['CreateVpc', { cidrBlock: '100.64.0.0/16' }, '400 InvalidParameter'],
+  ['CreateVpc', { regionId: 'eu-nowhere-1' }, '404 InvalidRegionId.NotFound'],
+  ['CreateVpc', { ipv6CidrBlock: '2001:db8::/56' }, '400 InvalidParameter'],
+  [
+    'DescribeVpcs',
+    { vpcId: Array.from({ length: 21 }, (_, i) => `vpc-${i}`).join() },
+    '400 InvalidParameter',
+  ],
   ['DescribeRouteEntryList', { routeTableId: 'vtb-none' }, '404 InvalidRouteTableId.NotFound'],
 ])('%s is refused: %o', async (action, params, outcome) => {
   expect(await vpc.refusal(action, params)).toBe(outcome)

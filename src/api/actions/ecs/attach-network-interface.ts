@@ -25,6 +25,16 @@ const attachNetworkInterface = defineAction({
   params: attachParams,
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'EniPerInstanceLimitExceeded',
+    'InvalidEcsId.NotFound',
+    'InvalidEniId.NotFound',
+    'InvalidOperation.AvailabilityZoneMismatch',
+    'InvalidOperation.InvalidEcsState',
+    'InvalidOperation.InvalidEniState',
+    'InvalidOperation.VpcMismatch',
+    'OperationDenied.ServiceManaged',
+  ],
   handler: async (context, { InstanceId, NetworkInterfaceId }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -52,6 +62,14 @@ const detachNetworkInterface = defineAction({
   params: attachParams.omit({ NetworkCardIndex: true }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'InvalidEcsId.NotFound',
+    'InvalidEniId.NotFound',
+    'InvalidOperation.DetachPrimaryEniNotAllowed',
+    'InvalidOperation.InvalidEcsState',
+    'InvalidOperation.InvalidEniState',
+    'OperationDenied.ServiceManaged',
+  ],
   handler: async (context, { InstanceId, NetworkInterfaceId }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)

@@ -1,6 +1,7 @@
 /** Ecs 2014-05-26: what is on offer: regions, zones, images, instance types. */
 import { z } from 'zod'
-import { images, instanceTypes, osName } from '../../../model/instance-types.ts'
+import { diskCategories, images, instanceTypes, osName } from '../../../model/instance-types.ts'
+import { quotas } from '../../../model/quotas.ts'
 import { localName, zonesOf } from '../../../model/regions.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { pageOf, pageParams, pageResult } from '../../paging.ts'
@@ -8,9 +9,8 @@ import { integer, text } from '../../params.ts'
 import { strings, tagKeyValue, wrapped } from '../../results.ts'
 import { describeRegions } from '../../region-actions.ts'
 import { tagActions } from '../../tags.ts'
-import { ecsTagErrors } from './errors.ts'
+import { ecsResourceTypes, ecsTagErrors } from './errors.ts'
 
-const diskCategories = ['cloud_efficiency', 'cloud_ssd', 'cloud_essd']
 const typeIds = instanceTypes.map(({ id }) => id)
 
 const describeZones = defineAction({
@@ -177,7 +177,7 @@ const describeInstanceTypes = defineAction({
             CpuArchitecture: 'X86',
             MemorySize: type.memoryMib / 1024,
             EniQuantity: type.enis,
-            EniPrivateIpAddressQuantity: 1,
+            EniPrivateIpAddressQuantity: quotas.addressesPerEni,
             GPUAmount: 0,
             GPUSpec: '',
             InitialCredit: 0,
@@ -282,7 +282,7 @@ export const ecsCatalogueActions: readonly Action[] = [
   ...tagActions({
     product: 'Ecs',
     errors: ecsTagErrors,
-    types: { instance: 'instance', securitygroup: 'securitygroup', eni: 'eni', prefixlist: 'prefixlist' },
+    types: ecsResourceTypes,
     untag: 'UntagResources',
     listShape: 'wrapped',
   }),

@@ -74,8 +74,8 @@ const describeDisks = defineAction({
       Disks: {
         Disk: rows.map((row) => ({
           DiskId: row.disk_id,
-          DiskName: '',
-          Description: '',
+          DiskName: row.disk_name,
+          Description: row.disk_description,
           RegionId: row.region_id,
           ZoneId: row.zone_id,
           InstanceId: row.id,
@@ -90,7 +90,7 @@ const describeDisks = defineAction({
           Portable: false,
           DeleteWithInstance: true,
           DiskChargeType: 'PostPaid',
-          PerformanceLevel: '',
+          PerformanceLevel: row.disk_performance_level,
           AutoSnapshotPolicyId: '',
           StorageClusterId: '',
           CreationTime: seconds(row.created_at),

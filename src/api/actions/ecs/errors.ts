@@ -9,3 +9,12 @@ export const ecsTagErrors: TagErrors = {
   notFound: 'InvalidResourceId.NotFound',
   type: 'InvalidResourceType.NotFound',
 }
+
+/** How the Ecs product calls what has tags and a resource group. */
+export const ecsResourceTypes = {
+  eni: 'eni',
+  instance: 'instance',
+  keypair: 'keypair',
+  prefixlist: 'prefixlist',
+  securitygroup: 'securitygroup',
+} as const

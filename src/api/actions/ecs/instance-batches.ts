@@ -31,6 +31,7 @@ function batch(power: PowerChange): Action {
     }),
     result: z.object({ InstanceResponses: wrapped('InstanceResponse', response) }),
     effect: 'write',
+    errors: ['IncorrectInstanceStatus', 'InvalidInstanceId.NotFound'],
     handler: async (context, { InstanceId, BatchOptimization }) => {
       const generation = await nextGeneration(context.tx)
       const responses: z.infer<typeof response>[] = []
@@ -59,10 +60,18 @@ const deleteInstances = defineAction({
   product: 'Ecs',
   name: 'DeleteInstances',
   summary: { en: 'Deletes instances; `Force` also running ones.', zh: '批量释放实例。' },
-  status: 'full',
+  status: {
+    partial: 'An instance that is a backend leaves its server groups instead of being kept by them.',
+  },
   params: z.object({ InstanceId: instanceIds(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'DependencyViolation.RouteEntry',
+    'IncorrectInstanceStatus',
+    'InvalidInstanceId.NotFound',
+    'InvalidOperation.DeletionProtection',
+  ],
   handler: async (context, { InstanceId, Force }) => {
     const generation = await nextGeneration(context.tx)
     for (const id of new Set(InstanceId)) await releaseInstance(context, id, Force === true, generation)

@@ -6,6 +6,7 @@ import type { InstanceTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext, type ActionStatus } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { flag, text } from '../../params.ts'
+import { isNextHop } from '../../../store/route-entries.ts'
 import { demand, found } from '../../require.ts'
 
 type Change = Pick<InstanceTable, 'status'> & Partial<Pick<InstanceTable, 'boot' | 'started_at'>>
@@ -79,12 +80,13 @@ export async function releaseInstance(
   const instance = await livingInstance(context, id)
   demand(instance.deletion_protection === 0, 'InvalidOperation.DeletionProtection')
   demand(instance.status === 'Stopped' || force, 'IncorrectInstanceStatus')
+  demand(!(await isNextHop(context.tx, instance.id)), 'DependencyViolation.RouteEntry')
   await removeFromBackends(context.tx, instance.id)
   await updateInstance(context.tx, instance.id, { status: 'Deleting', generation })
 }
 
 /** An instance that is going is treated as gone: nothing can be asked of it any more. */
-async function livingInstance(context: ActionContext, id: string): Promise<InstanceTable> {
+export async function livingInstance(context: ActionContext, id: string): Promise<InstanceTable> {
   const instance = await findInstance(context.tx, ownerOf(context), id)
   return found(instance?.status === 'Deleting' ? undefined : instance, 'InvalidInstanceId.NotFound')
 }
@@ -98,6 +100,7 @@ function powerAction(power: PowerChange): Action {
     params: z.object({ InstanceId: text() }),
     result: z.object({}),
     effect: 'write',
+    errors: ['IncorrectInstanceStatus', 'InvalidInstanceId.NotFound'],
     handler: async (context, { InstanceId }) => {
       await changePower(context, power, InstanceId, await nextGeneration(context.tx))
       return {}
@@ -115,6 +118,12 @@ const deleteInstance = defineAction({
   params: z.object({ InstanceId: text(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'DependencyViolation.RouteEntry',
+    'IncorrectInstanceStatus',
+    'InvalidInstanceId.NotFound',
+    'InvalidOperation.DeletionProtection',
+  ],
   handler: async (context, { InstanceId, Force }) => {
     await releaseInstance(context, InstanceId, Force === true, await nextGeneration(context.tx))
     return {}

@@ -1,11 +1,11 @@
 /** Ecs 2014-05-26: what instances are, in lists and one by one. */
 import { z } from 'zod'
-import { findInstanceType, osName } from '../../../model/instance-types.ts'
-import { freeText, resourceName } from '../../../model/rules.ts'
-import { enisOfInstances, groupsOfEnis } from '../../../store/enis.ts'
+import { quotas } from '../../../model/quotas.ts'
+import { freeText, hostName, instancePassword, resourceName } from '../../../model/rules.ts'
+import { enisOfInstances, setGroups, updateEni } from '../../../store/enis.ts'
+import { nextGeneration } from '../../../store/generation.ts'
 import { findInstance, listInstances, updateInstance } from '../../../store/instances.ts'
-import type { EniTable, InstanceTable } from '../../../store/tables.ts'
-import { readTags, type Tag } from '../../../store/tags.ts'
+import type { InstanceTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import {
@@ -18,209 +18,19 @@ import {
   pageResult,
 } from '../../paging.ts'
 import { flag, json, tags, text } from '../../params.ts'
-import { found } from '../../require.ts'
-import { asTagKeyValue, minutes, strings, tagKeyValue, wrapped } from '../../results.ts'
+import { demand, found } from '../../require.ts'
+import { wrapped } from '../../results.ts'
 import { asFilter } from '../../tags.ts'
+import { describeInstanceRows, instanceItem, shownStatus } from './instance-results.ts'
+import { checkCredits, termParams, writeTerms } from './instance-terms.ts'
+import { givenGroups } from './interface-parts.ts'
+import { checkUserData } from './user-data.ts'
 
 const idList = () => json(z.array(z.string()).max(100))
-
-/** Statuses as the API names them: it has no word for an instance that is going. */
-function shownStatus(status: InstanceTable['status']): string {
-  return status === 'Deleting' ? 'Stopping' : status
-}
 
 function storedStatuses(shown: string | undefined): readonly InstanceTable['status'][] | undefined {
   const statuses = ['Pending', 'Starting', 'Running', 'Stopping', 'Stopped', 'Deleting'] as const
   return shown === undefined ? undefined : statuses.filter((status) => shownStatus(status) === shown)
-}
-
-const instanceItem = z.object({
-  InstanceId: z.string(),
-  InstanceName: z.string(),
-  HostName: z.string(),
-  Description: z.string(),
-  Status: z.string(),
-  RegionId: z.string(),
-  ZoneId: z.string(),
-  ClusterId: z.string(),
-  InstanceType: z.string(),
-  InstanceTypeFamily: z.string(),
-  ImageId: z.string(),
-  OSName: z.string(),
-  OSNameEn: z.string(),
-  OSType: z.string(),
-  Cpu: z.number(),
-  CPU: z.number(),
-  Memory: z.number(),
-  CreationTime: z.string(),
-  StartTime: z.string(),
-  ExpiredTime: z.string(),
-  AutoReleaseTime: z.string(),
-  InstanceChargeType: z.string(),
-  InternetChargeType: z.string(),
-  InternetMaxBandwidthIn: z.number(),
-  InternetMaxBandwidthOut: z.number(),
-  InstanceNetworkType: z.string(),
-  ResourceGroupId: z.string(),
-  SerialNumber: z.string(),
-  KeyPairName: z.string(),
-  SpotStrategy: z.string(),
-  SpotPriceLimit: z.number(),
-  SpotDuration: z.number(),
-  StoppedMode: z.string(),
-  CreditSpecification: z.string(),
-  DeploymentSetId: z.string(),
-  DeploymentSetGroupNo: z.number(),
-  HpcClusterId: z.string(),
-  IoOptimized: z.boolean(),
-  DeviceAvailable: z.boolean(),
-  Recyclable: z.boolean(),
-  DeletionProtection: z.boolean(),
-  VpcAttributes: z.object({
-    VpcId: z.string(),
-    VSwitchId: z.string(),
-    NatIpAddress: z.string(),
-    PrivateIpAddress: strings('IpAddress'),
-  }),
-  SecurityGroupIds: strings('SecurityGroupId'),
-  PublicIpAddress: strings('IpAddress'),
-  InnerIpAddress: strings('IpAddress'),
-  EipAddress: z.object({
-    AllocationId: z.string(),
-    IpAddress: z.string(),
-    InternetChargeType: z.string(),
-    Bandwidth: z.number(),
-    IsSupportUnassociate: z.boolean(),
-  }),
-  NetworkInterfaces: wrapped(
-    'NetworkInterface',
-    z.object({
-      NetworkInterfaceId: z.string(),
-      Type: z.string(),
-      MacAddress: z.string(),
-      PrimaryIpAddress: z.string(),
-      PrivateIpSets: wrapped(
-        'PrivateIpSet',
-        z.object({ PrivateIpAddress: z.string(), Primary: z.boolean() }),
-      ),
-      Ipv6Sets: wrapped('Ipv6Set', z.object({ Ipv6Address: z.string() })),
-    }),
-  ),
-  Tags: wrapped('Tag', tagKeyValue),
-  OperationLocks: wrapped('LockReason', z.object({ LockReason: z.string() })),
-  MetadataOptions: z.object({
-    HttpEndpoint: z.string(),
-    HttpTokens: z.string(),
-    HttpPutResponseHopLimit: z.number(),
-  }),
-  DedicatedHostAttribute: z.object({ DedicatedHostId: z.string(), DedicatedHostName: z.string() }),
-  ImageOptions: z.object({ LoginAsNonRoot: z.boolean() }),
-})
-
-interface Parts {
-  readonly enis: readonly EniTable[]
-  readonly groups: readonly string[]
-  readonly tagList: readonly Tag[]
-}
-
-function describe(row: InstanceTable, { enis, groups, tagList }: Parts): z.infer<typeof instanceItem> {
-  const type = findInstanceType(row.instance_type)
-  return {
-    InstanceId: row.id,
-    InstanceName: row.name,
-    HostName: row.host_name,
-    Description: row.description,
-    Status: shownStatus(row.status),
-    RegionId: row.region_id,
-    ZoneId: row.zone_id,
-    ClusterId: '',
-    InstanceType: row.instance_type,
-    InstanceTypeFamily: type?.family ?? '',
-    ImageId: row.image_id,
-    OSName: osName,
-    OSNameEn: osName,
-    OSType: 'linux',
-    Cpu: type?.cpus ?? 1,
-    CPU: type?.cpus ?? 1,
-    Memory: row.memory_mib,
-    CreationTime: minutes(row.created_at),
-    StartTime: minutes(row.started_at),
-    ExpiredTime: '2099-12-31T15:59Z',
-    AutoReleaseTime: '',
-    InstanceChargeType: 'PostPaid',
-    InternetChargeType: 'PayByTraffic',
-    InternetMaxBandwidthIn: -1,
-    InternetMaxBandwidthOut: 0,
-    InstanceNetworkType: 'vpc',
-    ResourceGroupId: row.resource_group_id,
-    SerialNumber: '',
-    KeyPairName: '',
-    SpotStrategy: 'NoSpot',
-    SpotPriceLimit: 0,
-    SpotDuration: 0,
-    StoppedMode: row.status === 'Stopped' ? 'KeepCharging' : 'Not-applicable',
-    CreditSpecification: '',
-    DeploymentSetId: '',
-    DeploymentSetGroupNo: 0,
-    HpcClusterId: '',
-    IoOptimized: true,
-    DeviceAvailable: true,
-    Recyclable: false,
-    DeletionProtection: row.deletion_protection === 1,
-    VpcAttributes: {
-      VpcId: row.vpc_id,
-      VSwitchId: enis[0]?.vswitch_id ?? '',
-      NatIpAddress: '',
-      PrivateIpAddress: { IpAddress: enis.slice(0, 1).map(({ address }) => address) },
-    },
-    SecurityGroupIds: { SecurityGroupId: [...groups] },
-    PublicIpAddress: { IpAddress: [] },
-    InnerIpAddress: { IpAddress: [] },
-    EipAddress: {
-      AllocationId: '',
-      IpAddress: '',
-      InternetChargeType: '',
-      Bandwidth: 0,
-      IsSupportUnassociate: false,
-    },
-    NetworkInterfaces: {
-      NetworkInterface: enis.map((eni) => ({
-        NetworkInterfaceId: eni.id,
-        Type: eni.is_primary === 1 ? 'Primary' : 'Secondary',
-        MacAddress: eni.mac,
-        PrimaryIpAddress: eni.address,
-        PrivateIpSets: { PrivateIpSet: [{ PrivateIpAddress: eni.address, Primary: true }] },
-        Ipv6Sets: { Ipv6Set: [] },
-      })),
-    },
-    Tags: { Tag: tagList.map(asTagKeyValue) },
-    OperationLocks: { LockReason: [] },
-    MetadataOptions: { HttpEndpoint: '', HttpTokens: '', HttpPutResponseHopLimit: 0 },
-    DedicatedHostAttribute: { DedicatedHostId: '', DedicatedHostName: '' },
-    ImageOptions: { LoginAsNonRoot: false },
-  }
-}
-
-async function describeAll(
-  { tx }: ActionContext,
-  rows: readonly InstanceTable[],
-): Promise<z.infer<typeof instanceItem>[]> {
-  const ids = rows.map(({ id }) => id)
-  const enisOf = await enisOfInstances(tx, ids)
-  const groups = await groupsOfEnis(
-    tx,
-    [...enisOf.values()].flat().map(({ id }) => id),
-  )
-  const tagLists = await readTags(tx, 'instance', ids)
-  return rows.map((row) => {
-    const enis = enisOf.get(row.id) ?? []
-    const primary = enis[0]
-    return describe(row, {
-      enis,
-      groups: primary ? groups(primary.id) : [],
-      tagList: tagLists.get(row.id) ?? [],
-    })
-  })
 }
 
 const describeInstances = defineAction({
@@ -229,7 +39,7 @@ const describeInstances = defineAction({
   summary: { en: 'Lists instances.', zh: '查询实例列表。' },
   status: {
     partial:
-      'Narrowed by ids, VPC, vSwitch, zone, type, image, security group, name, status, private addresses, resource group and tags; other filters are ignored. Fields of what an instance does not have here are empty.',
+      'Narrowed by ids, VPC, vSwitch, zone, type, image, security group, name, status, private addresses, key pair, resource group and tags; other filters are ignored. Fields of what an instance does not have here are empty.',
   },
   params: z.object({
     InstanceIds: idList().optional(),
@@ -242,6 +52,7 @@ const describeInstances = defineAction({
     InstanceName: text().optional(),
     Status: text().optional(),
     PrivateIpAddresses: idList().optional(),
+    KeyPairName: text().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
     ...eitherPageParams(10, 100),
@@ -261,6 +72,7 @@ const describeInstances = defineAction({
       name: params.InstanceName,
       statuses: storedStatuses(params.Status),
       resourceGroup: params.ResourceGroupId,
+      keyPair: params.KeyPairName,
       vswitch: params.VSwitchId,
       group: params.SecurityGroupId,
       addresses: params.PrivateIpAddresses,
@@ -269,7 +81,7 @@ const describeInstances = defineAction({
     const listing = await listInstances(context.tx, ownerOf(context), filter, eitherPageOf(params))
     return {
       ...eitherPageAnswer(params, listing),
-      Instances: { Instance: await describeAll(context, listing.rows) },
+      Instances: { Instance: await describeInstanceRows(context, listing.rows) },
     }
   },
 })
@@ -341,8 +153,9 @@ const describeInstanceAttribute = defineAction({
     })
     .extend({ EnableJumboFrame: z.boolean() }),
   effect: 'read',
+  errors: ['InvalidInstanceId.NotFound'],
   handler: async (context, { InstanceId }) => {
-    const [item] = await describeAll(context, [await ownInstance(context, InstanceId)])
+    const [item] = await describeInstanceRows(context, [await ownInstance(context, InstanceId)])
     return { ...found(item, 'InvalidInstanceId.NotFound'), EnableJumboFrame: false }
   },
 })
@@ -352,26 +165,78 @@ const modifyInstanceAttribute = defineAction({
   name: 'ModifyInstanceAttribute',
   summary: { en: 'Changes name, description and protection of an instance.', zh: '修改实例的部分信息。' },
   status: {
-    partial: 'Changes name, description and deletion protection; other parameters are ignored.',
+    partial:
+      'A password is checked and not kept, since nobody logs in with one. Jumbo frames and `Recyclable` = true are refused.',
   },
   params: z.object({
     InstanceId: text(),
     InstanceName: text({ pattern: resourceName, invalid: 'InvalidInstanceName.Malformed' }).optional(),
     Description: text({ pattern: freeText(2, 256), invalid: 'InvalidDescription.Malformed' }).optional(),
+    HostName: text({ pattern: hostName, invalid: 'InvalidHostName.Malformed' }).optional(),
+    Password: text({ pattern: instancePassword, invalid: 'InvalidPassword.Malformed' }).optional(),
+    UserData: text().optional(),
+    SecurityGroupIds: z.array(text()).max(quotas.securityGroupsPerEni).optional(),
     DeletionProtection: flag().optional(),
+    CreditSpecification: termParams.CreditSpecification,
+    EnableJumboFrame: flag().optional(),
+    Recyclable: flag().optional(),
   }),
   result: z.object({}),
   effect: 'write',
+  answer: 'when-in-kernel',
+  errors: [
+    'IncorrectInstanceStatus',
+    'InvalidDescription.Malformed',
+    'InvalidHostName.Malformed',
+    'InvalidInstanceId.NotFound',
+    'InvalidInstanceName.Malformed',
+    'InvalidParameter.CreditSpecification',
+    'InvalidPassword.Malformed',
+    'InvalidSecurityGroupId.NotFound',
+    'InvalidSecurityGroupIds.TypeMismatch',
+    'InvalidUserData.Base64FormatInvalid',
+    'InvalidUserData.SizeExceeded',
+    'UnsupportedParameter',
+  ],
   handler: async (context, params) => {
-    const instance = await ownInstance(context, params.InstanceId)
-    await updateInstance(context.tx, instance.id, {
+    const { tx } = context
+    const { InstanceId, UserData, SecurityGroupIds, CreditSpecification } = params
+    for (const name of ['EnableJumboFrame', 'Recyclable'] as const) {
+      demand(params[name] !== true, 'UnsupportedParameter', { name })
+    }
+    checkUserData(UserData)
+    const generation = await nextGeneration(tx)
+    const instance = await ownInstance(context, InstanceId)
+    // A script that runs at the start cannot change under an instance that has started (ModifyInstanceAttribute).
+    demand(UserData === undefined || instance.status === 'Stopped', 'IncorrectInstanceStatus')
+    checkCredits(instance.instance_type, CreditSpecification)
+    if (SecurityGroupIds) await putIntoGroups(context, instance, SecurityGroupIds, generation)
+    await updateInstance(tx, instance.id, {
+      generation,
       name: params.InstanceName ?? instance.name,
       description: params.Description ?? instance.description,
+      host_name: params.HostName ?? instance.host_name,
+      user_data: UserData ?? instance.user_data,
       deletion_protection: Number(params.DeletionProtection ?? instance.deletion_protection === 1),
+      terms: writeTerms({ CreditSpecification }, instance.terms),
     })
     return {}
   },
 })
+
+/** The groups of an instance are those of its primary interface. */
+async function putIntoGroups(
+  context: ActionContext,
+  instance: InstanceTable,
+  groups: readonly string[],
+  generation: number,
+): Promise<void> {
+  const wanted = await givenGroups(context, { SecurityGroupIds: groups }, instance.vpc_id)
+  const [primary] = (await enisOfInstances(context.tx, [instance.id])).get(instance.id) ?? []
+  if (!primary) throw new Error(`instance ${instance.id} has no primary interface`)
+  await setGroups(context.tx, primary.id, wanted)
+  await updateEni(context.tx, primary.id, { generation })
+}
 
 const describeUserData = defineAction({
   product: 'Ecs',
@@ -381,13 +246,14 @@ const describeUserData = defineAction({
   params: z.object({ InstanceId: text() }),
   result: z.object({ RegionId: z.string(), InstanceId: z.string(), UserData: z.string() }),
   effect: 'read',
+  errors: ['InvalidInstanceId.NotFound'],
   handler: async (context, { InstanceId }) => {
     const instance = await ownInstance(context, InstanceId)
     return { RegionId: instance.region_id, InstanceId: instance.id, UserData: instance.user_data }
   },
 })
 
-async function ownInstance(context: ActionContext, id: string): Promise<InstanceTable> {
+export async function ownInstance(context: ActionContext, id: string): Promise<InstanceTable> {
   return found(await findInstance(context.tx, ownerOf(context), id), 'InvalidInstanceId.NotFound')
 }
 

@@ -7,9 +7,13 @@ import { defineAction, type Action } from '../../action.ts'
 import { text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import {
+  checkOwners,
   checkPeers,
+  checkQuota,
   ownGroup,
+  peerErrors,
   readRule,
+  ruleErrors,
   ruleParams,
   samePackets,
   sameRule,
@@ -33,12 +37,22 @@ function modify(direction: Direction) {
     result: z.object({}),
     effect: 'write',
     answer: 'when-in-kernel',
+    errors: [
+      ...ruleErrors(direction),
+      ...peerErrors(direction),
+      'AuthorizationLimitExceed',
+      'InvalidSecurityGroupId.NotFound',
+      'InvalidSecurityGroupRule.RuleExist',
+      'InvalidSecurityGroupRuleId.NotFound',
+    ].sort(),
     handler: async (context, params) => {
       const { tx } = context
       const { SecurityGroupRuleId: id } = params
       const generation = await nextGeneration(tx)
       const group = await ownGroup(context, params.SecurityGroupId)
-      const present = (await rulesOfGroup(tx, group.id)).filter((rule) => rule.direction === direction)
+      checkOwners(context, direction, [params])
+      const rules = await rulesOfGroup(tx, group.id)
+      const present = rules.filter((rule) => rule.direction === direction)
       const row = found(
         id === undefined ? matching(present, direction, params) : present.find((rule) => rule.id === id),
         'InvalidSecurityGroupRuleId.NotFound',
@@ -47,6 +61,7 @@ function modify(direction: Direction) {
       await checkPeers(context, group, [rule])
       const twice = present.some((other) => other.id !== row.id && sameRule(rule, other))
       demand(!twice, 'InvalidSecurityGroupRule.RuleExist')
+      await checkQuota(context, [rule, ...rules.filter((other) => other.id !== row.id)])
       await updateRule(tx, row.id, { ...rule, generation })
       await updateSecurityGroup(tx, group.id, { generation })
       return {}

@@ -1,10 +1,25 @@
 /** How an interface is shown: in lists, by itself, and to who has just made it. */
 import { z } from 'zod'
 import type { EniTable } from '../../../store/tables.ts'
-import { groupsOfEnis } from '../../../store/enis.ts'
+import { furtherAddresses, groupsOfEnis } from '../../../store/enis.ts'
 import { readTags, type Tag } from '../../../store/tags.ts'
 import type { ActionContext } from '../../action.ts'
 import { asTagKeyValue, seconds, strings, tagKeyValue, wrapped } from '../../results.ts'
+
+export const addressSets = wrapped(
+  'PrivateIpSet',
+  z.object({ PrivateIpAddress: z.string(), Primary: z.boolean() }),
+)
+
+/** The addresses of an interface, the first one first. */
+export function describeAddresses(first: string, further: readonly string[]): z.infer<typeof addressSets> {
+  return {
+    PrivateIpSet: [
+      { PrivateIpAddress: first, Primary: true },
+      ...further.map((address) => ({ PrivateIpAddress: address, Primary: false })),
+    ],
+  }
+}
 
 export const interfaceFields = {
   NetworkInterfaceId: z.string(),
@@ -28,7 +43,7 @@ export const interfaceFields = {
   DeleteOnRelease: z.boolean(),
   SourceDestCheck: z.boolean(),
   SecurityGroupIds: strings('SecurityGroupId'),
-  PrivateIpSets: wrapped('PrivateIpSet', z.object({ PrivateIpAddress: z.string(), Primary: z.boolean() })),
+  PrivateIpSets: addressSets,
   Ipv6Sets: wrapped('Ipv6Set', z.object({ Ipv6Address: z.string() })),
   Ipv4PrefixSets: wrapped('Ipv4PrefixSet', z.object({ Ipv4Prefix: z.string() })),
   Ipv6PrefixSets: wrapped('Ipv6PrefixSet', z.object({ Ipv6Prefix: z.string() })),
@@ -40,11 +55,20 @@ export const interfaceFields = {
 export async function describeInterfaces({ tx }: ActionContext, rows: readonly EniTable[]) {
   const ids = rows.map(({ id }) => id)
   const groups = await groupsOfEnis(tx, ids)
+  const further = await furtherAddresses(tx, ids)
   const tagLists = await readTags(tx, 'eni', ids)
-  return rows.map((row) => describe(row, groups(row.id), tagLists.get(row.id) ?? []))
+  return rows.map((row) =>
+    describe(row, { groups: groups(row.id), further: further(row.id), tagList: tagLists.get(row.id) ?? [] }),
+  )
 }
 
-function describe(row: EniTable, groups: readonly string[], tagList: readonly Tag[]) {
+interface Parts {
+  readonly groups: readonly string[]
+  readonly further: readonly string[]
+  readonly tagList: readonly Tag[]
+}
+
+function describe(row: EniTable, { groups, further, tagList }: Parts) {
   return {
     NetworkInterfaceId: row.id,
     NetworkInterfaceName: row.name,
@@ -67,7 +91,7 @@ function describe(row: EniTable, groups: readonly string[], tagList: readonly Ta
     DeleteOnRelease: row.delete_on_release === 1,
     SourceDestCheck: true,
     SecurityGroupIds: { SecurityGroupId: [...groups] },
-    PrivateIpSets: { PrivateIpSet: [{ PrivateIpAddress: row.address, Primary: true }] },
+    PrivateIpSets: describeAddresses(row.address, further),
     Ipv6Sets: { Ipv6Set: [] },
     Ipv4PrefixSets: { Ipv4PrefixSet: [] },
     Ipv6PrefixSets: { Ipv6PrefixSet: [] },

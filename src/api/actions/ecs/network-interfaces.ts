@@ -1,40 +1,29 @@
 /** Ecs 2014-05-26: network interfaces, of which an instance has its primary one and may be given more. */
 import { z } from 'zod'
-import { newId } from '../../../model/ids.ts'
 import { quotas } from '../../../model/quotas.ts'
-import { freeText, resourceName } from '../../../model/rules.ts'
-import {
-  countEnis,
-  deleteEni,
-  findEni,
-  insertEni,
-  listEnis,
-  setGroups,
-  updateEni,
-} from '../../../store/enis.ts'
+import { deleteEni, findEni, listEnis, setGroups, updateEni } from '../../../store/enis.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { removeFromBackends } from '../../../store/instances.ts'
 import type { EniTable } from '../../../store/tables.ts'
 import { putTags } from '../../../store/tags.ts'
-import { findVSwitch } from '../../../store/vswitches.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
-import { newMac, ownedColumns, ownerOf } from '../../new-resource.ts'
+import { ownedColumns, ownerOf } from '../../new-resource.ts'
 import { eitherPageAnswer, eitherPageOf, eitherPageParams, eitherPageResult } from '../../paging.ts'
-import { choice, flag, integer, tags, text } from '../../params.ts'
+import { choice, flag, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { wrapped } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
 import { ecsTagErrors } from './errors.ts'
-import { givenGroups, takeAddress } from './interface-parts.ts'
+import { givenGroups } from './interface-parts.ts'
 import { describeInterfaces, interfaceFields } from './network-interface-results.ts'
-
-const described = {
-  NetworkInterfaceName: text({ pattern: resourceName }).optional(),
-  Description: text({ pattern: freeText(2, 256), invalid: 'InvalidDescription.Malformed' }).optional(),
-  DeleteOnRelease: flag().optional(),
-  SourceDestCheck: flag().optional(),
-  QueueNumber: integer(1, 1).optional(),
-}
+import {
+  checkInterface,
+  createInterface,
+  describedParams,
+  interfaceErrors,
+  interfaceParams,
+  openVSwitch,
+} from './new-interface.ts'
 
 const createNetworkInterface = defineAction({
   product: 'Ecs',
@@ -42,74 +31,37 @@ const createNetworkInterface = defineAction({
   summary: { en: 'Creates a secondary network interface.', zh: '创建一个辅助弹性网卡。' },
   status: {
     partial:
-      'An interface has one IPv4 address, one queue, and checks sources: further addresses, IPv6, more queues and `SourceDestCheck` = false are refused.',
+      'An interface has one queue, speaks IPv4 and checks sources: IPv6, prefixes, more queues and `SourceDestCheck` = false are refused.',
   },
   params: z.object({
+    ...interfaceParams,
     VSwitchId: text(),
-    SecurityGroupId: text().optional(),
-    SecurityGroupIds: z.array(text()).max(quotas.securityGroupsPerEni).optional(),
-    PrimaryIpAddress: text().optional(),
     InstanceType: choice(['Secondary']).optional(),
-    NetworkInterfaceTrafficMode: choice(['Standard']).optional(),
-    SecondaryPrivateIpAddressCount: integer(0, 49).optional(),
-    PrivateIpAddress: z.array(text()).optional(),
-    Ipv6AddressCount: integer(0, 10).optional(),
-    Ipv6Address: z.array(text()).optional(),
-    ...described,
     ResourceGroupId: text().optional(),
     Tag: tags(),
   }),
   result: z.object(interfaceFields),
   effect: 'write',
+  errors: [
+    ...interfaceErrors,
+    'Duplicate.TagKey',
+    'InvalidResourceGroup.NotFound',
+    'InvalidTagKey.Malformed',
+    'InvalidTagValue.Malformed',
+  ].sort(),
   handler: async (context, params) => {
-    const { tx, randomBytes } = context
+    const { tx } = context
     const tagList = readTagParams(params.Tag, ecsTagErrors)
-    checkSupported(params)
+    checkInterface(params)
     const generation = await nextGeneration(tx)
-    const vswitch = found(
-      await findVSwitch(tx, ownerOf(context), params.VSwitchId),
-      'InvalidVSwitchId.NotFound',
-    )
-    demand(vswitch.status === 'Available', 'IncorrectVSwitchStatus')
+    const vswitch = await openVSwitch(context, params.VSwitchId)
     const groups = await givenGroups(context, params, vswitch.vpc_id)
-    demand((await countEnis(tx, ownerOf(context))) < quotas.enisPerRegion, 'MaxEniCountExceeded')
-    const id = newId('eni', randomBytes)
-    const eni: EniTable = {
-      ...(await ownedColumns(context, params.ResourceGroupId, 'InvalidResourceGroup.NotFound')),
-      id,
-      generation,
-      vpc_id: vswitch.vpc_id,
-      vswitch_id: vswitch.id,
-      zone_id: vswitch.zone_id,
-      address: await takeAddress(context, vswitch, id, params.PrimaryIpAddress),
-      mac: newMac(randomBytes),
-      name: params.NetworkInterfaceName ?? '',
-      description: params.Description ?? '',
-      status: 'Available',
-      delete_on_release: params.DeleteOnRelease === false ? 0 : 1,
-      instance_id: null,
-      is_primary: 0,
-      device: 0,
-      endpoint_id: null,
-    }
-    await insertEni(tx, eni, groups)
-    await putTags(tx, 'eni', [id], tagList)
+    const owned = await ownedColumns(context, params.ResourceGroupId, 'InvalidResourceGroup.NotFound')
+    const eni = await createInterface(context, params, { owned, generation, vswitch, groups })
+    await putTags(tx, 'eni', [eni.id], tagList)
     return await describeOne(context, eni)
   },
 })
-
-/** An interface here has one IPv4 address, one queue, and checks sources. */
-function checkSupported(params: Readonly<Record<string, unknown>>): void {
-  for (const name of [
-    'PrivateIpAddress',
-    'SecondaryPrivateIpAddressCount',
-    'Ipv6Address',
-    'Ipv6AddressCount',
-  ]) {
-    demand(params[name] === undefined || params[name] === 0, 'UnsupportedParameter', { name })
-  }
-  demand(params['SourceDestCheck'] !== false, 'UnsupportedParameter', { name: 'SourceDestCheck' })
-}
 
 const describeNetworkInterfaces = defineAction({
   product: 'Ecs',
@@ -178,6 +130,7 @@ const describeNetworkInterfaceAttribute = defineAction({
   params: z.object({ NetworkInterfaceId: text() }),
   result: z.object(interfaceFields),
   effect: 'read',
+  errors: ['InvalidEniId.NotFound'],
   handler: async (context, { NetworkInterfaceId }) =>
     await describeOne(
       context,
@@ -196,14 +149,22 @@ const modifyNetworkInterfaceAttribute = defineAction({
   params: z.object({
     NetworkInterfaceId: text(),
     SecurityGroupId: z.array(text()).max(quotas.securityGroupsPerEni).optional(),
-    ...described,
+    ...describedParams,
   }),
   result: z.object({}),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: [
+    'InvalidDescription.Malformed',
+    'InvalidEniId.NotFound',
+    'InvalidSecurityGroupId.NotFound',
+    'InvalidSecurityGroupIds.TypeMismatch',
+    'OperationDenied.ServiceManaged',
+    'UnsupportedParameter',
+  ],
   handler: async (context, params) => {
     const { tx } = context
-    checkSupported(params)
+    checkInterface(params)
     const generation = await nextGeneration(tx)
     const eni = await ownInterface(context, params.NetworkInterfaceId)
     if (params.SecurityGroupId) {
@@ -228,6 +189,7 @@ const deleteNetworkInterface = defineAction({
   params: z.object({ NetworkInterfaceId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidEniId.NotFound', 'InvalidOperation.InvalidEniState', 'OperationDenied.ServiceManaged'],
   handler: async (context, { NetworkInterfaceId }) => {
     await nextGeneration(context.tx)
     const eni = await ownInterface(context, NetworkInterfaceId)

@@ -54,6 +54,18 @@ const createPrefixList = defineAction({
   }),
   result: z.object({ PrefixListId: z.string() }),
   effect: 'write',
+  errors: [
+    'Duplicate.Cidr',
+    'Duplicate.TagKey',
+    'InvalidDescription.Malformed',
+    'InvalidName.Malformed',
+    'InvalidParameter.Cidr',
+    'InvalidResourceGroup.NotFound',
+    'InvalidTagKey.Malformed',
+    'InvalidTagValue.Malformed',
+    'LimitExceed.PrefixListEntry',
+    'QuotaExceed.PrefixList',
+  ],
   handler: async (context, params) => {
     const { tx, randomBytes } = context
     const tagList = readTagParams(params.Tag, ecsTagErrors)
@@ -101,6 +113,14 @@ const modifyPrefixList = defineAction({
   result: z.object({}),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: [
+    'Duplicate.Cidr',
+    'InvalidDescription.Malformed',
+    'InvalidName.Malformed',
+    'InvalidParameter.Cidr',
+    'InvalidPrefixListId.NotFound',
+    'LimitExceed.PrefixListEntry',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const added = readEntries(params.AddEntry ?? [])
@@ -208,6 +228,7 @@ const describePrefixListAttributes = defineAction({
     Entries: wrapped('Entry', z.object({ Cidr: z.string(), Description: z.string() })),
   }),
   effect: 'read',
+  errors: ['InvalidPrefixListId.NotFound'],
   handler: async (context, { PrefixListId }) => {
     const list = await ownList(context, PrefixListId)
     const entries = await entriesOf(context.tx, list.id)
@@ -232,6 +253,7 @@ const describePrefixListAssociations = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidPrefixListId.NotFound'],
   handler: async (context, params) => {
     const list = await ownList(context, params.PrefixListId)
     const page = tokenPageOf(params)
@@ -254,6 +276,7 @@ const deletePrefixList = defineAction({
   params: z.object({ PrefixListId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidPrefixListId.NotFound', 'NotAllowed.AssociationExist'],
   handler: async (context, { PrefixListId }) => {
     await nextGeneration(context.tx)
     const list = await ownList(context, PrefixListId)

@@ -62,6 +62,7 @@ const describeSecurityGroupAttribute = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidSecurityGroupId.NotFound'],
   handler: async (context, params) => {
     const group = await ownGroup(context, params.SecurityGroupId)
     const direction = params.Direction?.toLowerCase()
@@ -144,6 +145,7 @@ const describeSecurityGroupReferences = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidSecurityGroupId.NotFound'],
   handler: async (context, { SecurityGroupId }) => {
     for (const id of SecurityGroupId) await ownGroup(context, id)
     const referring = await groupsReferringTo(context.tx, SecurityGroupId)

@@ -4,7 +4,7 @@ import { quotas } from '../../../model/quotas.ts'
 import { enisOfInstances, findEni, groupsOfEnis, joinGroup, leaveGroup } from '../../../store/enis.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { findInstance } from '../../../store/instances.ts'
-import { findSecurityGroup } from '../../../store/security-groups.ts'
+import { findSecurityGroup, groupsOfVpc } from '../../../store/security-groups.ts'
 import type { EniTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
@@ -26,6 +26,15 @@ const joinSecurityGroup = defineAction({
   result: z.object({}),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: [
+    'InvalidEniId.NotFound',
+    'InvalidInstanceId.NotFound',
+    'InvalidSecurityGroupId.NotFound',
+    'InvalidSecurityGroupIds.TypeMismatch',
+    'OperationDenied.InconsistentNetwork',
+    'OperationDenied.ServiceManaged',
+    'SecurityGroupInstanceLimitExceed',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
@@ -35,6 +44,9 @@ const joinSecurityGroup = defineAction({
       'InvalidSecurityGroupId.NotFound',
     )
     demand(group.vpc_id === eni.vpc_id, 'OperationDenied.InconsistentNetwork')
+    const present = await groupsOfVpc(tx, ownerOf(context), group.vpc_id, groups)
+    const alike = present.every(({ type }) => type === group.type)
+    demand(alike, 'InvalidSecurityGroupIds.TypeMismatch')
     const joined = groups.includes(group.id)
     demand(joined || groups.length < quotas.securityGroupsPerEni, 'SecurityGroupInstanceLimitExceed')
     await joinGroup(tx, eni.id, group.id, generation)
@@ -54,6 +66,13 @@ const leaveSecurityGroup = defineAction({
   result: z.object({}),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: [
+    'InstanceLastSecurityGroup',
+    'InvalidEniId.NotFound',
+    'InvalidInstanceId.NotFound',
+    'InvalidSecurityGroupId.NotFound',
+    'OperationDenied.ServiceManaged',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const generation = await nextGeneration(tx)

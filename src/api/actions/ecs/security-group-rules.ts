@@ -170,6 +170,26 @@ const writeParams = {
   ...ruleParams,
 }
 
+/** What a rule may be refused for, as it is written. */
+export function ruleErrors(direction: Direction): readonly string[] {
+  const side = direction === 'ingress' ? 'Source' : 'Dest'
+  return [
+    `Invalid${side}CidrIp.Malformed`,
+    'InvalidIpPortRange.Malformed',
+    'InvalidIpProtocol.ValueNotSupported',
+    'InvalidParameter',
+    'InvalidParamter.Description',
+    'InvalidPolicy.Malformed',
+    'InvalidPriority.ValueNotSupported',
+    `MissingParameter.${side}`,
+  ]
+}
+
+/** What a rule may be refused for, because of what it names. */
+export function peerErrors(direction: Direction): readonly string[] {
+  return ['InvalidPrefixListId.NotFound', strangeGroup(direction)]
+}
+
 function authorize(direction: Direction) {
   return defineAction({
     product: 'Ecs',
@@ -182,6 +202,12 @@ function authorize(direction: Direction) {
     result: z.object({}),
     effect: 'write',
     answer: 'when-in-kernel',
+    errors: [
+      ...ruleErrors(direction),
+      ...peerErrors(direction),
+      'AuthorizationLimitExceed',
+      'InvalidSecurityGroupId.NotFound',
+    ].sort(),
     handler: async (context, params) => {
       const { tx, now, randomBytes } = context
       const wanted = readRules(direction, params)
@@ -202,8 +228,7 @@ function authorize(direction: Direction) {
           generation,
         })
       }
-      const count = await countRules(context, present)
-      demand(count <= quotas.rulesPerSecurityGroup, 'AuthorizationLimitExceed')
+      await checkQuota(context, present)
       await insertRules(tx, added)
       await updateSecurityGroup(tx, group.id, { generation })
       return {}
@@ -216,11 +241,18 @@ function revoke(direction: Direction) {
     product: 'Ecs',
     name: direction === 'ingress' ? 'RevokeSecurityGroup' : 'RevokeSecurityGroupEgress',
     summary: { en: `Removes ${direction} rules from a security group.`, zh: '删除安全组规则。' },
-    status: 'full',
+    status: {
+      partial: 'As in `Ecs.AuthorizeSecurityGroup`: IPv4 only; source ports and port lists are refused.',
+    },
     params: z.object({ SecurityGroupRuleId: z.array(text()).max(100).optional(), ...writeParams }),
     result: z.object({}),
     effect: 'write',
     answer: 'when-in-kernel',
+    errors: [
+      ...ruleErrors(direction),
+      'InvalidSecurityGroupId.NotFound',
+      'InvalidSecurityGroupRuleId.NotFound',
+    ].sort(),
     handler: async (context, params) => {
       const { tx } = context
       const ids = params.SecurityGroupRuleId
@@ -264,7 +296,11 @@ export async function checkPeers(
 }
 
 /** No VPC is shared, so a group of another account is never in the same one. */
-function checkOwners({ caller }: ActionContext, direction: Direction, rules: readonly RuleParams[]): void {
+export function checkOwners(
+  { caller }: ActionContext,
+  direction: Direction,
+  rules: readonly RuleParams[],
+): void {
   const side = direction === 'ingress' ? 'Source' : 'Dest'
   for (const rule of rules) {
     for (const owner of [rule[`${side}GroupOwnerId`], rule[`${side}GroupOwnerAccount`]]) {
@@ -278,9 +314,13 @@ function strangeGroup(direction: Direction): string {
 }
 
 /** A rule about a prefix list counts as many times as the list may have entries (ECS, prefix lists). */
-async function countRules(context: ActionContext, rules: readonly Rule[]): Promise<number> {
+export async function checkQuota(context: ActionContext, rules: readonly Rule[]): Promise<void> {
   const lists = await listsOf(context, rules)
-  return rules.reduce((sum, rule) => sum + (lists.get(rule.peer_prefix_list_id ?? '')?.max_entries ?? 1), 0)
+  const count = rules.reduce(
+    (sum, rule) => sum + (lists.get(rule.peer_prefix_list_id ?? '')?.max_entries ?? 1),
+    0,
+  )
+  demand(count <= quotas.rulesPerSecurityGroup, 'AuthorizationLimitExceed')
 }
 
 async function listsOf(context: ActionContext, rules: readonly Rule[]) {

@@ -46,6 +46,17 @@ const createSecurityGroup = defineAction({
   }),
   result: z.object({ SecurityGroupId: z.string() }),
   effect: 'write',
+  errors: [
+    'Duplicate.TagKey',
+    'IncorrectVpcStatus',
+    'InvalidDescription.Malformed',
+    'InvalidResourceGroup.NotFound',
+    'InvalidSecurityGroupName.Malformed',
+    'InvalidTagKey.Malformed',
+    'InvalidTagValue.Malformed',
+    'InvalidVpcId.NotFound',
+    'QuotaExceed.SecurityGroup',
+  ],
   handler: async (context, params) => {
     const { tx, randomBytes } = context
     const given = readTagParams(params.Tag, ecsTagErrors)
@@ -163,6 +174,7 @@ const modifySecurityGroupPolicy = defineAction({
   result: z.object({}),
   effect: 'write',
   answer: 'when-in-kernel',
+  errors: ['InvalidPolicy.Malformed', 'InvalidSecurityGroupId.NotFound'],
   handler: async (context, { SecurityGroupId, InnerAccessPolicy }) => {
     const generation = await nextGeneration(context.tx)
     const group = await ownGroup(context, SecurityGroupId)
@@ -184,6 +196,11 @@ const modifySecurityGroupAttribute = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'InvalidDescription.Malformed',
+    'InvalidSecurityGroupId.NotFound',
+    'InvalidSecurityGroupName.Malformed',
+  ],
   handler: async (context, params) => {
     const group = await ownGroup(context, params.SecurityGroupId)
     await updateSecurityGroup(context.tx, group.id, {
@@ -202,6 +219,7 @@ const deleteSecurityGroup = defineAction({
   params: z.object({ SecurityGroupId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['DependencyViolation', 'InvalidSecurityGroupId.NotFound'],
   handler: async (context, { SecurityGroupId }) => {
     await nextGeneration(context.tx)
     const group = await ownGroup(context, SecurityGroupId)

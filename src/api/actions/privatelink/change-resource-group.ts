@@ -29,6 +29,8 @@ export const changeResourceGroup = defineAction({
     'IllegalParamFormat.ResourceId',
     'IllegalParamFormat.ResourceType',
     'InvalidResourceGroup',
+    'MissingParameter.ResourceGroupId',
+    'MissingParameter.ResourceId',
     'ResourceNotFound',
   ],
   handler: async (context, params) => {

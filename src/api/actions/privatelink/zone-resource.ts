@@ -48,6 +48,7 @@ const updateVpcEndpointZoneConnectionResourceAttribute = defineAction({
     'EndpointServiceResourceNotFound',
     'EndpointServiceResourceTypeNotSupport',
     'EndpointZoneNotFound',
+    'IllegalParam.ResourceAllocateMode',
     'IllegalParam.ResourceReplaceMode',
     'Mismatch.ZoneId',
     'MissingParam.ResourceAllocateMode',

@@ -10,6 +10,7 @@ import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { flag, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
+import { demandAbsent } from './errors.ts'
 import { makeVpc } from './vpcs.ts'
 import { makeVSwitch, storedBlock } from './vswitches.ts'
 
@@ -29,9 +30,10 @@ const createDefaultVpc = defineAction({
   }),
   result: z.object({ VpcId: z.string(), VRouterId: z.string(), RouteTableId: z.string() }),
   effect: 'write',
+  errors: ['InvalidResourceGroupId', 'OperationDenied.DefaultVpcExist', 'QuotaExceeded.Vpc'],
   handler: async (context, params) => {
-    demandIpv4('EnableIpv6', params.EnableIpv6 === true)
-    demandIpv4('Ipv6CidrBlock', params.Ipv6CidrBlock !== undefined)
+    const { EnableIpv6, Ipv6CidrBlock } = params
+    demandAbsent({ EnableIpv6, Ipv6CidrBlock })
     await nextGeneration(context.tx)
     demand((await findDefaultVpc(context)) === undefined, 'OperationDenied.DefaultVpcExist')
     const { vpc, routeTable } = await makeVpc(context, {
@@ -53,9 +55,17 @@ const createDefaultVSwitch = defineAction({
   params: z.object({ ZoneId: text(), Ipv6CidrBlock: integer(0, 255).optional() }),
   result: z.object({ VSwitchId: z.string() }),
   effect: 'write',
+  errors: [
+    'IncorrectVpcStatus',
+    'InvalidCidrBlock.Overlapped',
+    'InvalidVpcId.NotFound',
+    'InvalidZoneId.NotFound',
+    'OperationDenied.DefaultVSwitchExist',
+    'QuotaExceeded.VSwitch',
+  ],
   handler: async (context, { ZoneId, Ipv6CidrBlock }) => {
     const { tx, region, regions } = context
-    demandIpv4('Ipv6CidrBlock', Ipv6CidrBlock !== undefined)
+    demandAbsent({ Ipv6CidrBlock })
     demand(hasZone(regions, region, ZoneId), 'InvalidZoneId.NotFound')
     await nextGeneration(tx)
     const vpc = found(await findDefaultVpc(context), 'InvalidVpcId.NotFound')
@@ -77,10 +87,6 @@ const createDefaultVSwitch = defineAction({
     return { VSwitchId: vswitch.id }
   },
 })
-
-function demandIpv4(name: string, given: boolean): void {
-  demand(!given, 'InvalidParameter', { name, reason: 'IPv4 only' })
-}
 
 async function findDefaultVpc(context: ActionContext): Promise<VpcTable | undefined> {
   const filter = { isDefault: true, tags: [] }

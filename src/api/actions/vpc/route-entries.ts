@@ -1,192 +1,273 @@
-/**
- * Vpc 2016-04-28: the routes of route tables. Every table holds those that a VPC always has; no other next hop is
- * carried, so there is no action that adds a route.
- */
-import { createHash } from 'node:crypto'
+/** Vpc 2016-04-28: custom routes, which lead to an instance or a network interface of the VPC. */
 import { z } from 'zod'
-import { associationsOf, listRouteTables, type Association } from '../../../store/route-tables.ts'
-import { listPage } from '../../../store/page.ts'
-import { defineAction, type Action } from '../../action.ts'
+import { newId } from '../../../model/ids.ts'
+import { containsBlock, formatCidr } from '../../../model/ipv4.ts'
+import { quotas } from '../../../model/quotas.ts'
+import { freeText, routeDestination } from '../../../model/rules.ts'
+import { findEni } from '../../../store/enis.ts'
+import { nextGeneration } from '../../../store/generation.ts'
+import { findInstance } from '../../../store/instances.ts'
+import {
+  findRouteEntry,
+  insertRouteEntry,
+  routesOfTables,
+  updateRouteEntry,
+} from '../../../store/route-entries.ts'
+import { associationsOf, type RouteTableRow } from '../../../store/route-tables.ts'
+import type { RouteEntryTable } from '../../../store/tables.ts'
+import { readVpcParts } from '../../../store/vpcs.ts'
+import { defineAction, type Action, type ActionContext } from '../../action.ts'
+import { ApiError } from '../../errors.ts'
 import { ownerOf } from '../../new-resource.ts'
-import { nextToken, pageOf, pageParams, pageResult, token, tokenPageOf } from '../../paging.ts'
-import { choice, integer, text } from '../../params.ts'
-import { strings, wrapped } from '../../results.ts'
-import { createdAt, ownRouteTable, vswitchesByTable } from './route-tables.ts'
+import { text } from '../../params.ts'
+import { demand, found } from '../../require.ts'
+import { systemRoutes } from './route-lists.ts'
+import { ownRouteTable } from './route-tables.ts'
+import { ownVpc } from './vpcs.ts'
+import { storedBlock } from './vswitches.ts'
 
-/** The routes of every table: to the vSwitches of its VPC, and to the services of the cloud. */
-function entriesOf(table: string, associations: readonly Association[]) {
-  const services = { cidr: '100.64.0.0/10', type: 'service' }
-  return [...associations.map(({ cidr }) => ({ cidr, type: 'local' })), services].map(({ cidr, type }) => ({
-    RouteEntryId: `rte-${createHash('sha256').update(`${table} ${cidr}`).digest('hex').slice(0, 20)}`,
-    RouteEntryName: '',
-    RouteTableId: table,
-    DestinationCidrBlock: cidr,
-    Type: 'System',
-    Status: 'Available',
-    Description: '',
-    nextHopType: type,
-  }))
-}
+const routeName = () => text({ pattern: freeText(1, 128), invalid: 'InvalidRouteEntryName.Malformed' })
+const routeDescription = () => text({ pattern: freeText(1, 256) })
 
-const nextHop = {
-  Enabled: z.number(),
-  Weight: z.number(),
-  NextHopType: z.string(),
-  NextHopId: z.string(),
-}
-const entry = {
-  RouteEntryId: z.string(),
-  RouteEntryName: z.string(),
-  RouteTableId: z.string(),
-  DestinationCidrBlock: z.string(),
-  Type: z.string(),
-  Status: z.string(),
-  Description: z.string(),
-  NextHops: wrapped('NextHop', z.object(nextHop)),
-}
+/** What a route may lead to, of what the documents list. */
+const carried = ['Instance', 'NetworkInterface'] as const
+const notCarried: readonly string[] = [
+  'Attachment',
+  'Ecr',
+  'GatewayEndpoint',
+  'GatewayLoadBalancerEndpoint',
+  'HaVip',
+  'IPv6Gateway',
+  'Ipv4Gateway',
+  'NatGateway',
+  'RouteTargetGroup',
+  'RouterInterface',
+  'VpcPeer',
+  'VpnGateway',
+]
+const nextHopErrors = [
+  'InvalidNextHop.NotFound',
+  'InvalidNextHopType',
+  'InvalidNexthop.UnsupportedEniBizType',
+] as const
 
-const describeRouteEntryList = defineAction({
+const hopList = z
+  .array(z.object({ NextHopId: text().optional(), NextHopType: text().optional() }))
+  .max(16)
+  .optional()
+
+const createRouteEntry = defineAction({
   product: 'Vpc',
-  name: 'DescribeRouteEntryList',
-  summary: { en: 'Lists the routes of a route table.', zh: '查询路由条目列表。' },
+  name: 'CreateRouteEntry',
+  summary: { en: 'Adds a custom route to a route table.', zh: '创建自定义路由条目。' },
   status: {
     partial:
-      'Every table has the routes of its VPC; no other next hop is carried, so there is no action that adds a route.',
+      'Routes lead to an instance or a network interface of the VPC. Every other type of next hop and `NextHopList` are refused; so are IPv6 blocks, prefix lists, and blocks inside the VPC or inside 100.64.0.0/10. An instance takes packets for the block as its own; it does not forward.',
   },
   params: z.object({
     RouteTableId: text(),
-    RouteEntryId: text().optional(),
-    RouteEntryName: text().optional(),
-    RouteEntryType: text().optional(),
-    DestinationCidrBlock: text().optional(),
-    DestCidrBlockList: z.array(text()).max(50).optional(),
+    DestinationCidrBlock: text(),
     NextHopType: text().optional(),
     NextHopId: text().optional(),
-    IpVersion: choice(['ipv4', 'ipv6', 'IPv4', 'IPv6']).optional(),
-    MaxResult: integer(1, 500).default(10),
-    NextToken: token().optional(),
+    NextHopList: hopList,
+    RouteEntryName: routeName().optional(),
+    Description: routeDescription().optional(),
   }),
-  result: z.object({
-    TotalCount: z.number(),
-    NextToken: z.string(),
-    RouteEntrys: wrapped(
-      'RouteEntry',
-      z.object({ ...entry, IpVersion: z.string(), Origin: z.string(), GmtModified: z.string() }),
-    ),
-  }),
-  effect: 'read',
+  result: z.object({ RouteEntryId: z.string() }),
+  effect: 'write',
+  errors: [
+    'IncorrectRouteEntryStatus',
+    'IncorrectVpcStatus',
+    'InvalidCIDRBlock.Duplicate',
+    'InvalidCidrBlock',
+    'InvalidCidrBlock.Malformed',
+    ...nextHopErrors,
+    'InvalidNexthopTypeAndList.BothNotNull',
+    'InvalidRouteEntryName.Malformed',
+    'InvalidRouteTableId.NotFound',
+    'OperationDenied.NextHopTypeNotPermitted',
+    'QuotaExceeded',
+    'ResourceNotFound.NetworkInterface',
+  ],
   handler: async (context, params) => {
-    const row = await ownRouteTable(context, params.RouteTableId)
-    const associations = (await associationsOf(context.tx, [row.vpc_id]))(row.vpc_id)
-    const matches = (wanted: string | undefined, value: string) => wanted === undefined || wanted === value
-    const all = entriesOf(row.id, associations).filter(
-      (route) =>
-        matches(params.RouteEntryId, route.RouteEntryId) &&
-        matches(params.RouteEntryName, route.RouteEntryName) &&
-        matches(params.RouteEntryType, route.Type) &&
-        matches(params.DestinationCidrBlock, route.DestinationCidrBlock) &&
-        (params.DestCidrBlockList?.includes(route.DestinationCidrBlock) ?? true) &&
-        matches(params.NextHopType, route.nextHopType) &&
-        matches(params.NextHopId, '') &&
-        matches(params.IpVersion?.toLowerCase(), 'ipv4'),
-    )
-    const page = tokenPageOf({ MaxResults: params.MaxResult, NextToken: params.NextToken })
-    const keyOf = (route: (typeof all)[number]) => `${route.DestinationCidrBlock} ${route.RouteEntryId}`
-    const { rows, total, next } = listPage(all, keyOf, page)
-    return {
-      TotalCount: total,
-      NextToken: nextToken({ next }),
-      RouteEntrys: {
-        RouteEntry: rows.map(({ nextHopType, ...route }) => ({
-          ...route,
-          NextHops: hops(nextHopType),
-          IpVersion: 'ipv4',
-          Origin: '',
-          GmtModified: createdAt(row),
-        })),
-      },
+    const { tx, randomBytes, now } = context
+    const { NextHopList: several, NextHopId, NextHopType = 'Instance' } = params
+    const both = several !== undefined && (NextHopId ?? params.NextHopType) !== undefined
+    demand(!both, 'InvalidNexthopTypeAndList.BothNotNull')
+    // A list is for several router interfaces, of which there are none.
+    demand(several === undefined, 'OperationDenied.NextHopTypeNotPermitted')
+    const id = found(NextHopId, 'MissingParameter', { name: 'NextHopId' })
+    const generation = await nextGeneration(tx)
+    const table = await ownRouteTable(context, params.RouteTableId)
+    const vpc = await ownVpc(context, table.vpc_id)
+    demand(vpc.status === 'Available', 'IncorrectVpcStatus')
+    const destination = await freeDestination(context, table, vpc.cidr, params.DestinationCidrBlock)
+    const type = await checkNextHop(context, vpc.id, NextHopType, id)
+    const route: RouteEntryTable = {
+      id: newId('rte', randomBytes),
+      vpc_id: vpc.id,
+      route_table_id: table.id,
+      name: params.RouteEntryName ?? '',
+      description: params.Description ?? '',
+      destination,
+      next_hop_type: type,
+      next_hop_id: id,
+      status: 'Pending',
+      generation,
+      modified_at: now.toISOString(),
     }
+    await insertRouteEntry(tx, route)
+    return { RouteEntryId: route.id }
   },
 })
 
-function hops(type: string) {
-  return { NextHop: [{ Enabled: 1, Weight: 0, NextHopType: type, NextHopId: '' }] }
+/** The block, if the table has no route for it and it is none that the VPC leads elsewhere. */
+async function freeDestination(
+  { tx }: ActionContext,
+  table: RouteTableRow,
+  cidr: string,
+  wanted: string,
+): Promise<string> {
+  const block = routeDestination(wanted)
+  if (block === 'malformed') throw new ApiError('InvalidCidrBlock.Malformed')
+  if (block === 'reserved') throw new ApiError('InvalidCidrBlock')
+  const { blocks } = (await readVpcParts(tx, [table.vpc_id]))(table.vpc_id)
+  const inside = [cidr, ...blocks].some((own) => containsBlock(storedBlock(own), block))
+  demand(!inside, 'InvalidCidrBlock')
+  const destination = formatCidr(block)
+  const routes = (await routesOfTables(tx, [table.id]))(table.id)
+  const same = routes.find((route) => route.destination === destination)
+  demand(same?.status !== 'Deleting', 'IncorrectRouteEntryStatus')
+  demand(same === undefined, 'InvalidCIDRBlock.Duplicate')
+  demand(routes.length < quotas.routesPerTable, 'QuotaExceeded')
+  return destination
 }
 
-const describeRouteTables = defineAction({
+async function checkNextHop(
+  context: ActionContext,
+  vpc: string,
+  name: string,
+  id: string,
+): Promise<RouteEntryTable['next_hop_type']> {
+  const type = carried.find((one) => one === name)
+  demand(!notCarried.includes(name), 'OperationDenied.NextHopTypeNotPermitted')
+  switch (type) {
+    case undefined:
+      throw new ApiError('InvalidNextHopType')
+    case 'Instance': {
+      const instance = await findInstance(context.tx, ownerOf(context), id)
+      demand(instance?.vpc_id === vpc && instance.status !== 'Deleting', 'InvalidNextHop.NotFound')
+      return type
+    }
+    case 'NetworkInterface': {
+      const eni = await findEni(context.tx, ownerOf(context), id)
+      if (eni?.vpc_id !== vpc) throw new ApiError('ResourceNotFound.NetworkInterface', {}, 400)
+      demand(eni.endpoint_id === null, 'InvalidNexthop.UnsupportedEniBizType')
+      return type
+    }
+  }
+}
+
+/** A route is named by its id, or by what its table knows it by. */
+const which = {
+  RouteEntryId: text().optional(),
+  RouteTableId: text().optional(),
+  DestinationCidrBlock: text().optional(),
+}
+const whichErrors = [
+  'InvalidRouteEntry.NotFound',
+  'InvalidRouteEntryId.NotFound',
+  'InvalidRouteTableId.NotFound',
+  'OperationDenied',
+  'ParamExclusive.RouteEntryIdAndRouteTableIdOrDestCidrBlock',
+] as const
+
+type Which = z.infer<z.ZodObject<typeof which>>
+
+async function ownRouteEntry(context: ActionContext, params: Which): Promise<RouteEntryTable> {
+  const { RouteEntryId: id, RouteTableId, DestinationCidrBlock } = params
+  if (id !== undefined) {
+    const once = RouteTableId === undefined && DestinationCidrBlock === undefined
+    demand(once, 'ParamExclusive.RouteEntryIdAndRouteTableIdOrDestCidrBlock')
+    return found(await findRouteEntry(context.tx, ownerOf(context), id), 'InvalidRouteEntryId.NotFound')
+  }
+  const tableId = found(RouteTableId, 'MissingParameter', { name: 'RouteTableId' })
+  const named = found(DestinationCidrBlock, 'MissingParameter', { name: 'DestinationCidrBlock' })
+  const table = await ownRouteTable(context, tableId)
+  const associations = (await associationsOf(context.tx, [table.vpc_id]))(table.vpc_id)
+  const isSystem = systemRoutes(table.id, associations).some((route) => route.destination === named)
+  demand(!isSystem, 'OperationDenied')
+  const block = routeDestination(named)
+  const destination = typeof block === 'string' ? named : formatCidr(block)
+  const routes = (await routesOfTables(context.tx, [table.id]))(table.id)
+  return found(
+    routes.find((route) => route.destination === destination),
+    'InvalidRouteEntry.NotFound',
+  )
+}
+
+const modifyRouteEntry = defineAction({
   product: 'Vpc',
-  name: 'DescribeRouteTables',
-  summary: { en: 'Lists route tables with their routes.', zh: '查询路由表及其路由条目。' },
-  status: { partial: 'Every table has the routes of its VPC, as in `Vpc.DescribeRouteEntryList`.' },
+  name: 'ModifyRouteEntry',
+  summary: {
+    en: 'Changes name, description or next hop of a custom route.',
+    zh: '修改自定义路由条目的名称、描述或下一跳。',
+  },
+  status: { partial: 'The next hop may become what `Vpc.CreateRouteEntry` takes.' },
   params: z.object({
-    RouteTableId: text().optional(),
-    VRouterId: text().optional(),
-    RouterId: text().optional(),
-    RouterType: text().optional(),
-    RouteTableName: text().optional(),
-    ResourceGroupId: text().optional(),
-    ...pageParams(10, 50),
+    ...which,
+    RouteEntryName: routeName().optional(),
+    Description: routeDescription().optional(),
+    NewNextHopId: text().optional(),
+    NewNextHopType: text().optional(),
   }),
-  result: z.object({
-    ...pageResult,
-    RouteTables: wrapped(
-      'RouteTable',
-      z.object({
-        RouteTableId: z.string(),
-        RouteTableType: z.string(),
-        VRouterId: z.string(),
-        Status: z.string(),
-        CreationTime: z.string(),
-        ResourceGroupId: z.string(),
-        VSwitchIds: strings('VSwitchId'),
-        RouteEntrys: wrapped(
-          'RouteEntry',
-          z.object({ ...entry, NextHopType: z.string(), InstanceId: z.string() }),
-        ),
-      }),
-    ),
-  }),
-  effect: 'read',
+  result: z.object({}),
+  effect: 'write',
+  errors: [
+    'IncorrectRouteEntryStatus',
+    ...nextHopErrors,
+    'InvalidRouteEntryName.Malformed',
+    ...whichErrors,
+    'OperationDenied.NextHopTypeNotPermitted',
+    'ResourceNotFound.NetworkInterface',
+  ],
   handler: async (context, params) => {
-    const { tx } = context
-    const filter = {
-      id: params.RouterType === undefined || params.RouterType === 'VRouter' ? params.RouteTableId : '',
-      router: params.VRouterId ?? params.RouterId,
-      name: params.RouteTableName,
-      resourceGroup: params.ResourceGroupId,
-      tags: [],
-    }
-    const { rows, total } = await listRouteTables(tx, ownerOf(context), filter, pageOf(params))
-    const vswitches = await vswitchesByTable(context, rows)
-    const associations = await associationsOf(
-      tx,
-      rows.map((row) => row.vpc_id),
-    )
-    return {
-      TotalCount: total,
-      PageNumber: params.PageNumber,
-      PageSize: params.PageSize,
-      RouteTables: {
-        RouteTable: rows.map((row) => ({
-          RouteTableId: row.id,
-          RouteTableType: row.type,
-          VRouterId: row.router_id,
-          Status: 'Available',
-          CreationTime: createdAt(row),
-          ResourceGroupId: row.resource_group_id,
-          VSwitchIds: { VSwitchId: vswitches(row) },
-          RouteEntrys: {
-            RouteEntry: entriesOf(row.id, associations(row.vpc_id)).map(({ nextHopType, ...route }) => ({
-              ...route,
-              NextHops: hops(nextHopType),
-              NextHopType: nextHopType,
-              InstanceId: '',
-            })),
-          },
-        })),
-      },
-    }
+    const generation = await nextGeneration(context.tx)
+    const route = await ownRouteEntry(context, params)
+    demand(route.status === 'Available', 'IncorrectRouteEntryStatus')
+    await updateRouteEntry(context.tx, route.id, {
+      name: params.RouteEntryName ?? route.name,
+      description: params.Description ?? route.description,
+      modified_at: context.now.toISOString(),
+    })
+    const { NewNextHopId: id, NewNextHopType: name } = params
+    if (id === undefined && name === undefined) return {}
+    const hop = found(id, 'MissingParameter', { name: 'NewNextHopId' })
+    const type = await checkNextHop(context, route.vpc_id, name ?? 'Instance', hop)
+    const changed = { next_hop_id: hop, next_hop_type: type, status: 'Pending', generation } as const
+    await updateRouteEntry(context.tx, route.id, changed)
+    return {}
   },
 })
 
-export const routeEntryActions: readonly Action[] = [describeRouteEntryList, describeRouteTables]
+const deleteRouteEntry = defineAction({
+  product: 'Vpc',
+  name: 'DeleteRouteEntry',
+  summary: { en: 'Deletes a custom route.', zh: '删除自定义路由条目。' },
+  status: 'full',
+  params: z.object({ ...which, NextHopId: text().optional(), NextHopList: hopList }),
+  result: z.object({}),
+  effect: 'write',
+  errors: ['IncorrectRouteEntryStatus', ...whichErrors],
+  handler: async (context, params) => {
+    const generation = await nextGeneration(context.tx)
+    const route = await ownRouteEntry(context, params)
+    const same = params.NextHopId === undefined || params.NextHopId === route.next_hop_id
+    demand(same && params.NextHopList === undefined, 'InvalidRouteEntry.NotFound')
+    demand(route.status === 'Available', 'IncorrectRouteEntryStatus')
+    await updateRouteEntry(context.tx, route.id, { status: 'Deleting', generation })
+    return {}
+  },
+})
+
+export const routeEntryActions: readonly Action[] = [createRouteEntry, modifyRouteEntry, deleteRouteEntry]

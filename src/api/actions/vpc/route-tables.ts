@@ -1,4 +1,4 @@
-/** Vpc 2016-04-28: route tables, and which vSwitch uses which. Their routes are in `route-entries.ts`. */
+/** Vpc 2016-04-28: route tables, and which vSwitch uses which. Their routes are in `route-entries.ts` and `route-lists.ts`. */
 import { z } from 'zod'
 import { newId } from '../../../model/ids.ts'
 import { quotas } from '../../../model/quotas.ts'
@@ -13,6 +13,7 @@ import {
   updateRouteTable,
   type RouteTableRow,
 } from '../../../store/route-tables.ts'
+import { routesOfTables } from '../../../store/route-entries.ts'
 import { putTags, readTags, type Tag } from '../../../store/tags.ts'
 import { updateVSwitch } from '../../../store/vswitches.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
@@ -26,8 +27,10 @@ import { vpcTagErrors } from './errors.ts'
 import { ownVpc } from './vpcs.ts'
 import { ownVSwitch } from './vswitches.ts'
 
-const tableName = () => text({ pattern: freeText(1, 128) })
-const tableDescription = () => text({ pattern: freeText(1, 256) })
+const tableName = () =>
+  text({ pattern: freeText(1, 128), invalid: 'InvalidParameter.RouteTableName.Malformed' })
+const tableDescription = () =>
+  text({ pattern: freeText(1, 256), invalid: 'InvalidParameter.Description.Malformed' })
 
 const createRouteTable = defineAction({
   product: 'Vpc',
@@ -43,6 +46,16 @@ const createRouteTable = defineAction({
   }),
   result: z.object({ RouteTableId: z.string() }),
   effect: 'write',
+  errors: [
+    'Duplicate.TagKey',
+    'IncorrectVpcStatus',
+    'InvalidParameter.Description.Malformed',
+    'InvalidParameter.RouteTableName.Malformed',
+    'InvalidTagKey.Malformed',
+    'InvalidTagValue.Malformed',
+    'InvalidVpcId.NotFound',
+    'QuotaExceeded.RouteTable',
+  ],
   handler: async (context, params) => {
     const { tx, randomBytes, now } = context
     const given = readTagParams(params.Tag, vpcTagErrors)
@@ -186,6 +199,11 @@ const modifyRouteTableAttributes = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'InvalidParameter.Description.Malformed',
+    'InvalidParameter.RouteTableName.Malformed',
+    'InvalidRouteTableId.NotFound',
+  ],
   handler: async (context, params) => {
     demand(params.RoutePropagationEnable !== false, 'InvalidParameter', {
       name: 'RoutePropagationEnable',
@@ -208,12 +226,20 @@ const deleteRouteTable = defineAction({
   params: z.object({ RouteTableId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'DependencyViolation.RouteEntry',
+    'DependencyViolation.VSwitch',
+    'InvalidRouteTableId.NotFound',
+    'OperationDenied.SystemRouteTable',
+  ],
   handler: async (context, { RouteTableId }) => {
     await nextGeneration(context.tx)
     const row = await ownRouteTable(context, RouteTableId)
     demand(row.type === 'Custom', 'OperationDenied.SystemRouteTable')
     const vswitches = await vswitchesByTable(context, [row])
     demand(vswitches(row).length === 0, 'DependencyViolation.VSwitch')
+    const routes = await routesOfTables(context.tx, [row.id])
+    demand(routes(row.id).length === 0, 'DependencyViolation.RouteEntry')
     await deleteTableRow(context.tx, row.id)
     return {}
   },
@@ -225,10 +251,17 @@ const associateRouteTable = defineAction({
   product: 'Vpc',
   name: 'AssociateRouteTable',
   summary: { en: 'Gives a vSwitch a custom route table.', zh: '将自定义路由表和交换机绑定。' },
-  status: { partial: 'All tables hold the same routes, so the choice changes no packet.' },
+  status: 'full',
   params: associationParams,
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'IncorrectVSwitchStatus',
+    'InvalidRouteTableId.NotFound',
+    'InvalidVSwitchId.NotFound',
+    'OperationDenied.SystemRouteTable',
+    'ResourceAlreadyAssociated.RouteTable',
+  ],
   handler: async (context, { RouteTableId, VSwitchId }) => {
     const generation = await nextGeneration(context.tx)
     const row = await ownRouteTable(context, RouteTableId)
@@ -236,6 +269,7 @@ const associateRouteTable = defineAction({
     demand(vswitch.status === 'Available', 'IncorrectVSwitchStatus')
     demand(row.type === 'Custom', 'OperationDenied.SystemRouteTable')
     demand(row.vpc_id === vswitch.vpc_id, 'InvalidVSwitchId.NotFound')
+    demand(vswitch.route_table_id === null, 'ResourceAlreadyAssociated.RouteTable')
     await updateVSwitch(context.tx, vswitch.id, { route_table_id: row.id, generation })
     return {}
   },
@@ -245,10 +279,11 @@ const unassociateRouteTable = defineAction({
   product: 'Vpc',
   name: 'UnassociateRouteTable',
   summary: { en: 'Gives a vSwitch the system route table back.', zh: '将自定义路由表和交换机解绑。' },
-  status: { partial: 'All tables hold the same routes, so the choice changes no packet.' },
+  status: 'full',
   params: associationParams,
   result: z.object({}),
   effect: 'write',
+  errors: ['IncorrectStatus.RouteTableStatus', 'InvalidRouteTableId.NotFound', 'InvalidVSwitchId.NotFound'],
   handler: async (context, { RouteTableId, VSwitchId }) => {
     const generation = await nextGeneration(context.tx)
     const row = await ownRouteTable(context, RouteTableId)

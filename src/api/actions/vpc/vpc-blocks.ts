@@ -4,12 +4,14 @@ import { containsBlock, overlaps } from '../../../model/ipv4.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { vpcBlock } from '../../../model/rules.ts'
 import { nextGeneration } from '../../../store/generation.ts'
+import { routesOfVpc } from '../../../store/route-entries.ts'
 import { deleteBlock, insertBlock, readVpcParts } from '../../../store/vpcs.ts'
 import { vswitchesOfVpc } from '../../../store/vswitches.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
 import { choice, text } from '../../params.ts'
 import { demand } from '../../require.ts'
+import { demandAbsent } from './errors.ts'
 import { ownVpc } from './vpcs.ts'
 import { storedBlock } from './vswitches.ts'
 
@@ -17,16 +19,26 @@ const associateVpcCidrBlock = defineAction({
   product: 'Vpc',
   name: 'AssociateVpcCidrBlock',
   summary: { en: 'Adds a secondary block to a VPC.', zh: '为 VPC 添加附加网段。' },
-  status: { partial: 'IPv4 only; IPAM parameters are ignored.' },
+  status: { partial: 'IPv4 only, without IPAM: `IpamPoolId` and `SecondaryCidrMask` are refused.' },
   params: z.object({
     VpcId: text(),
     SecondaryCidrBlock: text(),
+    IpamPoolId: text().optional(),
+    SecondaryCidrMask: text().optional(),
     IpVersion: choice(['IPV4', 'IPv4', 'ipv4']).optional(),
   }),
   result: z.object({}),
   effect: 'write',
-  handler: async (context, { VpcId, SecondaryCidrBlock }) => {
+  errors: [
+    'IncorrectVpcStatus',
+    'InvalidCidrBlock.Overlapped',
+    'InvalidVpcId.NotFound',
+    'QuotaExceeded.SecondaryCidrBlock',
+    'RouteConflict.AlreadyExist',
+  ],
+  handler: async (context, { VpcId, SecondaryCidrBlock, IpamPoolId, SecondaryCidrMask }) => {
     const { tx } = context
+    demandAbsent({ IpamPoolId, SecondaryCidrMask })
     const block = vpcBlock(SecondaryCidrBlock)
     if (typeof block === 'string') {
       throw new ApiError('InvalidParameter', { name: 'SecondaryCidrBlock', reason: block })
@@ -37,6 +49,9 @@ const associateVpcCidrBlock = defineAction({
     const { blocks } = (await readVpcParts(tx, [vpc.id]))(vpc.id)
     const clash = [vpc.cidr, ...blocks].some((other) => overlaps(storedBlock(other), block))
     demand(!clash, 'InvalidCidrBlock.Overlapped')
+    const routes = await routesOfVpc(tx, vpc.id)
+    const led = routes.some(({ destination }) => containsBlock(block, storedBlock(destination)))
+    demand(!led, 'RouteConflict.AlreadyExist')
     demand(blocks.length < quotas.blocksPerVpc, 'QuotaExceeded.SecondaryCidrBlock')
     await insertBlock(tx, vpc.id, SecondaryCidrBlock)
     return {}
@@ -51,6 +66,7 @@ const unassociateVpcCidrBlock = defineAction({
   params: z.object({ VpcId: text(), SecondaryCidrBlock: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['DependencyViolation.VSwitch', 'InvalidVpcId.NotFound', 'ResourceNotFound.SecondaryCidrBlock'],
   handler: async (context, { VpcId, SecondaryCidrBlock }) => {
     const { tx } = context
     await nextGeneration(tx)

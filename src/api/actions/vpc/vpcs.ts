@@ -25,7 +25,7 @@ import { flag, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { accountNumber, asKeyValue, keyValue, seconds, strings, wrapped } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
-import { vpcTagErrors } from './errors.ts'
+import { demandAbsent, vpcTagErrors } from './errors.ts'
 
 const vpcName = () => text({ pattern: freeText(1, 128), invalid: 'InvalidVpcName.Malformed' })
 const vpcDescription = () => text({ pattern: freeText(1, 256), invalid: 'InvalidVpcDiscription.Malformed' })
@@ -36,16 +36,19 @@ const createVpc = defineAction({
   summary: { en: 'Creates a VPC.', zh: '创建专有网络 VPC。' },
   status: {
     partial:
-      'IPv4 only: `EnableIpv6`, `EnableDnsHostname`, `UserCidr` and `Ipv4IpamPoolId` are refused. `Ipv6CidrBlock`, `Ipv6Isp` and `Ipv4CidrMask` are ignored.',
+      'IPv4 only, without IPAM: `EnableIpv6`, `Ipv6CidrBlock`, `Ipv6Isp`, `EnableDnsHostname`, `UserCidr`, `Ipv4IpamPoolId` and `Ipv4CidrMask` are refused.',
   },
   params: z.object({
     CidrBlock: text().default('172.16.0.0/12'),
     VpcName: vpcName().optional(),
     Description: vpcDescription().optional(),
     EnableIpv6: flag().optional(),
+    Ipv6CidrBlock: text().optional(),
+    Ipv6Isp: text().optional(),
     EnableDnsHostname: flag().optional(),
     UserCidr: text().optional(),
     Ipv4IpamPoolId: text().optional(),
+    Ipv4CidrMask: text().optional(),
     ResourceGroupId: text().optional(),
     Tag: tags(),
   }),
@@ -56,16 +59,24 @@ const createVpc = defineAction({
     ResourceGroupId: z.string(),
   }),
   effect: 'write',
+  errors: [
+    'Duplicate.TagKey',
+    'InvalidResourceGroupId',
+    'InvalidTagKey.Malformed',
+    'InvalidTagValue.Malformed',
+    'InvalidVpcDiscription.Malformed',
+    'InvalidVpcName.Malformed',
+    'QuotaExceeded.Vpc',
+  ],
   handler: async (context, params) => {
     const { tx } = context
     const block = vpcBlock(params.CidrBlock)
     if (typeof block === 'string')
       throw new ApiError('InvalidParameter', { name: 'CidrBlock', reason: block })
-    demand(params.EnableIpv6 !== true, 'InvalidParameter', { name: 'EnableIpv6', reason: 'IPv4 only' })
-    for (const name of ['EnableDnsHostname', 'UserCidr', 'Ipv4IpamPoolId'] as const) {
-      const absent = params[name] === undefined || params[name] === false
-      demand(absent, 'InvalidParameter', { name, reason: 'not supported' })
-    }
+    const { EnableIpv6, Ipv6CidrBlock, Ipv6Isp, EnableDnsHostname, UserCidr, Ipv4IpamPoolId, Ipv4CidrMask } =
+      params
+    demandAbsent({ EnableIpv6, Ipv6CidrBlock, Ipv6Isp, EnableDnsHostname })
+    demandAbsent({ UserCidr, Ipv4IpamPoolId, Ipv4CidrMask })
     const given = readTagParams(params.Tag, vpcTagErrors)
     await nextGeneration(tx)
     const { vpc, routeTable } = await makeVpc(context, {
@@ -198,6 +209,7 @@ const describeVpcAttribute = defineAction({
     AssociatedCens: wrapped('AssociatedCen', z.object({ CenId: z.string() })),
   }),
   effect: 'read',
+  errors: ['InvalidVpcId.NotFound'],
   handler: async (context, { VpcId }) => {
     const vpc = await ownVpc(context, VpcId)
     const parts = await readVpcParts(context.tx, [vpc.id])
@@ -215,9 +227,7 @@ const describeVpcs = defineAction({
   product: 'Vpc',
   name: 'DescribeVpcs',
   summary: { en: 'Lists VPCs.', zh: '查询已创建的 VPC。' },
-  status: {
-    partial: 'Not narrowed by `VpcOwnerId`, `EnableIpv6` and `DhcpOptionsSetId`.',
-  },
+  status: 'full',
   params: z.object({
     VpcId: text().optional(),
     VpcName: text().optional(),
@@ -249,17 +259,20 @@ const describeVpcs = defineAction({
       params.EnableIpv6 === true ||
       params.DhcpOptionsSetId !== undefined ||
       (params.VpcOwnerId ?? context.caller.account) !== context.caller.account
+    const ids = params.VpcId?.split(',').map((id) => id.trim())
+    const few = (ids?.length ?? 0) <= 20
+    demand(few, 'InvalidParameter', { name: 'VpcId', reason: 'more than 20 ids' })
     const filter = {
-      ids: none ? [''] : params.VpcId?.split(',').map((id) => id.trim()),
+      ids: none ? [''] : ids,
       isDefault: params.IsDefault,
       name: params.VpcName,
       resourceGroup: params.ResourceGroupId,
       tags: asFilter(params.Tag),
     }
     const { rows, total } = await listVpcs(tx, ownerOf(context), filter, pageOf(params))
-    const ids = rows.map(({ id }) => id)
-    const parts = await readVpcParts(tx, ids)
-    const tagLists = await readTags(tx, 'vpc', ids)
+    const listed = rows.map(({ id }) => id)
+    const parts = await readVpcParts(tx, listed)
+    const tagLists = await readTags(tx, 'vpc', listed)
     return {
       TotalCount: total,
       PageNumber: params.PageNumber,
@@ -281,7 +294,8 @@ const modifyVpcAttribute = defineAction({
   name: 'ModifyVpcAttribute',
   summary: { en: 'Changes name and description of a VPC.', zh: '修改 VPC 的名称和描述。' },
   status: {
-    partial: 'Changes name and description only; another `CidrBlock` and `EnableIPv6` are refused.',
+    partial:
+      'Changes name and description only; another `CidrBlock`, `EnableIPv6`, `Ipv6CidrBlock`, `Ipv6Isp` and `EnableDnsHostname` are refused.',
   },
   params: z.object({
     VpcId: text(),
@@ -289,16 +303,21 @@ const modifyVpcAttribute = defineAction({
     Description: vpcDescription().optional(),
     CidrBlock: text().optional(),
     EnableIPv6: flag().optional(),
+    Ipv6CidrBlock: text().optional(),
+    Ipv6Isp: text().optional(),
+    EnableDnsHostname: flag().optional(),
   }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidVpcDiscription.Malformed', 'InvalidVpcId.NotFound', 'InvalidVpcName.Malformed'],
   handler: async (context, params) => {
     const vpc = await ownVpc(context, params.VpcId)
     demand(params.CidrBlock === undefined || params.CidrBlock === vpc.cidr, 'InvalidParameter', {
       name: 'CidrBlock',
       reason: 'the block of a VPC cannot be changed',
     })
-    demand(params.EnableIPv6 !== true, 'InvalidParameter', { name: 'EnableIPv6', reason: 'IPv4 only' })
+    const { EnableIPv6, Ipv6CidrBlock, Ipv6Isp, EnableDnsHostname } = params
+    demandAbsent({ EnableIPv6, Ipv6CidrBlock, Ipv6Isp, EnableDnsHostname })
     await updateVpc(context.tx, vpc.id, {
       ...(params.VpcName !== undefined && { name: params.VpcName }),
       ...(params.Description !== undefined && { description: params.Description }),
@@ -317,6 +336,13 @@ const deleteVpc = defineAction({
   params: z.object({ VpcId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: [
+    'DependencyViolation.RouteTable',
+    'DependencyViolation.SecurityGroup',
+    'DependencyViolation.VSwitch',
+    'IncorrectVpcStatus',
+    'InvalidVpcId.NotFound',
+  ],
   handler: async (context, { VpcId }) => {
     const generation = await nextGeneration(context.tx)
     const vpc = await ownVpc(context, VpcId)

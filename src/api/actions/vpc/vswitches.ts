@@ -27,7 +27,7 @@ import { flag, tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { accountNumber, asKeyValue, keyValue, seconds, wrapped } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
-import { vpcTagErrors } from './errors.ts'
+import { demandAbsent, vpcTagErrors } from './errors.ts'
 
 /** The first address and the last three of a vSwitch are reserved (CreateVSwitch). */
 const reservedAddresses = 4
@@ -41,20 +41,36 @@ const createVSwitch = defineAction({
   tokenMismatch: 'Duplicated.ClientToken',
   summary: { en: 'Creates a vSwitch in a zone.', zh: '创建交换机。' },
   status: {
-    partial: '`Ipv6CidrBlock` and `VpcIpv6CidrBlock` are ignored: IPv4 only.',
+    partial: 'IPv4 only: `Ipv6CidrBlock` and `VpcIpv6CidrBlock` are refused.',
   },
   params: z.object({
     ZoneId: text(),
     CidrBlock: text(),
     VpcId: text(),
+    Ipv6CidrBlock: text().optional(),
+    VpcIpv6CidrBlock: text().optional(),
     VSwitchName: vswitchName().optional(),
     Description: vswitchDescription().optional(),
     Tag: tags(),
   }),
   result: z.object({ VSwitchId: z.string() }),
   effect: 'write',
+  errors: [
+    'Duplicate.TagKey',
+    'IncorrectVpcStatus',
+    'InvalidCidrBlock.Malformed',
+    'InvalidCidrBlock.Overlapped',
+    'InvalidCirdrBlock.MaskLength',
+    'InvalidTagKey.Malformed',
+    'InvalidTagValue.Malformed',
+    'InvalidVpcId.NotFound',
+    'InvalidZoneId.NotFound',
+    'QuotaExceeded.VSwitch',
+  ],
   handler: async (context, params) => {
     const { tx, region, regions } = context
+    const { Ipv6CidrBlock, VpcIpv6CidrBlock } = params
+    demandAbsent({ Ipv6CidrBlock, VpcIpv6CidrBlock })
     const given = readTagParams(params.Tag, vpcTagErrors)
     await nextGeneration(tx)
     const vpc = found(await findVpc(tx, ownerOf(context), params.VpcId), 'InvalidVpcId.NotFound')
@@ -213,6 +229,7 @@ const describeVSwitchAttributes = defineAction({
     ),
   }),
   effect: 'read',
+  errors: ['InvalidVSwitchId.NotFound'],
   handler: async (context, { VSwitchId }) => {
     const [item] = await describe(context, [await ownVSwitch(context, VSwitchId)])
     return { ...found(item, 'InvalidVSwitchId.NotFound'), CloudResources: { CloudResourceSetType: [] } }
@@ -269,19 +286,22 @@ const modifyVSwitchAttribute = defineAction({
   name: 'ModifyVSwitchAttribute',
   summary: { en: 'Changes name and description of a vSwitch.', zh: '修改交换机的名称和描述。' },
   status: {
-    partial: 'Changes name and description only; `EnableIPv6` is refused.',
+    partial: 'Changes name and description only; `EnableIPv6` and `Ipv6CidrBlock` are refused.',
   },
   params: z.object({
     VSwitchId: text(),
     VSwitchName: vswitchName().optional(),
     Description: vswitchDescription().optional(),
     EnableIPv6: flag().optional(),
+    Ipv6CidrBlock: text().optional(),
   }),
   result: z.object({}),
   effect: 'write',
+  errors: ['InvalidVSwitchId.NotFound'],
   handler: async (context, params) => {
     const vswitch = await ownVSwitch(context, params.VSwitchId)
-    demand(params.EnableIPv6 !== true, 'InvalidParameter', { name: 'EnableIPv6', reason: 'IPv4 only' })
+    const { EnableIPv6, Ipv6CidrBlock } = params
+    demandAbsent({ EnableIPv6, Ipv6CidrBlock })
     await updateVSwitch(context.tx, vswitch.id, {
       ...(params.VSwitchName !== undefined && { name: params.VSwitchName }),
       ...(params.Description !== undefined && { description: params.Description }),
@@ -300,12 +320,13 @@ const deleteVSwitch = defineAction({
   params: z.object({ VSwitchId: text() }),
   result: z.object({}),
   effect: 'write',
+  errors: ['DependencyViolation', 'IncorrectVSwitchStatus', 'InvalidVSwitchId.NotFound'],
   handler: async (context, { VSwitchId }) => {
     const generation = await nextGeneration(context.tx)
     const vswitch = await ownVSwitch(context, VSwitchId)
     demand(vswitch.status === 'Available', 'IncorrectVSwitchStatus')
     const used = await countAddresses(context.tx, [vswitch.id])
-    demand((used.get(vswitch.id) ?? 0) === 0, 'DependencyViolation')
+    if ((used.get(vswitch.id) ?? 0) > 0) throw new ApiError('DependencyViolation', {}, 400)
     await updateVSwitch(context.tx, vswitch.id, { status: 'Deleting', generation })
     return {}
   },

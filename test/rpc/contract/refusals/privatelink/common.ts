@@ -35,6 +35,8 @@ export const commonRefusals: Refusals = {
     }),
     'IllegalParamFormat.ResourceType': move({ ResourceType: 'Vpc' }),
     InvalidResourceGroup: move({ ResourceGroupId: 'rg-none' }),
+    'MissingParameter.ResourceGroupId': move({ ResourceGroupId: '' }),
+    'MissingParameter.ResourceId': move({ ResourceId: '' }),
     ResourceNotFound: move({ ResourceId: 'ep-none' }),
   },
   TagResources: {

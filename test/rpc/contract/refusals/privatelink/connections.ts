@@ -156,6 +156,7 @@ export const connectionRefusals: Refusals = {
     EndpointServiceResourceNotFound: replace({ ResourceId: 'lb-none' }),
     EndpointServiceResourceTypeNotSupport: waiting({ ...mode, ResourceType: 'nlb' }),
     EndpointZoneNotFound: waiting({ ...mode, ZoneId: otherZone }),
+    'IllegalParam.ResourceAllocateMode': waiting({ ...mode, ResourceAllocateMode: 'Never' }),
     'IllegalParam.ResourceReplaceMode': waiting({ ...mode, ResourceAllocateMode: 'Auto' }),
     'Mismatch.ZoneId': async (world) => {
       const { service, connection } = await twoResources(world)

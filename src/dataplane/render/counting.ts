@@ -1,0 +1,82 @@
+/**
+ * Counters of a VPC's table by name. They are objects of their own, so they go on counting when rules change, and one look
+ * reads all of them. What belongs to a listener is known by the mark of its flows: its first packet sets it.
+ */
+import type { BalancerPlan, ListenerPlan, WirePlan } from '../../plan/host-plan.ts'
+import { setSpec } from '../nft/spec.ts'
+import type { VpcSlice } from '../slices.ts'
+import type { NftSet } from '../state.ts'
+import { shortHash } from './hash.ts'
+
+export interface ListenerCounters {
+  readonly mark: number
+  readonly received: string
+  readonly sent: string
+  readonly accepted: string
+  readonly overRate: string
+}
+
+export function listenerCounters(
+  balancer: string,
+  { protocol, port }: Pick<ListenerPlan, 'protocol' | 'port'>,
+): ListenerCounters {
+  const hash = shortHash(`${balancer} ${protocol} ${port}`)
+  return {
+    // Never 0, which is the mark of what has none.
+    mark: parseInt(hash.slice(0, 8), 16) || 1,
+    received: `rx-${hash}`,
+    sent: `tx-${hash}`,
+    accepted: `new-${hash}`,
+    overRate: `rate-${hash}`,
+  }
+}
+
+export function balancerCounters(balancer: string) {
+  const hash = shortHash(balancer)
+  return { overRate: `rate-${hash}`, overConnections: `open-${hash}` }
+}
+
+/** New flows that came by the wire. */
+export function wireCounter({ providerDevice }: Pick<WirePlan, 'providerDevice'>): string {
+  return `new-${providerDevice}`
+}
+
+type Counted = Pick<VpcSlice, 'balancers' | 'provided'>
+
+export function allCounters({ balancers, provided }: Counted): ReadonlySet<string> {
+  return new Set([
+    ...balancers.flatMap((balancer) => {
+      const { overRate, overConnections } = balancerCounters(balancer.id)
+      return [overRate, overConnections, ...countersOfListeners(balancer)]
+    }),
+    ...provided.map(wireCounter),
+  ])
+}
+
+function countersOfListeners({ id, listeners }: BalancerPlan): readonly string[] {
+  return listeners.flatMap((listener) => {
+    const { received, sent, accepted, overRate } = listenerCounters(id, listener)
+    return [received, sent, accepted, overRate]
+  })
+}
+
+export function countingMaps({ balancers, provided }: Counted): readonly [string, NftSet][] {
+  const marks = balancers.flatMap(({ id, listeners }) =>
+    listeners.flatMap((listener): [string, string][] => {
+      const { mark, received, sent } = listenerCounters(id, listener)
+      return [
+        [`original . ${mark}`, received],
+        [`reply . ${mark}`, sent],
+      ]
+    }),
+  )
+  const flows = provided.map((wire): [string, string] => [wire.providerAddress, wireCounter(wire)])
+  return [
+    ['traffic', counterMap('ct_dir . mark', marks)],
+    ['wire-flows', counterMap('ipv4_addr', flows)],
+  ]
+}
+
+function counterMap(keys: string, entries: readonly [string, string][]): NftSet {
+  return { kind: 'map', spec: setSpec(keys, 'counter', false), elements: new Map(entries) }
+}

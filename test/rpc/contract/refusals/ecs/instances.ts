@@ -1,0 +1,139 @@
+/** How each error of instances is provoked. */
+import { randomInt } from 'node:crypto'
+import type { Params } from '../../clients.ts'
+import { instanceIs, makeInstance, type Provoke, type Refusals } from './world.ts'
+
+const own =
+  (params: Params = {}): Provoke =>
+  ({ owner, instance }) => [owner, { InstanceId: instance, ...params }]
+
+/** The disk of the instance. */
+const disk =
+  (params: Params): Provoke =>
+  async ({ owner, instance }) => {
+    const listed = await owner.ecs('DescribeDisks', { InstanceId: instance })
+    const [found] = (listed['Disks'] as { Disk: { DiskId: string }[] }).Disk
+    return [owner, { DiskId: found?.DiskId, ...params }]
+  }
+
+const nobodys = own({ InstanceId: 'i-none' })
+const several =
+  (provoke: Provoke): Provoke =>
+  async (world) => {
+    const [party, { InstanceId, ...params }] = await provoke(world)
+    return [party, { InstanceId: [InstanceId], ...params }]
+  }
+
+const stopped: Provoke = async ({ owner, network }) => {
+  const InstanceId = await makeInstance(owner, network)
+  await owner.ecs('StopInstance', { InstanceId })
+  await instanceIs(owner, InstanceId, 'Stopped')
+  return [owner, { InstanceId }]
+}
+
+const kept: Provoke = async ({ owner, network }) => [
+  owner,
+  { InstanceId: await makeInstance(owner, network, { DeletionProtection: true }), Force: true },
+]
+
+const power = (wrong: Provoke) => ({
+  IncorrectInstanceStatus: wrong,
+  'InvalidInstanceId.NotFound': nobodys,
+})
+const nextHop: Provoke = async ({ owner, network }) => {
+  const InstanceId = await makeInstance(owner, network)
+  const tables = await owner.vpc('DescribeRouteTableList', { VpcId: network.vpc })
+  const [table] = (tables['RouterTableList'] as { RouterTableListType: { RouteTableId: string }[] })
+    .RouterTableListType
+  const route = { RouteTableId: table?.RouteTableId, DestinationCidrBlock: `172.31.${randomInt(256)}.0/24` }
+  await owner.vpc('CreateRouteEntry', { ...route, NextHopId: InstanceId })
+  return [owner, { InstanceId, Force: true }]
+}
+const remove = {
+  ...power(own()),
+  'DependencyViolation.RouteEntry': nextHop,
+  'InvalidOperation.DeletionProtection': kept,
+}
+const all = (refusals: Readonly<Record<string, Provoke>>) =>
+  Object.fromEntries(Object.entries(refusals).map(([code, provoke]) => [code, several(provoke)]))
+
+export const instanceRefusals: Refusals = {
+  DescribeInstances: {},
+  DescribeInstanceStatus: {},
+  DescribeInstanceAttribute: { 'InvalidInstanceId.NotFound': nobodys },
+  DescribeUserData: { 'InvalidInstanceId.NotFound': nobodys },
+  DescribeInstanceRamRole: {},
+  DescribeInstanceMaintenanceAttributes: {},
+  DescribeInstanceAttachmentAttributes: {},
+  DescribeInstanceAutoRenewAttribute: {},
+  DescribeDisks: {},
+  GetInstanceConsoleOutput: {
+    'InvalidInstanceId.NotFound': nobodys,
+    ServiceUnavailable: (world) => {
+      world.server.agent.pause()
+      return [world.owner, { InstanceId: world.instance }]
+    },
+  },
+  ModifyInstanceSpec: {
+    EniPerInstanceLimitExceeded: async ({ owner, network }) => {
+      const large = {
+        InstanceType: 'ecs.c6.xlarge',
+        NetworkInterface: [{ QueueNumber: 1 }, { QueueNumber: 1 }],
+      }
+      const InstanceId = await makeInstance(owner, network, large)
+      await owner.ecs('StopInstance', { InstanceId })
+      await instanceIs(owner, InstanceId, 'Stopped')
+      return [owner, { InstanceId, InstanceType: 'ecs.c6.large' }]
+    },
+    IncorrectInstanceStatus: own({ InstanceType: 'ecs.c6.large' }),
+    'InvalidInstanceId.NotFound': own({ InstanceId: 'i-none', InstanceType: 'ecs.c6.large' }),
+    'InvalidInstanceType.NotSupported': own({ InstanceType: 'ecs.none' }),
+    'InvalidParameter.CreditSpecification': async ({ owner, network }) => {
+      const InstanceId = await makeInstance(owner, network, { CreditSpecification: 'Unlimited' })
+      await owner.ecs('StopInstance', { InstanceId })
+      await instanceIs(owner, InstanceId, 'Stopped')
+      return [owner, { InstanceId, InstanceType: 'ecs.c6.large' }]
+    },
+    UnsupportedParameter: own({ InstanceType: 'ecs.c6.large', InternetMaxBandwidthOut: 1 }),
+  },
+  ModifyInstanceMetadataOptions: { 'InvalidInstanceId.NotFound': nobodys },
+  ModifyDiskAttribute: {
+    'InvalidDiskDescription.Malformed': disk({ Description: 'd' }),
+    'InvalidDiskId.NotFound': disk({ DiskId: 'd-none' }),
+    'InvalidDiskName.Malformed': disk({ DiskName: '1' }),
+    UnsupportedParameter: disk({ DeleteWithInstance: false }),
+  },
+  ResizeDisk: {
+    'InvalidDiskId.NotFound': disk({ DiskId: 'd-none', NewSize: 50 }),
+    'InvalidDiskSize.TooSmall': disk({ NewSize: 30 }),
+    'InvalidDiskSize.ValueNotSupported': disk({ NewSize: 2049 }),
+  },
+  ModifyInstanceAttribute: {
+    'InvalidDescription.Malformed': own({ Description: 'd' }),
+    'InvalidInstanceId.NotFound': nobodys,
+    'InvalidInstanceName.Malformed': own({ InstanceName: '1' }),
+    IncorrectInstanceStatus: own({ UserData: 'ZWNobw==' }),
+    'InvalidHostName.Malformed': own({ HostName: '-' }),
+    'InvalidParameter.CreditSpecification': async ({ owner, network }) => {
+      const InstanceId = await makeInstance(owner, network, { InstanceType: 'ecs.c6.large' })
+      return [owner, { InstanceId, CreditSpecification: 'Standard' }]
+    },
+    'InvalidPassword.Malformed': own({ Password: 'password' }),
+    'InvalidSecurityGroupId.NotFound': own({ SecurityGroupIds: ['sg-none'] }),
+    'InvalidSecurityGroupIds.TypeMismatch': ({ owner, network, instance, enterpriseGroup }) => [
+      owner,
+      { InstanceId: instance, SecurityGroupIds: [network.group, enterpriseGroup] },
+    ],
+    'InvalidUserData.Base64FormatInvalid': own({ UserData: '#!/bin/sh' }),
+    'InvalidUserData.SizeExceeded': own({ UserData: Buffer.alloc(16 * 1024 + 1).toString('base64') }),
+    UnsupportedParameter: own({ EnableJumboFrame: true }),
+  },
+  StartInstance: power(own()),
+  StopInstance: power(stopped),
+  RebootInstance: power(stopped),
+  DeleteInstance: remove,
+  StartInstances: all(power(own())),
+  StopInstances: all(power(stopped)),
+  RebootInstances: all(power(stopped)),
+  DeleteInstances: all(remove),
+}
