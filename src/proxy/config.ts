@@ -20,7 +20,9 @@ const connections = 4_000
 
 /** What CLB compresses (CLB user guide, HTTP listeners). */
 const compressed = [
-  ...['text/xml', 'text/plain', 'text/css'],
+  'text/xml',
+  'text/plain',
+  'text/css',
   ...['javascript', 'x-javascript', 'rss+xml', 'atom+xml', 'xml', 'json'].map(
     (type) => `application/${type}`,
   ),
