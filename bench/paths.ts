@@ -84,6 +84,7 @@ function linkWorld(deployment: string, bandwidthMbps: number | undefined): World
     drainS: undefined,
     newConnectionsPerS: undefined,
     proxyProtocol: undefined,
+    http: undefined,
     servers: walkthrough.instances
       .filter(({ hostName }) => hostName === 'i-ecs2')
       .map(({ id }) => ({ server: id, address: '10.0.0.200', port, weight: 100, standby: false })),

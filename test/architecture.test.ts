@@ -18,10 +18,11 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   health: ['plan', 'protocol'],
   dns: ['lists', 'model', 'plan'],
   flows: ['plan', 'dataplane', 'health'],
+  proxy: ['plan'],
   relay: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
-  agent: ['lists', 'plan', 'protocol', 'dataplane', 'health', 'dns', 'flows', 'relay', 'sandbox'],
   cli: ['api', 'explain', 'model', 'plan', 'protocol'],
+  agent: ['lists', 'plan', 'protocol', 'dataplane', 'health', 'dns', 'flows', 'proxy', 'relay', 'sandbox'],
   quickstart: ['cli', 'api', 'model'],
 }
 

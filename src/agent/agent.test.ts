@@ -107,6 +107,7 @@ async function start(timing: Partial<AgentTiming> = {}): Promise<void> {
     flows: { list: () => Promise.resolve([]), end: () => Promise.resolve() },
     files: instanceFiles(directory),
     createSandboxes: () => sandboxes,
+    createProxies: () => ({ apply: () => Promise.resolve([]), close: () => undefined }),
     serviceCommand: () => ['sh', '-c', 'cat >/dev/null'],
     timing: { ...fast, ...timing },
     random: () => 0.5,

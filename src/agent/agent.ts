@@ -23,6 +23,7 @@ import { openHealthStore } from './health-store.ts'
 import { openLeavingFile } from './leaving-file.ts'
 import { startLoop, type How, type Loop } from './loop.ts'
 import { openPlanFile } from './plan-file.ts'
+import type { Proxies } from './proxies.ts'
 import { readConsoleTail } from '../sandbox/console-tail.ts'
 import {
   consoleAnswerBytes,
@@ -49,6 +50,8 @@ export interface AgentOptions {
   /** Made here, because it reports back. */
   readonly createSandboxes: (onChange: () => void) => Sandboxes
   readonly serviceCommand: (netns: string) => readonly string[]
+  /** Made here, because one that ended is to be started again. */
+  readonly createProxies: (onEnded: () => void) => Proxies
   readonly timing: AgentTiming
   readonly random: () => number
   readonly log: Logger
@@ -109,6 +112,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   })
   const filter = createReportFilter(reportKey)
   const sandboxes = options.createSandboxes(report)
+  const proxies = options.createProxies(() => loop.wake())
   const service = createServiceChild({
     command: options.serviceCommand,
     lastHealth: () => health.all(),
@@ -139,13 +143,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const settled = how === 'cached' && instances === settledInstances
     const stopped = settled ? [] : await sandboxes.stopUnwanted(instances)
     const statuses = health.statuses()
-    const chosen = withConnections(withHealth(wanted, statuses), flowKeeper.connections())
+    const healthy = withHealth(wanted, statuses)
+    const chosen = withConnections(healthy, flowKeeper.connections())
     const kernelProblems = await dataplane.apply(chosen, how)
+    const proxyProblems = await proxies.apply(healthy, how === 'observed')
     service.configure(wanted)
     flowKeeper.watch(wanted, statuses)
     const started = settled ? [] : await sandboxes.startWanted(instances)
     settledInstances = stopped.length + started.length === 0 ? instances : undefined
-    return [...stopped, ...kernelProblems, ...started]
+    return [...stopped, ...kernelProblems, ...proxyProblems, ...started]
   }
 
   async function apply(wanted: HostPlan, how: How): Promise<readonly Problem[]> {
@@ -272,6 +278,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await loop.close()
       await kernel
       service.close()
+      proxies.close()
       await health.close()
     },
   }

@@ -79,6 +79,12 @@ export const tools: readonly Tool[] = [
     why: { en: 'limits of what an instance may use', zh: '限制实例可用的资源' },
   },
   {
+    command: 'haproxy',
+    debianPackage: 'haproxy',
+    use: 'run',
+    why: { en: 'HTTP listeners of load balancers', zh: '负载均衡的 HTTP 监听' },
+  },
+  {
     command: 'curl',
     debianPackage: 'curl',
     use: 'quickstart',
@@ -119,12 +125,6 @@ export const tools: readonly Tool[] = [
     debianPackage: 'nginx-light',
     use: 'bench',
     why: { en: 'the server that the load goes to', zh: '承受负载的服务端' },
-  },
-  {
-    command: 'haproxy',
-    debianPackage: 'haproxy',
-    use: 'bench',
-    why: { en: 'the proxy that the private link is compared with', zh: '与私网连接对比的代理' },
   },
 ]
 

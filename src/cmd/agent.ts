@@ -5,6 +5,7 @@ import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { startAgent, usualTiming } from '../agent/agent.ts'
+import { createProxies, stopAllProxies } from '../agent/proxies.ts'
 import { serviceCommand } from '../agent/service-child.ts'
 import { mapsUser } from '../agent/user-map.ts'
 import { createFlowTable } from '../dataplane/end-flows.ts'
@@ -42,6 +43,7 @@ if (options['remove-all']) {
   const sandboxes = sandboxesReporting(() => undefined)
   await sandboxes.stopAll()
   sandboxes.close()
+  await stopAllProxies(directory)
   await dataplane.removeAll()
 } else {
   const agent = await startAgent({
@@ -53,6 +55,7 @@ if (options['remove-all']) {
     flows: createFlowTable(execProgram),
     files,
     createSandboxes: sandboxesReporting,
+    createProxies: (onEnded) => createProxies({ directory, mapsUser: ownUser, onEnded, log }),
     serviceCommand: serviceCommand(options['domain-suffix'], ownUser),
     timing: usualTiming,
     random: Math.random,

@@ -63,6 +63,7 @@ function compileListener(listener: Listener): ListenerPlan {
       }))
       .toSorted((a, b) => (a.server === b.server ? a.port - b.port : a.server < b.server ? -1 : 1)),
     healthCheck: listener.healthCheck && compileHealthCheck(listener.healthCheck),
+    http: listener.http && { ...listener.http, proxyPort: 0 },
   }
 }
 

@@ -16,7 +16,7 @@ import {
   type VpcPlan,
 } from '../plan/host-plan.ts'
 import { netnsPrefix } from '../plan/kernel-names.ts'
-import { relayPorts } from '../plan/relay-ports.ts'
+import { proxyPorts, relayPorts } from '../plan/leg-ports.ts'
 
 export interface Finding {
   readonly rule:
@@ -251,9 +251,10 @@ const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, v
     )
   },
   balancers(balancer, around, verdict) {
-    const { vpc, addresses, relays } = balancer
+    const { vpc, addresses, relays, listeners } = balancer
     for (const address of addresses) verdict.tenantAddress({ vpc, address }, around)
     verdict.relays(vpc, relays)
+    for (const { http } of listeners) if (http) verdict.proxyPort(vpc, http.proxyPort)
     verdict.references(around.blocks.has(vpc))
   },
   names: ({ vpc }, around, verdict) => verdict.references(around.blocks.has(vpc)),
@@ -310,6 +311,11 @@ class Verdict {
       this.claim('DuplicateRelayPort', `${vpc} relay ${relayPort}`)
       if (relayPort < relayPorts.first || relayPort > relayPorts.last) this.#find('RelayPortOutOfRange')
     }
+  }
+
+  proxyPort(vpc: string, port: number): void {
+    this.claim('DuplicateRelayPort', `${vpc} relay ${port}`)
+    if (port < proxyPorts.first || port > proxyPorts.last) this.#find('RelayPortOutOfRange')
   }
 
   /** A route may lead to all the world beside, but not to a part of the VPC or of the cloud's services. */

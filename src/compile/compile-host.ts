@@ -11,6 +11,7 @@ import { compileBalancers } from './balancers.ts'
 import { compileEndpoints } from './endpoints.ts'
 import { compileInstances } from './instances.ts'
 import { noMemo, type Memo } from './memo.ts'
+import { compileProxies } from './proxies.ts'
 import { compileRelays } from './relays.ts'
 import { compileSecurityGroups } from './security-groups.ts'
 import { indexWorld, type Problem } from './index-world.ts'
@@ -29,7 +30,7 @@ export function compileHost(world: World, memo: Memo = noMemo): Compiled {
   const vpcs = compileVpcs(index)
   const { instances, enis } = compileInstances(index, report)
   const { endpointEnis, wires: plainWires, names } = compileEndpoints(index, report)
-  const linked = { wires: plainWires, balancers: compileBalancers(index) }
+  const linked = { wires: plainWires, balancers: compileProxies(index, compileBalancers(index), report) }
   const { wires, balancers } = compileRelays(index, linked, report)
   const plan: HostPlan = {
     generation: world.generation,

@@ -5,9 +5,10 @@
  */
 import type { Endpoint, Listener, LoadBalancer } from '../model/world.ts'
 import type { BalancerPlan, RelayHeaderPlan, RelayPlan, WirePlan } from '../plan/host-plan.ts'
-import { relayPortOf, relayPorts } from '../plan/relay-ports.ts'
+import { relayPorts } from '../plan/leg-ports.ts'
 import { forwarding } from './balancers.ts'
 import type { Index, Report } from './index-world.ts'
+import { PortsOfVpcs } from './vpc-ports.ts'
 
 interface Linked {
   readonly wires: readonly WirePlan[]
@@ -23,7 +24,7 @@ export function compileRelays(index: Index, { wires, balancers }: Linked, report
   )
   if (proxied.size === 0) return { wires, balancers }
   const endpoints = new Map(index.endpoints.map((endpoint) => [endpoint.id as string, endpoint]))
-  const ports = new PortsOfVpcs()
+  const ports = new PortsOfVpcs(relayPorts)
 
   /** The item with its relays, the same object as long as nothing about them changed. */
   function withRelays<Item extends WirePlan | BalancerPlan>(
@@ -88,23 +89,5 @@ function headerOf(
     vpc: proxyProtocol?.vpcId ? endpoint.vpc : undefined,
     endpoint: proxyProtocol?.endpointId ? endpoint.id : undefined,
     service: proxyProtocol?.serviceId ? endpoint.service : undefined,
-  }
-}
-
-/**
- * A port per relay and VPC that follows from what the relay is for, so that it stays when others come and go. When two
- * fall on one port, the later one takes the next that is free.
- */
-class PortsOfVpcs {
-  readonly #taken = new Map<string, Set<number>>()
-
-  next(vpc: string, purpose: string): number | undefined {
-    const taken = this.#taken.get(vpc) ?? new Set<number>()
-    this.#taken.set(vpc, taken)
-    if (taken.size >= relayPorts.count) return undefined
-    let port = relayPortOf(purpose)
-    while (taken.has(port)) port = port < relayPorts.last ? port + 1 : relayPorts.first
-    taken.add(port)
-    return port
   }
 }

@@ -27,6 +27,7 @@ function listener(change: Partial<ListenerPlan>): ListenerPlan {
     persistenceS: 0,
     drainS: undefined,
     newConnectionsPerS: undefined,
+    http: undefined,
     backends,
     healthCheck,
     ...change,

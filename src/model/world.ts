@@ -170,7 +170,7 @@ export interface BalancerLimits {
   readonly newConnectionsPerS: number | undefined
 }
 export interface Listener {
-  readonly protocol: 'tcp' | 'udp'
+  readonly protocol: 'tcp' | 'udp' | 'http'
   readonly port: number
   readonly status: 'stopped' | 'starting' | 'running' | 'stopping'
   readonly scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
@@ -184,7 +184,23 @@ export interface Listener {
   readonly proxyProtocol: ProxyProtocol | undefined
   readonly servers: readonly BackendServer[]
   readonly healthCheck: HealthCheck | undefined
+  /** Of an HTTP listener. */
+  readonly http: HttpSettings | undefined
 }
+export interface HttpSettings {
+  /** Undefined: clients do not stay with a server. */
+  readonly sticky: StickyCookie | undefined
+  readonly idleTimeoutS: number
+  readonly requestTimeoutS: number
+  readonly gzip: boolean
+  /** Headers beside `X-Forwarded-For`. */
+  readonly forwarded: readonly ForwardedHeader[]
+  /** Port to which clients are sent by HTTPS, instead of to servers. */
+  readonly redirectPort: number | undefined
+}
+export type StickyCookie =
+  { readonly kind: 'insert'; readonly timeoutS: number } | { readonly kind: 'server'; readonly name: string }
+export type ForwardedHeader = 'SLBIP' | 'SLBID' | 'proto' | 'SLBPORT' | 'ClientSrcPort'
 /** PROXY protocol v2: what its header says of a client who comes by an endpoint. */
 export interface ProxyProtocol {
   /** The client's own address; otherwise the one it was translated to, which says nothing of the consumer. */

@@ -199,7 +199,7 @@ export interface LimitsPlan {
 }
 
 export interface ListenerPlan {
-  readonly protocol: 'tcp' | 'udp'
+  readonly protocol: 'tcp' | 'udp' | 'http'
   readonly port: number
   readonly scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
   /** Seconds an idle flow is kept; undefined leaves it to the kernel. */
@@ -211,7 +211,25 @@ export interface ListenerPlan {
   readonly newConnectionsPerS: number | undefined
   readonly backends: readonly BackendPlan[]
   readonly healthCheck: HealthCheckPlan | undefined
+  /** Of an HTTP listener: the balancer's proxy serves it. */
+  readonly http: HttpPlan | undefined
 }
+
+export interface HttpPlan {
+  /** Where the proxy listens, on the service side of the VPC's leg; 0 before it was given. */
+  readonly proxyPort: number
+  readonly sticky: StickyPlan | undefined
+  readonly idleTimeoutS: number
+  readonly requestTimeoutS: number
+  readonly gzip: boolean
+  /** Headers beside `X-Forwarded-For`. */
+  readonly forwarded: readonly ('SLBIP' | 'SLBID' | 'proto' | 'SLBPORT' | 'ClientSrcPort')[]
+  /** Port to which clients are sent by HTTPS, instead of to backends. */
+  readonly redirectPort: number | undefined
+}
+
+export type StickyPlan =
+  { readonly kind: 'insert'; readonly timeoutS: number } | { readonly kind: 'server'; readonly name: string }
 
 /**
  * A TCP listener whose backends read a PROXY header first. The kernel cannot put bytes before a stream, so clients are

@@ -322,7 +322,7 @@ export interface HealthCheckColumns {
 
 export interface ListenerTable extends Changing, HealthCheckColumns {
   load_balancer_id: string
-  protocol: 'tcp' | 'udp'
+  protocol: 'tcp' | 'udp' | 'http'
   port: number
   /** `deleting` is shown as `stopping`: the API has no word for it. */
   status: 'stopped' | 'starting' | 'running' | 'stopping' | 'deleting'
@@ -339,6 +339,8 @@ export interface ListenerTable extends Changing, HealthCheckColumns {
   proxy_protocol: number
   health_check: 'on' | 'off'
   description: string
+  /** JSON of `HttpSettings` (model/world.ts); null for layer 4. */
+  http: string | null
 }
 
 export interface BackendServerTable extends Changing {

@@ -21,6 +21,13 @@ beforeAll(async () => {
   scene = await setScene(file)
   const params = { Name: 'second', DisplayName: 'second' }
   const made = await scene.of.call(provider, 'ResourceManager.CreateResourceGroup', params)
+  await scene.of.call(provider, 'Slb.CreateLoadBalancerHTTPListener', {
+    LoadBalancerId: scene.clb,
+    ListenerPort: 8080,
+    BackendServerPort: 80,
+    StickySession: 'off',
+    HealthCheck: 'off',
+  })
   const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
   await makeIdentities()
   serverGroup = String(group['VServerGroupId'])
@@ -105,6 +112,7 @@ function needs(action: string): WireParams {
     'Slb.DescribeLoadBalancerAttribute': { LoadBalancerId: scene.clb },
     'Slb.DescribeLoadBalancerTCPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 80 },
     'Slb.DescribeLoadBalancerUDPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 53 },
+    'Slb.DescribeLoadBalancerHTTPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 8080 },
     'Slb.DescribeMasterSlaveServerGroups': { LoadBalancerId: scene.clb },
     'Slb.DescribeMasterSlaveServerGroupAttribute': { MasterSlaveServerGroupId: pair },
     'Nlb.GetLoadBalancerAttribute': { LoadBalancerId: nlb.id },

@@ -896,7 +896,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'Vpc.CreateVpc': [
     [() => ({ CidrBlock: '10.0.0.0/16', ResourceGroupId: foreignGroup }), 'InvalidResourceGroupId'],
   ],
-  'Slb.CreateLoadBalancerHTTPListener': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.CreateLoadBalancerHTTPListener': [
+    [
+      () => ({ ...listener(), BackendServerPort: 80, StickySession: 'off', HealthCheck: 'off' }),
+      'InvalidLoadBalancerId.NotFound',
+    ],
+  ],
+  'Slb.SetLoadBalancerHTTPListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.DescribeLoadBalancerHTTPListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
   'Slb.CreateLoadBalancerHTTPSListener': [[listener, 'InvalidLoadBalancerId.NotFound']],
   'Slb.CreateMasterSlaveServerGroup': [
     [

@@ -57,6 +57,7 @@ import { resourceGroupMemberActions } from './resource-group-members.ts'
 import { resourceManagerActions } from './resource-manager.ts'
 import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
+import { httpListenerActions } from './slb/http-listeners.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
 import { masterSlaveGroupActions } from './slb/master-slave-groups.ts'
@@ -104,6 +105,7 @@ export const allActions: readonly Action[] = [
   ...ecsCatalogueActions,
   ...loadBalancerActions,
   ...modifyLoadBalancerActions,
+  ...httpListenerActions,
   ...listenerActions,
   ...backendServerActions,
   ...serverGroupActions,

@@ -28,7 +28,7 @@ interface Rendered {
   readonly sets: readonly [string, NftSet][]
 }
 
-export function renderBalancers({ balancers, provided }: VpcSlice): RenderedBalancers {
+export function renderBalancers({ vpc, balancers, provided }: VpcSlice): RenderedBalancers {
   const verdicts = new Map(balancers.map(({ id }) => [id, `goto ${chainName(id)}`]))
   const wires = provided.flatMap(({ providerAddress, balancer }): [string, string][] => {
     const verdict = verdicts.get(balancer)
@@ -37,7 +37,7 @@ export function renderBalancers({ balancers, provided }: VpcSlice): RenderedBala
   const addresses = balancers.flatMap(({ id, addresses: own }) =>
     own.map((address) => [address, verdicts.get(id) ?? 'drop'] as const),
   )
-  const parts = balancers.map(renderBalancer)
+  const parts = balancers.map((balancer) => renderBalancer(balancer, vpc.serviceLeg.serviceAddress))
   return {
     timeouts: idleTimeouts(balancers.flatMap(({ listeners }) => listeners)),
     sets: [
@@ -69,9 +69,9 @@ function timeoutName(protocol: Idle['protocol'], seconds: number): string {
   return protocol === 'tcp' ? `established-${seconds + idleGraceS}` : `datagrams-${seconds}`
 }
 
-function renderBalancer({ id, limits, listeners }: BalancerPlan): Rendered {
+function renderBalancer({ id, limits, listeners }: BalancerPlan, proxyAddress: string): Rendered {
   const cap = capChain(`cap-${shortHash(id)}`, limits, balancerCounters(id))
-  const serving = listeners.flatMap((listener) => renderListener(id, listener, cap) ?? [])
+  const serving = listeners.flatMap((listener) => renderListener(id, listener, cap, proxyAddress) ?? [])
   const ports = serving.map(({ port, name }) => `${port} : goto ${name}`)
   return {
     sets: serving.flatMap(({ sets }) => sets),
@@ -121,10 +121,11 @@ function renderListener(
   balancer: string,
   listener: ListenerPlan,
   capOfAll: Cap,
+  proxyAddress: string,
 ): RenderedListener | undefined {
-  const { protocol, port, newConnectionsPerS } = listener
+  const { protocol, port, newConnectionsPerS, http } = listener
   const targets = targetsOf(listener)
-  if (targets.length === 0) return undefined
+  if (targets.length === 0 && !http) return undefined
   const hash = shortHash(`${balancer} ${protocol} ${port}`)
   const name = `ls-${hash}`
   const { mark, accepted, overRate } = listenerCounters(balancer, listener)
@@ -134,8 +135,14 @@ function renderListener(
     ...[...capOfAll, ...own].map(([cap]) => `jump ${cap}`),
     `ct mark set ${mark} counter name "${accepted}"`,
   ]
-  const choosing =
-    listener.persistenceS > 0
+  // The proxy chooses, for each request.
+  const choosing = http
+    ? {
+        rules: [`meta l4proto tcp dnat ip to ${proxyAddress}:${http.proxyPort}`],
+        chains: [],
+        sets: [],
+      }
+    : listener.persistenceS > 0
       ? remembering(hash, listener, targets)
       : {
           rules: choices(listener, 'map', targets).map(({ when, to }) => translation(listener, to, when)),
@@ -144,7 +151,7 @@ function renderListener(
         }
   return {
     name,
-    port: `${protocol} . ${port}`,
+    port: `${protocol === 'http' ? 'tcp' : protocol} . ${port}`,
     sets: choosing.sets,
     chains: [...own, [name, chain([...entry, ...choosing.rules])], ...choosing.chains],
   }

@@ -1,6 +1,6 @@
 import type { VpcPlan } from '../../plan/host-plan.ts'
 import { address, neighbour, route, rule } from '../netns/objects.ts'
-import { relayPorts } from '../../plan/relay-ports.ts'
+import { proxyPorts, relayPorts } from '../../plan/leg-ports.ts'
 import { baseChain } from '../nft/spec.ts'
 import type { ServiceSlice } from '../slices.ts'
 import type { IpObject, WantedDevice, WantedState, WantedTable } from '../state.ts'
@@ -47,7 +47,7 @@ function legObjects({ vswitches, serviceLeg: leg }: VpcPlan): readonly IpObject[
   ]
 }
 
-/** Queries, clients of relays, and answers to what was asked from here. Nothing passes through. */
+/** Queries, clients of relays and proxies, and answers to what was asked from here. Nothing passes through. */
 const table: WantedTable = {
   timeouts: new Map(),
   counters: new Set(),
@@ -60,7 +60,7 @@ const table: WantedTable = {
           'ct state established,related accept',
           'iifname "lo" accept',
           'meta l4proto { tcp, udp } th dport 53 ct state new accept',
-          `meta l4proto tcp th dport ${relayPorts.first}-${relayPorts.last} ct state new accept`,
+          `meta l4proto tcp th dport ${relayPorts.first}-${proxyPorts.last} ct state new accept`,
         ],
         baseChain('filter', 'input', 0, 'drop'),
       ),

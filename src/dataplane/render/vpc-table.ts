@@ -100,7 +100,15 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
         'iifname vmap @from-next-hop',
       ]),
     ],
-    ['from-wire', chain(['oifname "en-*" ct status dnat accept', 'goto refuse'])],
+    [
+      'from-wire',
+      chain([
+        'oifname "en-*" ct status dnat accept',
+        // To the proxy of a balancer.
+        `oifname "${leg}" ct status dnat meta l4proto tcp accept`,
+        'goto refuse',
+      ]),
+    ],
     [
       'from-service',
       chain([
@@ -116,7 +124,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
         'ct original ip daddr vmap @ingress',
         'ip daddr vmap @ingress',
         'oifname vmap @to-next-hop',
-        // To a relay, for a balancer of this VPC.
+        // To a relay or a proxy, for a balancer of this VPC.
         `oifname "${leg}" ct status dnat meta l4proto tcp accept`,
         'goto refuse',
       ]),

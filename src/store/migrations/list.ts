@@ -16,6 +16,7 @@ import { logins } from './014-logins.ts'
 import { listOrder } from './015-list-order.ts'
 import { consoleSessions } from './016-console.ts'
 import { metrics } from './017-metrics.ts'
+import { http } from './021-http.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -36,4 +37,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '015-list-order': listOrder,
   '016-console': consoleSessions,
   '017-metrics': metrics,
+  '021-http': http,
 }

@@ -10,6 +10,7 @@ import type {
   Tables,
 } from '../tables.ts'
 import { healthCheckOf } from './health-check.ts'
+import { httpSettingsOf } from './http-settings.ts'
 import { chosen, type Ids } from './ids.ts'
 import { serverAddresses } from './server-addresses.ts'
 
@@ -105,6 +106,7 @@ function listenerOf(row: ListenerTable, servers: readonly BackendServer[]): read
           : undefined,
       servers,
       healthCheck: row.health_check === 'on' ? healthCheckOf(row) : undefined,
+      http: row.http === null ? undefined : httpSettingsOf(row.http),
     },
   ]
 }

@@ -263,3 +263,59 @@ const quic = String.raw`
     print "@names\n";
   }
 `
+
+const web = String.raw`
+  use strict; use IO::Socket::INET;
+  my $name = shift;
+  $SIG{CHLD} = "IGNORE"; $SIG{PIPE} = "IGNORE";
+  my $server = IO::Socket::INET->new(LocalPort => 80, Listen => 256, ReuseAddr => 1) or die $!;
+  while (1) {
+    my $client = $server->accept or next;
+    next if fork;
+    while (1) {
+      my ($head, $line) = ("");
+      while (defined($line = <$client>) and $line ne "\r\n") { $head .= $line }
+      exit unless defined $line;
+      my $body = "$name " . $client->peerhost . "\n$head";
+      my $length = length $body;
+      $body = "" if $head =~ /^HEAD/;
+      print $client "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: $length\r\n\r\n$body";
+      $client->flush;
+    }
+  }
+`
+
+/** User data: an HTTP server that answers with its name and its peer's address, and after these the request's head. */
+export const webServer = `#!/bin/sh
+exec perl -e '${web}' "$(uname -n)"
+`
+
+/**
+ * Request after request, on a connection of its own each or all on one; prints a line for every answer, and one that starts
+ * with `cut` for each that did not come or was no 200.
+ */
+export function requestCommand(kind: 'held' | 'new', host: string): string[] {
+  return ['perl', '-e', requesting, kind, host]
+}
+
+const requesting = String.raw`
+  use strict; use IO::Socket::INET;
+  my ($kind, $host) = @ARGV;
+  $| = 1; $SIG{PIPE} = "IGNORE";
+  my $socket;
+  while (1) {
+    my $fresh = !$socket;
+    $socket //= IO::Socket::INET->new(PeerAddr => $host, PeerPort => 80, Timeout => 5);
+    print "cut: no connection\n" and next unless $socket;
+    syswrite $socket, "GET / HTTP/1.1\r\nHost: web\r\n\r\n";
+    my $head = "";
+    while (defined(my $line = <$socket>)) { last if $line eq "\r\n"; $head .= $line }
+    if ($head =~ m{^HTTP/1.1 200} and $head =~ /content-length: (\d+)/i and read($socket, my $body, $1) == $1) {
+      print $body =~ /^(\S+)/, "\n";
+    } else {
+      print "cut: ", ($fresh ? "fresh" : "used"), " [$head]\n"; undef $socket;
+    }
+    undef $socket if $kind eq "new" or $head =~ /^connection: close/mi;
+    select undef, undef, undef, 0.005;
+  }
+`

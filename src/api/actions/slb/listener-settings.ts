@@ -5,7 +5,7 @@ import type { ListenerTable } from '../../../store/tables.ts'
 import { choice, flag, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 
-export type Protocol = ListenerTable['protocol']
+export type Protocol = Exclude<ListenerTable['protocol'], 'http'>
 
 /** HealthCheckConnectPort: the backend's own port. */
 const backendPort = -520
@@ -97,9 +97,16 @@ export function refuseUnsupported(protocol: Protocol, given: Settings): void {
   })
 }
 
-type Values = Omit<
+export type Values = Omit<
   ListenerTable,
-  'load_balancer_id' | 'protocol' | 'port' | 'status' | 'backend_port' | 'server_group_id' | 'generation'
+  | 'load_balancer_id'
+  | 'protocol'
+  | 'port'
+  | 'status'
+  | 'backend_port'
+  | 'server_group_id'
+  | 'generation'
+  | 'http'
 >
 
 /** What a new listener has unless asked otherwise. */

@@ -1,13 +1,11 @@
 /** Slb 2014-05-15: layer-4 listeners. TCP and UDP differ in a few parameters only, so each action is made for both. */
 import { z } from 'zod'
-import { quotas } from '../../../model/quotas.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { insertListener, listenersOf, updateListener } from '../../../store/load-balancers.ts'
 import type { ListenerTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext, type ActionStatus } from '../../action.ts'
-import { ApiError } from '../../errors.ts'
-import { choice, integer, text } from '../../params.ts'
-import { demand, found } from '../../require.ts'
+import { choice, integer } from '../../params.ts'
+import { demand } from '../../require.ts'
 import { keyValue, wrapped } from '../../results.ts'
 import { checkProxyProtocol, chooseServerGroup, groupErrors } from './listener-group.ts'
 import {
@@ -20,13 +18,13 @@ import {
   withSettings,
   type Protocol,
 } from './listener-settings.ts'
+import { newListenerErrors, placeForListener } from './new-listener.ts'
+import { listenerPlace, ownListener } from './own-listener.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
 import { ownServerGroup } from './own-server-group.ts'
 
 /** UDP ports the load balancer keeps for itself (CLB user guide, listeners). */
 const reservedUdpPorts = [250, 4789, 4790]
-
-const place = { LoadBalancerId: text(), ListenerPort: integer(1, 65535) }
 
 const settingsStatus: ActionStatus = {
   partial: 'A bandwidth of the listener and access control lists are refused.',
@@ -41,16 +39,12 @@ function createListener(protocol: Protocol) {
       zh: `创建 ${protocol.toUpperCase()} 监听，创建后处于停止状态。`,
     },
     status: settingsStatus,
-    params: z.object({ ...place, BackendServerPort: integer(1, 65535).optional(), ...settings }),
+    params: z.object({ ...listenerPlace, BackendServerPort: integer(1, 65535).optional(), ...settings }),
     result: z.object({}),
     effect: 'write',
     errors: [
-      'InvalidLoadBalancerId.NotFound',
-      'InvalidParameter',
+      ...newListenerErrors,
       ...(protocol === 'udp' ? ['InvalidParameter.ListenerPort'] : []),
-      'ListenerPortConflict',
-      'MissingParam.BackendServerPort',
-      'OverQuota',
       ...settingErrors[protocol],
       ...groupErrors,
     ],
@@ -58,16 +52,9 @@ function createListener(protocol: Protocol) {
       const { tx } = context
       refuseUnsupported(protocol, params)
       const generation = await nextGeneration(tx)
-      const balancer = await liveLoadBalancer(context, params.LoadBalancerId)
-      demand(balancer.vpc_id !== null, 'InvalidParameter', {
-        name: 'LoadBalancerId',
-        reason: 'public addresses are not carried here: only intranet load balancers take listeners',
-      })
       const reserved = protocol === 'udp' && reservedUdpPorts.includes(params.ListenerPort)
       demand(!reserved, 'InvalidParameter.ListenerPort', { name: 'ListenerPort', reason: 'reserved' })
-      const present = await listenersOf(tx, balancer.id)
-      demand(!present.some(({ port }) => port === params.ListenerPort), 'ListenerPortConflict')
-      demand(present.length < quotas.listenersPerLoadBalancer, 'OverQuota')
+      const { balancer, present } = await placeForListener(context, params)
       const serverGroup = await chooseServerGroup(context, balancer.id, params, null)
       demand(
         serverGroup !== null || params.BackendServerPort !== undefined,
@@ -84,6 +71,7 @@ function createListener(protocol: Protocol) {
         backend_port: params.BackendServerPort ?? 0,
         server_group_id: serverGroup,
         generation,
+        http: null,
         ...withSettings(protocol, defaults(protocol), params),
       }
       checkProxyProtocol(listener, present)
@@ -102,7 +90,7 @@ function setListener(protocol: Protocol) {
       zh: `修改 ${protocol.toUpperCase()} 监听的配置。`,
     },
     status: settingsStatus,
-    params: z.object({ ...place, ...settings }),
+    params: z.object({ ...listenerPlace, ...settings }),
     result: z.object({}),
     effect: 'write',
     errors: [
@@ -140,7 +128,7 @@ function describeListener(protocol: Protocol) {
       zh: `查询 ${protocol.toUpperCase()} 监听的配置。`,
     },
     status: 'full',
-    params: z.object(place),
+    params: z.object(listenerPlace),
     result: z.object({
       LoadBalancerId: z.string(),
       ListenerPort: z.number(),
@@ -204,7 +192,10 @@ function power(
     name,
     summary,
     status: 'full',
-    params: z.object({ ...place, ListenerProtocol: choice(['tcp', 'udp', 'http', 'https']).optional() }),
+    params: z.object({
+      ...listenerPlace,
+      ListenerProtocol: choice(['tcp', 'udp', 'http', 'https']).optional(),
+    }),
     result: z.object({}),
     effect: 'write',
     errors: [
@@ -231,47 +222,9 @@ async function describeGroup(context: ActionContext, { server_group_id: id }: Li
   return kind === 'vserver' ? { VServerGroupId: id } : { MasterSlaveServerGroupId: id }
 }
 
-/** Layer 7 is not carried: it is refused with the code of a parameter that cannot be, rather than as an unknown action. */
-function refusedListener(protocol: 'HTTP' | 'HTTPS') {
-  return defineAction({
-    product: 'Slb',
-    name: `CreateLoadBalancer${protocol}Listener`,
-    summary: {
-      en: `Refused: ${protocol} listeners are not carried here.`,
-      zh: `不支持 ${protocol} 监听，调用将被拒绝。`,
-    },
-    status: { refused: 'Layer 7 is not carried: load balancers forward TCP and UDP.' },
-    params: z.object(place),
-    result: z.object({}),
-    effect: 'write',
-    errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter'],
-    handler: async (context, params) => {
-      await liveLoadBalancer(context, params.LoadBalancerId)
-      throw new ApiError('InvalidParameter', {
-        name: 'ListenerProtocol',
-        reason: 'layer 7 is not carried here: use a TCP listener',
-      })
-    },
-  })
-}
-
-async function ownListener(
-  context: ActionContext,
-  params: { readonly LoadBalancerId: string; readonly ListenerPort: number },
-  protocol: string | undefined,
-): Promise<ListenerTable> {
-  const listeners = await listenersOf(context.tx, params.LoadBalancerId)
-  const listener = listeners.find(
-    ({ port, protocol: own }) => port === params.ListenerPort && (protocol === undefined || protocol === own),
-  )
-  return found(listener, 'ResourceNotFound.Listener')
-}
-
 export const listenerActions: readonly Action[] = [
   createListener('tcp'),
   createListener('udp'),
-  refusedListener('HTTP'),
-  refusedListener('HTTPS'),
   setListener('tcp'),
   setListener('udp'),
   describeListener('tcp'),

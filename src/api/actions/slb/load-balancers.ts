@@ -11,6 +11,7 @@ import {
 } from '../../../store/load-balancers.ts'
 import type { LoadBalancerTable } from '../../../store/tables.ts'
 import { readTags, type Tag } from '../../../store/tags.ts'
+import { httpSettingsOf } from '../../../store/world/http-settings.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { pageOf, pageParams, pageResult } from '../../paging.ts'
@@ -208,10 +209,10 @@ const describeLoadBalancerAttribute = defineAction({
         })),
       },
       ListenerPortsAndProtocol: {
-        ListenerPortAndProtocol: listeners.map(({ port, protocol, description }) => ({
+        ListenerPortAndProtocol: listeners.map(({ port, protocol, http, description }) => ({
           ListenerPort: port,
           ListenerProtocol: protocol,
-          ListenerForward: 'off',
+          ListenerForward: http !== null && httpSettingsOf(http).redirectPort ? 'on' : 'off',
           Description: description,
         })),
       },

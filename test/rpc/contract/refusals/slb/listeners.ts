@@ -98,14 +98,53 @@ const datagrams =
 
 /** A listener that has no port for the default group. */
 const withoutPort =
-  (protocol: 'TCP' | 'UDP'): Provoke =>
+  (protocol: 'TCP' | 'UDP' | 'HTTP'): Provoke =>
   async ({ owner, network }) => {
     const balancer = await makeBalancer(owner, network)
     const own = { LoadBalancerId: balancer, ListenerPort: 80 }
     const VServerGroupId = await makeGroup(owner, balancer)
-    await owner.slb(`CreateLoadBalancer${protocol}Listener`, { ...own, VServerGroupId })
+    const http = { StickySession: 'off', HealthCheck: 'off' }
+    await owner.slb(`CreateLoadBalancer${protocol}Listener`, { ...own, ...http, VServerGroupId })
     return [owner, { ...own, VServerGroup: 'off' }]
   }
+
+/** An HTTP listener of its own, changed so. */
+const requests =
+  (params: Params): Provoke =>
+  async ({ owner, network }) => {
+    const balancer = await makeBalancer(owner, network)
+    const own = { LoadBalancerId: balancer, ListenerPort: 80 }
+    const needed = { BackendServerPort: 80, StickySession: 'off', HealthCheck: 'on' }
+    await owner.slb('CreateLoadBalancerHTTPListener', { ...own, ...needed })
+    return [owner, { ...own, ...params }]
+  }
+
+const http = (provoke: (params: Params) => Provoke) => ({
+  'InvalidLoadBalancerId.NotFound': withHttp(foreign),
+  'InvalidParameter.AclStatus': provoke({ AclStatus: 'on' }),
+  'InvalidParameter.Bandwidth': provoke({ Bandwidth: 5 }),
+  'InvalidParameter.HealthCheckConnectPort': provoke({ HealthCheckConnectPort: 0 }),
+  'InvalidParameter.VServerGroupId': strangeGroup('VServerGroupId', provoke),
+  'MissingParam.Cookie': provoke({ StickySession: 'on', StickySessionType: 'server' }),
+  'MissingParam.CookieTimeout': provoke({ StickySession: 'on', StickySessionType: 'insert' }),
+  'MissingParam.StickySessionType': provoke({ StickySession: 'on' }),
+  'MissingParam.VServerGroupId': provoke({ VServerGroup: 'on' }),
+})
+
+/** The same request with what a new HTTP listener must be told. */
+const withHttp =
+  (provoke: Provoke): Provoke =>
+  async (world) => {
+    const [who, params] = await provoke(world)
+    return [who, { StickySession: 'off', HealthCheck: 'on', ...params }]
+  }
+
+const httpCreation = {
+  InvalidParameter: withHttp(creation.InvalidParameter),
+  ListenerPortConflict: withHttp(creation.ListenerPortConflict),
+  'MissingParam.BackendServerPort': withHttp(creation['MissingParam.BackendServerPort']),
+  OverQuota: withHttp(creation.OverQuota),
+}
 
 const power = {
   'InvalidLoadBalancerId.NotFound': foreign,
@@ -140,7 +179,16 @@ export const listenerRefusals: Refusals = {
     ...udp(create),
     'InvalidParameter.ListenerPort': at(4789, { BackendServerPort: 80 }),
   },
-  CreateLoadBalancerHTTPListener: refused,
+  CreateLoadBalancerHTTPListener: {
+    ...httpCreation,
+    ...http((params) => create({ StickySession: 'off', HealthCheck: 'on', ...params })),
+  },
+  SetLoadBalancerHTTPListenerAttribute: {
+    ...http(requests),
+    'InvalidParameter.VServerGroup': withoutPort('HTTP'),
+    'ResourceNotFound.Listener': at(99),
+  },
+  DescribeLoadBalancerHTTPListenerAttribute: described,
   CreateLoadBalancerHTTPSListener: refused,
   SetLoadBalancerTCPListenerAttribute: {
     ...tcp((params) => at(80, params)),
