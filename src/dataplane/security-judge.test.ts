@@ -41,6 +41,7 @@ function slice(...groups: readonly SecurityGroupPlan[]): VpcSlice {
         securityGroups: groups.map(({ id }) => id),
       },
     ],
+    routes: [],
     consumed: [],
     provided: [],
     balancers: [],
