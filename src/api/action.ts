@@ -106,8 +106,6 @@ export interface Action<P extends Params = Params, R extends z.ZodType = z.ZodTy
   readonly effect: 'read' | 'write'
   /** For a token that was used with other parameters, where the documents do not say `IdempotentParameterMismatch`. */
   readonly tokenMismatch?: string
-  /** For the few whose documents leave no doubt that RegionId must be given; others fall back on the server's default. */
-  readonly region?: 'required'
   /** For writes whose effect no status tells: what the answer says is then true of the next packet. */
   readonly answer?: 'when-in-kernel'
   /** Codes of its own, in alphabetical order, beside those that any parameter or any action may be refused with. */

@@ -235,7 +235,7 @@ async function act(
   return await runAction(tx, found, params, {
     caller,
     circumstances: circumstancesOf(origin),
-    region: chooseRegion(options, found, optional(params, 'RegionId')),
+    region: chooseRegion(options, found.product, optional(params, 'RegionId')),
     requestId: origin.requestId,
     now: origin.at,
     randomBytes: options.randomBytes,
@@ -270,10 +270,7 @@ function readFormat(value: string | undefined): Format {
   }
 }
 
-function chooseRegion(options: AppOptions, { product, action }: Found, region: string | undefined): RegionId {
-  if (region === undefined && action.region === 'required') {
-    throw new ApiError(product.paramErrors.missing('RegionId'), { name: 'RegionId' })
-  }
+function chooseRegion(options: AppOptions, product: Product, region: string | undefined): RegionId {
   if (region === undefined) return options.regions.defaultRegion
   if (findRegion(options.regions, region)) return region
   if (product.unknownRegion === undefined) return options.regions.defaultRegion

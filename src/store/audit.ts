@@ -16,30 +16,33 @@ export type AuditResources = Readonly<Record<string, readonly string[]>>
 
 type EventRow = Insertable<Omit<AuditEventTable, 'seq'>>
 
-const addEvent = prepare(
-  [
-    'at',
-    'account_id',
-    'principal_type',
-    'principal_id',
-    'user_name',
-    'access_key_id',
-    'source_ip',
-    'user_agent',
-    'host',
-    'scheme',
-    'product',
-    'version',
-    'action',
-    'effect',
-    'region_id',
-    'request_id',
-    'error_code',
-    'error_message',
-    'parameters',
-    'resources',
-  ],
-  (db, row: EventRow) => db.insertInto('audit_event').values(row),
+/** An object, so that the compiler misses a column that is not here. */
+const columns: Readonly<Record<keyof EventRow, true>> = {
+  at: true,
+  account_id: true,
+  principal_type: true,
+  principal_id: true,
+  user_name: true,
+  access_key_id: true,
+  source_ip: true,
+  user_agent: true,
+  host: true,
+  scheme: true,
+  event_type: true,
+  product: true,
+  version: true,
+  action: true,
+  effect: true,
+  region_id: true,
+  request_id: true,
+  error_code: true,
+  error_message: true,
+  parameters: true,
+  resources: true,
+}
+
+const addEvent = prepare(Object.keys(columns), (db, row: EventRow) =>
+  db.insertInto('audit_event').values(row),
 )
 
 const addResource = prepare(['account_id', 'name', 'at', 'seq'], (db, row: AuditResourceTable) =>

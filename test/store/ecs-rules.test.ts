@@ -91,12 +91,7 @@ refuses(
     [consumer, 'Ecs.RunInstances', run({ PrivateIpAddress: '10.0.0.253' }), 'InvalidVSwitchId.IpInvalid'],
     [consumer, 'Ecs.RunInstances', run({ PrivateIpAddress: '10.0.0.182' }), 'InvalidIPAddress.AlreadyUsed'],
     [consumer, 'Ecs.RunInstances', run({ PrivateIpAddress: 'ten' }), 'InvalidPrivateIpAddress.Malformed'],
-    [
-      consumer,
-      'Ecs.RunInstances',
-      run({ 'NetworkInterface.1.InstanceType': 'Secondary' }),
-      'UnsupportedParameter',
-    ],
+    [consumer, 'Ecs.RunInstances', run({ 'DataDisk.1.Size': 20 }), 'InstanceDiskNumLimitExceed'],
     [consumer, 'Ecs.RunInstances', run({ UserData: 'echo hi' }), 'InvalidUserData.Base64FormatInvalid'],
     [consumer, 'Ecs.RunInstances', run({ UserData: tooMuch }), 'InvalidUserData.SizeExceeded'],
     [consumer, 'Ecs.RunInstances', run({ InstanceName: '-' }), 'InvalidInstanceName.Malformed'],

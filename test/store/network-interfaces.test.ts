@@ -129,8 +129,8 @@ const cases: readonly Case[] = [
   [
     consumer,
     'Ecs.CreateNetworkInterface',
-    () => ({ ...here(), SecondaryPrivateIpAddressCount: 2 }),
-    'UnsupportedParameter',
+    () => ({ ...here(), SecondaryPrivateIpAddressCount: 2, 'PrivateIpAddress.1': '10.0.0.77' }),
+    'InvalidParameter.Conflict',
   ],
   [
     consumer,

@@ -215,6 +215,8 @@ test('new connections beyond the limit are dropped and counted; those that are o
     'ip',
     'postern',
   )
-  const [, dropped] = /limit rate over 1\/second burst 1 packets counter packets (\d+)/.exec(rules) ?? []
+  const [, counter = ''] =
+    /limit rate over 1\/second burst 1 packets counter name "([^"]+)"/.exec(rules) ?? []
+  const [, dropped] = new RegExp(`counter ${counter} \\{\\s+packets (\\d+)`).exec(rules) ?? []
   expect(Number(dropped)).toBeGreaterThanOrEqual(4)
 })

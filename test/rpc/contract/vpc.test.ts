@@ -156,10 +156,8 @@ test.each([
     '404 InvalidVpcId.NotFound',
   ],
   ['CreateVpc', { cidrBlock: '100.64.0.0/16' }, '400 InvalidParameter'],
-  ['CreateVpc', { regionId: undefined }, '400 MissingParameter'],
   ['CreateVpc', { regionId: 'eu-nowhere-1' }, '404 InvalidRegionId.NotFound'],
   ['CreateVpc', { ipv6CidrBlock: '2001:db8::/56' }, '400 InvalidParameter'],
-  ['DescribeVpcAttribute', { vpcId: 'vpc-none', regionId: undefined }, '400 MissingParameter'],
   [
     'DescribeVpcs',
     { vpcId: Array.from({ length: 21 }, (_, i) => `vpc-${i}`).join() },

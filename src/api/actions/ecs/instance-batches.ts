@@ -66,7 +66,12 @@ const deleteInstances = defineAction({
   params: z.object({ InstanceId: instanceIds(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',
-  errors: ['IncorrectInstanceStatus', 'InvalidInstanceId.NotFound', 'InvalidOperation.DeletionProtection'],
+  errors: [
+    'DependencyViolation.RouteEntry',
+    'IncorrectInstanceStatus',
+    'InvalidInstanceId.NotFound',
+    'InvalidOperation.DeletionProtection',
+  ],
   handler: async (context, { InstanceId, Force }) => {
     const generation = await nextGeneration(context.tx)
     for (const id of new Set(InstanceId)) await releaseInstance(context, id, Force === true, generation)

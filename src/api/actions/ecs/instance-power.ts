@@ -118,7 +118,12 @@ const deleteInstance = defineAction({
   params: z.object({ InstanceId: text(), Force: flag().optional() }),
   result: z.object({}),
   effect: 'write',
-  errors: ['IncorrectInstanceStatus', 'InvalidInstanceId.NotFound', 'InvalidOperation.DeletionProtection'],
+  errors: [
+    'DependencyViolation.RouteEntry',
+    'IncorrectInstanceStatus',
+    'InvalidInstanceId.NotFound',
+    'InvalidOperation.DeletionProtection',
+  ],
   handler: async (context, { InstanceId, Force }) => {
     await releaseInstance(context, InstanceId, Force === true, await nextGeneration(context.tx))
     return {}

@@ -59,7 +59,6 @@ const createVpc = defineAction({
     ResourceGroupId: z.string(),
   }),
   effect: 'write',
-  region: 'required',
   errors: [
     'Duplicate.TagKey',
     'InvalidResourceGroupId',
@@ -210,7 +209,6 @@ const describeVpcAttribute = defineAction({
     AssociatedCens: wrapped('AssociatedCen', z.object({ CenId: z.string() })),
   }),
   effect: 'read',
-  region: 'required',
   errors: ['InvalidVpcId.NotFound'],
   handler: async (context, { VpcId }) => {
     const vpc = await ownVpc(context, VpcId)

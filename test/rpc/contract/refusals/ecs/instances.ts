@@ -1,4 +1,5 @@
 /** How each error of instances is provoked. */
+import { randomInt } from 'node:crypto'
 import type { Params } from '../../clients.ts'
 import { instanceIs, makeInstance, type Provoke, type Refusals } from './world.ts'
 
@@ -39,7 +40,20 @@ const power = (wrong: Provoke) => ({
   IncorrectInstanceStatus: wrong,
   'InvalidInstanceId.NotFound': nobodys,
 })
-const remove = { ...power(own()), 'InvalidOperation.DeletionProtection': kept }
+const nextHop: Provoke = async ({ owner, network }) => {
+  const InstanceId = await makeInstance(owner, network)
+  const tables = await owner.vpc('DescribeRouteTableList', { VpcId: network.vpc })
+  const [table] = (tables['RouterTableList'] as { RouterTableListType: { RouteTableId: string }[] })
+    .RouterTableListType
+  const route = { RouteTableId: table?.RouteTableId, DestinationCidrBlock: `172.31.${randomInt(256)}.0/24` }
+  await owner.vpc('CreateRouteEntry', { ...route, NextHopId: InstanceId })
+  return [owner, { InstanceId, Force: true }]
+}
+const remove = {
+  ...power(own()),
+  'DependencyViolation.RouteEntry': nextHop,
+  'InvalidOperation.DeletionProtection': kept,
+}
 const all = (refusals: Readonly<Record<string, Provoke>>) =>
   Object.fromEntries(Object.entries(refusals).map(([code, provoke]) => [code, several(provoke)]))
 

@@ -91,10 +91,10 @@ export const runInstancesRefusals: Refusals = {
     'InvalidPrivateIpAddress.Malformed': run({ PrivateIpAddress: '10.0.0' }),
     'InvalidResourceGroup.NotFound': run({ ResourceGroupId: 'rg-none' }),
     'InvalidSecurityGroupId.NotFound': run({ SecurityGroupId: 'sg-none' }),
-    'InvalidSecurityGroupIds.TypeMismatch': runWith(({ network, enterpriseGroup }) => ({
-      SecurityGroupId: undefined,
-      SecurityGroupIds: [network.group, enterpriseGroup],
-    })),
+    'InvalidSecurityGroupIds.TypeMismatch': ({ owner, network, enterpriseGroup }) => {
+      const { SecurityGroupId, ...params } = runParams(network)
+      return [owner, { ...params, SecurityGroupIds: [SecurityGroupId, enterpriseGroup] }]
+    },
     InvalidSpotDuration: run({ SpotDuration: 7 }),
     InvalidSpotInterruptionBehavior: run({ SpotInterruptionBehavior: 'Hibernate' }),
     InvalidSpotPriceLimit: run({ SpotPriceLimit: 'cheap' }),
