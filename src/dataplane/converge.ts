@@ -9,27 +9,32 @@
  *     objects       the same for all others and for the pairs' other ends
  *     rates         limits of wires, beside the objects
  *     forwarding    on, where the rules are loaded
+ *     flows         of wires that are gone, and of endpoints whose security groups admit less, end
  *
  * What fails becomes a problem of the items concerned, and its namespace is read back the next time.
  */
 import type { Problem } from '../protocol/messages.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
-import { netnsPrefix } from '../plan/kernel-names.ts'
+import { netnsName, netnsPrefix } from '../plan/kernel-names.ts'
 import { createCounterReader } from './counters.ts'
 import type { Dataplane } from './dataplane.ts'
+import { doorsOf } from './end-flows.ts'
 import type { Failure } from './exec.ts'
 import type { Kernel } from './kernel.ts'
 import { diffObjects, unwantedDevices } from './netns/diff.ts'
 import type { IpOp } from './netns/ops.ts'
 import { diffTable } from './nft/diff.ts'
+import { reversed } from './nft/flow-list.ts'
+import type { FlowMatch } from './nft/flows.ts'
 import { brokenPairs } from './pairs.ts'
 import { forEachLimited } from './parallel.ts'
 import { renderSlice } from './render/namespaces.ts'
 import type { PartCache } from './render/parts.ts'
 import { createPartCache } from './render/parts.ts'
 import { changedItems, sameSlice, withChangedWires, type SlicePair } from './slice-changes.ts'
+import { judgeOf, narrowed } from './security-judge.ts'
 import { createSlicer } from './slicer.ts'
-import type { Slice } from './slices.ts'
+import type { Slice, VpcSlice } from './slices.ts'
 import type { NamespaceState, WantedState } from './state.ts'
 import { emptyState, forwarding } from './state.ts'
 import { diffRates } from './tc/rates.ts'
@@ -119,7 +124,8 @@ class Round {
     // Limits wait for the pairs, but their programs prepare themselves while the kernel takes the rules.
     await Promise.all([pairs.then((rest) => this.#changeObjects(rest)), this.#changeRates(bare, pairs)])
     await this.#startForwarding()
-    await this.#forgetFlows()
+    await this.#endFlowsOfWires()
+    await this.#endRefusedFlows()
     this.#remember()
     return [...this.#problems]
       .map(([id, message]) => ({ id, message }))
@@ -284,13 +290,47 @@ class Round {
     })
   }
 
-  async #forgetFlows(): Promise<void> {
+  /** Open flows of wires that are gone, in both VPCs: otherwise an end that only waits would never know. */
+  async #endFlowsOfWires(): Promise<void> {
     await this.#eachOpen(async (netns, want, have) => {
-      const before = have.table?.sets.get('wire-sources')?.elements.keys() ?? []
-      const after = want.table?.sets.get('wire-sources')?.elements
-      const ended = [...before].filter((address) => !after?.has(address))
-      if (ended.length > 0) await this.#guard(netns, () => this.#kernel.forgetFlows(netns, ended))
+      const slice = this.#slices.get(netns)
+      if (slice?.kind !== 'vpc') return
+      const ended = (set: 'wire-sources' | 'wires') =>
+        [...(have.table?.sets.get(set)?.elements.keys() ?? [])].filter(
+          (address) => !want.table?.sets.get(set)?.elements.has(address),
+        )
+      const matches = [
+        ...ended('wire-sources').map((answeredFrom) => ({ answeredFrom })),
+        ...ended('wires').map((sentTo) => ({ sentTo })),
+      ]
+      await this.#end(slice, matches)
     })
+  }
+
+  /** Open flows that the security groups would not admit any more, with their other halves beyond the wires. */
+  async #endRefusedFlows(): Promise<void> {
+    await this.#eachOpen(async (netns) => {
+      const slice = this.#slices.get(netns)
+      if (slice?.kind !== 'vpc' || slice.endpointEnis.length === 0) return
+      if (!narrowed(this.#known.get(netns)?.slice, slice)) return
+      await this.#guard(netns, async () => {
+        const admits = judgeOf(slice)
+        const refused = (await this.#kernel.flows(netns)).filter((flow) => !admits(flow))
+        await this.#end(slice, refused)
+        for (const wire of slice.consumed) {
+          const provider = this.#slices.get(netnsName(slice.deployment, wire.providerVpc))
+          const halves = refused
+            .filter(({ reply }) => reply.from === wire.providerAddress)
+            .map(({ protocol, reply }) => ({ protocol, original: reversed(reply) }))
+          if (provider?.kind === 'vpc') await this.#end(provider, halves)
+        }
+      })
+    })
+  }
+
+  async #end({ netns, vpc, enis }: VpcSlice, matches: readonly FlowMatch[]): Promise<void> {
+    if (matches.length === 0) return
+    await this.#guard(netns, () => this.#kernel.endFlows(netns, matches, doorsOf(vpc, enis)))
   }
 
   #remember(): void {

@@ -4,9 +4,11 @@
  * the other one, with a number that cannot be right. TCP answers such a segment with its own numbers (RFC 9293,
  * 3.10.7.4); that answer belongs to no flow any more, and `refuse` resets it with exactly them.
  */
-import type { EniPlan, HostPlan, WirePlan } from '../plan/host-plan.ts'
-import { dropFlows, listFlows, type Direction, type Flow } from './nft/flow-list.ts'
+import { addressesOf, type EniPlan, type HostPlan, type VpcPlan, type WirePlan } from '../plan/host-plan.ts'
+import { listFlows, reversed, type Direction, type Flow } from './nft/flow-list.ts'
+import { forgetFlows, type FlowMatch } from './nft/flows.ts'
 import type { Exec } from './exec.ts'
+import { forEachLimited } from './parallel.ts'
 import { spoofAcknowledgements } from './spoof.ts'
 
 export interface FlowTable {
@@ -49,20 +51,49 @@ async function endBeyond(exec: Exec, plan: HostPlan, wire: WirePlan, flows: read
   )
 }
 
-function reversed({ from, fromPort, to, toPort }: Direction): Direction {
-  return { from: to, fromPort: toPort, to: from, toPort: fromPort }
-}
-
 function keyOf(protocol: string, { from, fromPort, to, toPort }: Direction): string {
   return `${protocol} ${from}:${fromPort} ${to}:${toPort}`
 }
 
 async function endIn(exec: Exec, plan: HostPlan, vpc: string, flows: readonly Flow[]): Promise<void> {
   const netns = netnsOf(plan, vpc)
-  if (netns === undefined || flows.length === 0) return
-  await dropFlows(exec, netns, flows)
-  const doors = doorsOf(plan, vpc)
-  const segments = flows
+  if (netns === undefined) return
+  const enis = plan.fabric.enis.filter((eni) => eni.vpc === vpc)
+  const doors = plan.fabric.vpcs.filter(({ id }) => id === vpc).flatMap((one) => [...doorsOf(one, enis)])
+  await endFlows(exec, netns, flows, new Map(doors))
+}
+
+/** By which device a neighbour of a VPC's router is reached, and the neighbour's address on it. */
+export interface Door {
+  readonly device: string
+  readonly mac: string
+}
+
+/** Doors by address; wires are left to the VPC at their other end. */
+export type Doors = ReadonlyMap<string, Door>
+
+export function doorsOf({ serviceLeg }: VpcPlan, enis: readonly EniPlan[]): Doors {
+  const { serviceAddress, vpcDevice, serviceMac } = serviceLeg
+  return new Map([
+    ...enis.flatMap((eni) =>
+      addressesOf(eni).map((address) => [address, { device: eni.vpcDevice, mac: eni.mac }] as const),
+    ),
+    [serviceAddress, { device: vpcDevice, mac: serviceMac }] as const,
+  ])
+}
+
+/** The kernel forgets the flows, and those of their ends that a door leads to are told. */
+export async function endFlows(
+  exec: Exec,
+  netns: string,
+  matches: readonly FlowMatch[],
+  doors: Doors,
+): Promise<void> {
+  const ended: Flow[] = []
+  await forEachLimited(matches, async (match) => {
+    ended.push(...(await forgetFlows(exec, netns, match)))
+  })
+  const segments = ended
     .filter(({ protocol }) => protocol === 'tcp')
     .flatMap(({ original, reply }) => [reversed(original), reversed(reply)])
     .flatMap((segment) => {
@@ -70,22 +101,4 @@ async function endIn(exec: Exec, plan: HostPlan, vpc: string, flows: readonly Fl
       return door ? [{ ...segment, ...door }] : []
     })
   if (segments.length > 0) await spoofAcknowledgements(exec, netns, segments)
-}
-
-interface Door {
-  readonly device: string
-  readonly mac: string
-}
-
-/** By which device each neighbour of the VPC's router is reached; wires are left to the VPC at their other end. */
-function doorsOf(plan: HostPlan, vpc: string): ReadonlyMap<string, Door> {
-  const enis = plan.fabric.enis.filter((eni: EniPlan) => eni.vpc === vpc)
-  const legs = plan.fabric.vpcs.filter(({ id }) => id === vpc).map(({ serviceLeg }) => serviceLeg)
-  return new Map([
-    ...enis.map(({ address, vpcDevice, mac }) => [address, { device: vpcDevice, mac }] as const),
-    ...legs.map(
-      ({ serviceAddress, vpcDevice, serviceMac }) =>
-        [serviceAddress, { device: vpcDevice, mac: serviceMac }] as const,
-    ),
-  ])
 }

@@ -9,6 +9,8 @@ import { keyOf } from './netns/diff.ts'
 import type { IpOp } from './netns/ops.ts'
 import { printIpOp } from './netns/ops.ts'
 import { FakeTable } from './fake-table.ts'
+import type { Flow } from './nft/flow-list.ts'
+import { optionsOf, type FlowMatch } from './nft/flows.ts'
 import type { NftOp } from './nft/ops.ts'
 import { printNftOps } from './nft/ops.ts'
 import type { IpObject, NamespaceState, WantedState } from './state.ts'
@@ -196,11 +198,16 @@ export class FakeKernel implements Kernel {
     })
   }
 
-  async forgetFlows(netns: string, addresses: readonly string[]): Promise<void> {
-    for (const address of addresses) {
-      this.#operate(`ip netns exec ${netns} conntrack -D -p udp --reply-src ${address}`, () =>
-        this.#space(netns),
-      )
+  /** No packets, no flows. */
+  async flows(netns: string): Promise<readonly Flow[]> {
+    this.#space(netns)
+    return []
+  }
+
+  async endFlows(netns: string, matches: readonly FlowMatch[]): Promise<void> {
+    for (const match of matches) {
+      const options = optionsOf(match).join(' ')
+      this.#operate(`ip netns exec ${netns} conntrack -D -f ipv4 ${options}`, () => this.#space(netns))
     }
   }
 

@@ -1,5 +1,8 @@
+import type { Doors } from './end-flows.ts'
 import type { Failure } from './exec.ts'
 import type { IpOp } from './netns/ops.ts'
+import type { Flow } from './nft/flow-list.ts'
+import type { FlowMatch } from './nft/flows.ts'
 import type { NftOp } from './nft/ops.ts'
 import type { NamespaceState, WantedState } from './state.ts'
 import type { RateOp } from './tc/rates.ts'
@@ -19,8 +22,10 @@ export interface Kernel {
   changeRates(netns: string, ops: readonly RateOp[], ready: Promise<unknown>): Promise<readonly Failure[]>
   /** All or nothing. */
   changeTable(netns: string, ops: readonly NftOp[]): Promise<void>
-  /** Forgets the datagram flows that were translated to these addresses. */
-  forgetFlows(netns: string, addresses: readonly string[]): Promise<void>
+  /** The flows that were translated. */
+  flows(netns: string): Promise<readonly Flow[]>
+  /** Forgets flows, and tells their ends that the doors lead to. */
+  endFlows(netns: string, matches: readonly FlowMatch[], doors: Doors): Promise<void>
   counters(netns: string, what: CountersWanted): Promise<NamespaceCounters>
 }
 

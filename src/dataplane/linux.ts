@@ -1,6 +1,7 @@
 import { counters } from './counters.ts'
 import type { Dataplane } from './dataplane.ts'
 import { createDataplane } from './converge.ts'
+import { endFlows } from './end-flows.ts'
 import type { Exec } from './exec.ts'
 import { execProgram, inside, output, runBatch } from './exec.ts'
 import type { Kernel } from './kernel.ts'
@@ -13,7 +14,7 @@ import {
 } from './netns/namespaces.ts'
 import { observeLinks } from './netns/observe.ts'
 import { printIpOp } from './netns/ops.ts'
-import { forgetFlows } from './nft/flows.ts'
+import { listFlows } from './nft/flow-list.ts'
 import { observeTable } from './nft/observe.ts'
 import { printNftOps } from './nft/ops.ts'
 import type { NamespaceState, WantedState } from './state.ts'
@@ -42,7 +43,8 @@ export function linuxKernel(exec: Exec): Kernel {
     changeTable: async (netns, ops) => {
       await output(exec, inside(netns, ['nft', '-f', '-']), printNftOps(ops))
     },
-    forgetFlows: (netns, addresses) => forgetFlows(exec, netns, addresses),
+    flows: (netns) => listFlows(exec, netns),
+    endFlows: (netns, matches, doors) => endFlows(exec, netns, matches, doors),
     counters: (netns, what) => counters(exec, netns, what),
   }
 }

@@ -1,8 +1,6 @@
 /** What conntrack knows of a namespace, as text and back. */
 import type { Exec } from '../exec.ts'
 import { inside, output } from '../exec.ts'
-import { forEachLimited } from '../parallel.ts'
-import { deleteFlows } from './flows.ts'
 
 /** One direction of a flow. */
 export interface Direction {
@@ -21,6 +19,10 @@ export interface Flow {
   /** As its first packet came, and as answers come back. */
   readonly original: Direction
   readonly reply: Direction
+}
+
+export function reversed({ from, fromPort, to, toPort }: Direction): Direction {
+  return { from: to, fromPort: toPort, to: from, toPort: fromPort }
 }
 
 const ends = String.raw`src=(\S+) dst=(\S+) sport=(\d+) dport=(\d+)`
@@ -44,12 +46,4 @@ export function parseFlow(row: string): Flow | undefined {
     original: { from, fromPort: Number(fromPort), to, toPort: Number(toPort) },
     reply: { from: replyFrom, fromPort: Number(replyFromPort), to: replyTo, toPort: Number(replyToPort) },
   }
-}
-
-/** The kernel forgets these flows, known by their first direction. */
-export async function dropFlows(exec: Exec, netns: string, flows: readonly Flow[]): Promise<void> {
-  await forEachLimited(flows, async ({ protocol, original: { from, fromPort, to, toPort } }) => {
-    const ports = ['--sport', `${fromPort}`, '--dport', `${toPort}`]
-    await deleteFlows(exec, netns, ['-p', protocol, '-s', from, '-d', to, ...ports])
-  })
 }

@@ -1,20 +1,25 @@
 import type { Exec } from '../exec.ts'
 import { CommandError, inside } from '../exec.ts'
+import { parseFlow, type Direction, type Flow } from './flow-list.ts'
 
-/**
- * Forgets datagram flows that were translated to one of these addresses. A TCP client learns by a reset that its
- * wire is gone, so its flow must stay known until then. A datagram client may never stop sending, and each
- * packet keeps the old translation alive: without this it would not find the wire of a later accept.
- */
-export async function forgetFlows(exec: Exec, netns: string, addresses: readonly string[]): Promise<void> {
-  for (const address of addresses) {
-    await deleteFlows(exec, netns, ['-p', 'udp', '--reply-src', address])
-  }
-}
+/** Which flows are meant: all that are answered from an address, all that were sent to one, or a single one. */
+export type FlowMatch =
+  | { readonly answeredFrom: string }
+  | { readonly sentTo: string }
+  | { readonly protocol: 'tcp' | 'udp'; readonly original: Direction }
 
-export async function deleteFlows(exec: Exec, netns: string, which: readonly string[]): Promise<void> {
-  const command = inside(netns, ['conntrack', '-D', ...which])
+/** The kernel forgets these flows; gives those of TCP and UDP that it knew. */
+export async function forgetFlows(exec: Exec, netns: string, match: FlowMatch): Promise<readonly Flow[]> {
+  const command = inside(netns, ['conntrack', '-D', '-f', 'ipv4', ...optionsOf(match)])
   const result = await exec(command)
   // Its exit code is 1 also when there was nothing to delete.
   if (result.code !== 0 && !result.stderr.includes('0 flow entries')) throw new CommandError(command, result)
+  return result.stdout.split('\n').flatMap((row) => parseFlow(row) ?? [])
+}
+
+export function optionsOf(match: FlowMatch): readonly string[] {
+  if ('answeredFrom' in match) return ['--reply-src', match.answeredFrom]
+  if ('sentTo' in match) return ['-d', match.sentTo]
+  const { from, fromPort, to, toPort } = match.original
+  return ['-p', match.protocol, '-s', from, '-d', to, '--sport', `${fromPort}`, '--dport', `${toPort}`]
 }

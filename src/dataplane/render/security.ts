@@ -113,7 +113,8 @@ function egressChain(groups: readonly SecurityGroupPlan[]): WantedChain {
   ])
 }
 
-function merged(lists: readonly (readonly RulePlan[])[]): readonly RulePlan[] {
+/** The order of evaluation over all groups of an ENI. */
+export function merged(lists: readonly (readonly RulePlan[])[]): readonly RulePlan[] {
   const rank = ({ priority, verdict: is }: RulePlan) => priority * 2 + (is === 'drop' ? 0 : 1)
   return lists.flat().sort((a, b) => rank(a) - rank(b))
 }

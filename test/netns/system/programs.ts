@@ -319,3 +319,53 @@ const requesting = String.raw`
     select undef, undef, undef, 0.005;
   }
 `
+
+/** User data: sends each datagram back. */
+export function echoServer(port: number): string {
+  return `#!/bin/sh
+exec perl -e '${echoing}' ${port}
+`
+}
+
+const echoing = String.raw`
+  use strict; use IO::Socket::INET;
+  my $socket = IO::Socket::INET->new(Proto => "udp", LocalPort => shift) or die $!;
+  while (1) { $socket->send($_) if defined $socket->recv($_, 65536) }
+`
+
+/** Sends a datagram of each size, one after the other, and prints whether it came back `whole`. */
+export function echoCommand(host: string, port: number, sizes: readonly string[]): string[] {
+  return ['perl', '-e', echoed, host, String(port), ...sizes]
+}
+
+const echoed = String.raw`
+  use strict; use IO::Socket::INET;
+  my ($host, $port, @sizes) = @ARGV;
+  my $socket = IO::Socket::INET->new(Proto => "udp", PeerAddr => $host, PeerPort => $port);
+  for my $size (@sizes) {
+    my $sent = join "", map { chr int rand 256 } 1 .. $size;
+    my ($got, $in) = ("", "");
+    $socket->send($sent);
+    vec($in, fileno $socket, 1) = 1;
+    $socket->recv($got, 65536) if select $in, undef, undef, 2;
+    print "$size ", $got eq $sent ? "whole" : "lost", "\n";
+  }
+`
+
+/** Sends an ICMP echo request and prints type and code of the ICMP message that it is answered with, or `none`. For root. */
+export function pingAnswerCommand(address: string): string[] {
+  return ['perl', '-e', pingAnswer, address]
+}
+
+const pingAnswer = String.raw`
+  use strict; use Socket;
+  socket my $socket, PF_INET, SOCK_RAW, 1 or die "socket: $!";
+  my $id = $$ & 0xffff;
+  my $sum = 0x0800 + $id;
+  $sum = ($sum & 0xffff) + ($sum >> 16);
+  send $socket, pack("CCnnn", 8, 0, ~$sum & 0xffff, $id, 0), 0, pack_sockaddr_in(0, inet_aton(shift));
+  vec(my $in = "", fileno $socket, 1) = 1;
+  print "none" and exit unless select $in, undef, undef, 2;
+  recv $socket, my $packet, 2048, 0;
+  print join(" ", unpack "CC", substr $packet, 4 * (ord($packet) & 15)), "\n";
+`

@@ -1,0 +1,167 @@
+/** A cut ends open flows of its connection at both ends and at once, and nothing else. */
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { until, type Account } from '../../fixtures/deployment.ts'
+import {
+  makeBalancer,
+  makeConsumer,
+  makeEndpoint,
+  makeGroup,
+  makeInstance,
+  makeService,
+  openPrivatelink,
+  zone,
+  type Consumer,
+  type EndpointMade,
+} from '../../fixtures/topology.ts'
+import { Workload } from '../dataplane-world.ts'
+import { endCommand, endServer, inBackground } from './programs.ts'
+import { decide, startSystem, type System } from './system.ts'
+
+const scope = new AsyncDisposableStack()
+let system: System
+let consumer: Account
+let service: string
+let network: Consumer
+let client: string
+let server: string
+let made: EndpointMade
+let group: string
+/** Talks to another endpoint of the same service, in the same VPC and from the same instance. */
+let bystander: () => Promise<object>
+let ends = 0
+
+beforeAll(async () => {
+  system = scope.use(await startSystem())
+  consumer = await system.account('consumer')
+  await openPrivatelink(consumer)
+  const offer = await makeConsumer(system)
+  server = await makeInstance(system, offer.vswitch, offer.group, endServer)
+  const balancer = await makeBalancer(system, { ...offer, backends: [server] })
+  service = await makeService(system, [{ balancer, zone }], true)
+  await system.call('Privatelink', 'AddUserToVpcEndpointService', {
+    ServiceId: service,
+    UserId: consumer.id,
+  })
+  network = await makeConsumer(consumer)
+  client = await makeInstance(consumer, network.vswitch, network.group, '')
+  group = await makeGroup(consumer, network.vpc, [{ PortRange: '80/80' }])
+  made = await makeEndpoint(consumer, service, { ...network, group }, ['Connected'])
+  const other = await makeEndpoint(consumer, service, network, ['Connected'])
+  const workload = new Workload(system.netns(client), 'bystander')
+  scope.defer(() => workload.end())
+  bystander = await workload.open(other.address, 80)
+})
+
+afterAll(() => scope.disposeAsync())
+
+/** Lines of a file in an instance's home, as soon as there are so many. */
+async function lines(instance: string, file: string, count: number): Promise<readonly string[]> {
+  return await until(`${count} lines in ${file}`, async () => {
+    const text = await system.home(instance, file).catch(() => '')
+    const found = text.split('\n').slice(0, -1)
+    return found.length >= count ? found : undefined
+  })
+}
+
+/** An open connection that says nothing; `cut` must end it at both ends within a second. */
+async function expectCut(name: string, cut: () => Promise<unknown>): Promise<void> {
+  await system.run(client, inBackground(name, endCommand(made.address)))
+  await lines(client, name, 1)
+  const startMs = performance.now()
+  await cut()
+  const answeredMs = performance.now() - startMs
+  const [, ending] = await lines(client, name, 2)
+  expect(ending).toMatch(/^reset /)
+  expect(await lines(server, 'ends', ++ends)).toEqual(Array.from({ length: ends }, () => 'reset'))
+  const endedMs = performance.now() - startMs
+  console.log(
+    `${name}: answered after ${Math.round(answeredMs)} ms, both ends reset after ${Math.round(endedMs)} ms`,
+  )
+  expect(endedMs).toBeLessThan(3000)
+  expect(await bystander()).toHaveProperty('text')
+}
+
+test('a deny', async () => {
+  const which = { ServiceId: service, EndpointId: made.endpoint }
+  await expectCut('deny', () => system.call('Privatelink', 'DisableVpcEndpointConnection', which))
+  await until('Disconnected', async () => {
+    const answer = await consumer.call('Privatelink', 'GetVpcEndpointAttribute', {
+      EndpointId: made.endpoint,
+    })
+    return answer['ConnectionStatus'] === 'Disconnected' || undefined
+  })
+  await decide(system, 'Enable', service, made.endpoint)
+})
+
+test('a zone that is disabled', async () => {
+  const which = { ServiceId: service, EndpointId: made.endpoint, ZoneId: zone }
+  await expectCut('zone', () => system.call('Privatelink', 'DisableVpcEndpointZoneConnection', which))
+  await zoneIs('Disconnected')
+  await system.call('Privatelink', 'EnableVpcEndpointZoneConnection', which)
+  await zoneIs('Connected')
+})
+
+async function zoneIs(status: string): Promise<void> {
+  await until(`the zone to be ${status}`, async () => {
+    const answer = await consumer.call('Privatelink', 'ListVpcEndpointZones', { EndpointId: made.endpoint })
+    return (answer['Zones'] as { ZoneStatus: string }[])[0]?.ZoneStatus === status || undefined
+  })
+}
+
+test('a rule of a security group that is revoked', async () => {
+  const rule = { IpProtocol: 'TCP', PortRange: '80/80', SourceCidrIp: '0.0.0.0/0' }
+  const change = { SecurityGroupId: group, Permissions: [rule] }
+  await expectCut('revoke', () => consumer.call('Ecs', 'RevokeSecurityGroup', change))
+  await consumer.call('Ecs', 'AuthorizeSecurityGroup', change)
+})
+
+test('a security group that is attached and forbids', async () => {
+  const SecurityGroupId = await makeGroup(consumer, network.vpc, [{ PortRange: '80/80', Policy: 'drop' }])
+  const which = { EndpointId: made.endpoint, SecurityGroupId }
+  await expectCut('attach', () => consumer.call('Privatelink', 'AttachSecurityGroupToVpcEndpoint', which))
+  await endpointIsActive()
+  await consumer.call('Privatelink', 'DetachSecurityGroupFromVpcEndpoint', which)
+  await endpointIsActive()
+})
+
+test('a security group that is detached and was what admitted', async () => {
+  const SecurityGroupId = await makeGroup(consumer, network.vpc)
+  const which = { EndpointId: made.endpoint }
+  await consumer.call('Privatelink', 'AttachSecurityGroupToVpcEndpoint', { ...which, SecurityGroupId })
+  await endpointIsActive()
+  const detach = { ...which, SecurityGroupId: group }
+  await expectCut('detach', () => consumer.call('Privatelink', 'DetachSecurityGroupFromVpcEndpoint', detach))
+  await endpointIsActive()
+  await consumer.call('Privatelink', 'AttachSecurityGroupToVpcEndpoint', detach)
+  await endpointIsActive()
+})
+
+async function endpointIsActive(): Promise<void> {
+  await until('the endpoint to be idle', async () => {
+    const answer = await consumer.call('Privatelink', 'GetVpcEndpointAttribute', {
+      EndpointId: made.endpoint,
+    })
+    return answer['EndpointStatus'] === 'Active' || undefined
+  })
+}
+
+test('a change of groups that admits the flow all the same leaves it alone', async () => {
+  const workload = new Workload(system.netns(client), 'stays')
+  scope.defer(() => workload.end())
+  const say = await workload.open(made.address, 80)
+  expect(await say()).toHaveProperty('text')
+  const rule = { IpProtocol: 'TCP', PortRange: '90/90', SourceCidrIp: '0.0.0.0/0' }
+  const change = { SecurityGroupId: group, Permissions: [rule] }
+  await consumer.call('Ecs', 'AuthorizeSecurityGroup', change)
+  await consumer.call('Ecs', 'RevokeSecurityGroup', change)
+  expect(await say()).toHaveProperty('text')
+})
+
+test('a zone that is removed', async () => {
+  const which = { EndpointId: made.endpoint, ZoneId: zone }
+  await expectCut('removed', async () => {
+    // The connection of the test before ends as well.
+    ends++
+    await consumer.call('Privatelink', 'RemoveZoneFromVpcEndpoint', which)
+  })
+})
