@@ -47,6 +47,8 @@ async function obey(order: Order): Promise<string> {
     case 'say': {
       const socket = open.get(order.handle)
       if (!socket) throw new Error('no such handle')
+      // It may have ended while nobody listened.
+      if (socket.errored) throw socket.errored
       socket.write('hello\n')
       return said(socket, 'data')
     }

@@ -112,7 +112,7 @@ export class World {
 
 /** Whether the data plane's command only looks. */
 export function reads(command: readonly string[]): boolean {
-  return ['-j', 'list', '-n'].some((word) => command.includes(word)) && !command.includes('-force')
+  return ['-j', 'list', '-n', '-L'].some((word) => command.includes(word)) && !command.includes('-force')
 }
 
 /** Everything on the host that the data plane could have touched, but for the namespaces of other deployments. */
