@@ -25,6 +25,7 @@ let network: Consumer
 let client: string
 let server: string
 let made: EndpointMade
+let other: EndpointMade
 let group: string
 /** Talks to another endpoint of the same service, in the same VPC and from the same instance. */
 let bystander: () => Promise<object>
@@ -46,7 +47,7 @@ beforeAll(async () => {
   client = await makeInstance(consumer, network.vswitch, network.group, '')
   group = await makeGroup(consumer, network.vpc, [{ PortRange: '80/80' }])
   made = await makeEndpoint(consumer, service, { ...network, group }, ['Connected'])
-  const other = await makeEndpoint(consumer, service, network, ['Connected'])
+  other = await makeEndpoint(consumer, service, network, ['Connected'])
   const workload = new Workload(system.netns(client), 'bystander')
   scope.defer(() => workload.end())
   bystander = await workload.open(other.address, 80)
@@ -165,3 +166,44 @@ test('a zone that is removed', async () => {
     await consumer.call('Privatelink', 'RemoveZoneFromVpcEndpoint', which)
   })
 })
+
+test('an account that leaves the whitelist, where the service says so, and nobody who is still listed', async () => {
+  made = await makeEndpoint(consumer, service, network, ['Connected'])
+  const entry = { ServiceId: service, UserId: consumer.id }
+  const remove = () => system.call('Privatelink', 'RemoveUserFromVpcEndpointService', entry)
+  await remove()
+  expect(await statusOf(made)).toBe('Connected')
+  expect(await bystander()).toHaveProperty('text')
+
+  await system.call('Privatelink', 'AddUserToVpcEndpointService', entry)
+  await system.call('Privatelink', 'TagResources', {
+    ResourceType: 'vpcendpointservice',
+    ResourceId: [service],
+    Tag: [{ Key: 'postern:whitelist', Value: 'reconcile' }],
+  })
+  const listed = await system.account('listed')
+  await openPrivatelink(listed)
+  await system.call('Privatelink', 'AddUserToVpcEndpointService', { ServiceId: service, UserId: listed.id })
+  const theirs = await makeConsumer(listed)
+  const their = await makeInstance(listed, theirs.vswitch, theirs.group, '')
+  const stays = await makeEndpoint(listed, service, theirs, ['Connected'])
+  const workload = new Workload(system.netns(their), 'listed')
+  scope.defer(() => workload.end())
+  bystander = await workload.open(stays.address, 80)
+
+  await expectCut('whitelist', async () => {
+    // The consumer's other connection ends as well.
+    ends++
+    await remove()
+  })
+  for (const endpoint of [made, other]) {
+    await until('Disconnected', async () => (await statusOf(endpoint)) === 'Disconnected' || undefined)
+  }
+  expect(await statusOf(stays)).toBe('Connected')
+})
+
+async function statusOf({ endpoint }: EndpointMade): Promise<unknown> {
+  const which = { ServiceId: service, EndpointId: endpoint }
+  const { Connections } = await system.call('Privatelink', 'ListVpcEndpointConnections', which)
+  return (Connections as { ConnectionStatus: string }[])[0]?.ConnectionStatus
+}
