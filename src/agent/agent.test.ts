@@ -107,6 +107,7 @@ async function start(timing: Partial<AgentTiming> = {}): Promise<void> {
       takeCuts: () => cuts.splice(0),
       readCounters: async () => ({ wires: counters, balancers: [] }),
       removeAll: async () => undefined,
+      close: async () => undefined,
     },
     flows: { list: () => Promise.resolve([]), end: () => Promise.resolve() },
     files: instanceFiles(directory),
