@@ -13,6 +13,7 @@ import { encodeFrame, readFrames } from '../protocol/frames.ts'
 import {
   isAgentMessage,
   type AgentMessage,
+  type CutReport,
   type Problem,
   type Report,
   type ServerMessage,
@@ -40,12 +41,14 @@ let agent: Agent | undefined
 let applied: { generation: number; how: How }[]
 let problems: (plan: HostPlan, how: How) => readonly Problem[]
 let counters: readonly WireReport[]
+let cuts: CutReport[]
 
 beforeEach(async () => {
   directory = await mkdtemp(join(tmpdir(), 'postern-agent-'))
   applied = []
   problems = () => []
   counters = []
+  cuts = []
   await startServer()
 })
 
@@ -101,6 +104,7 @@ async function start(timing: Partial<AgentTiming> = {}): Promise<void> {
         applied.push({ generation: wanted.generation, how })
         return problems(wanted, how)
       },
+      takeCuts: () => cuts.splice(0),
       readCounters: async () => ({ wires: counters, balancers: [] }),
       removeAll: async () => undefined,
       close: async () => undefined,
@@ -126,6 +130,8 @@ function send(message: ServerMessage): void {
   sockets.at(-1)?.write(encodeFrame(message))
 }
 
+const tellings = () =>
+  received.flatMap((message, index) => (message.type === 'cuts' ? [{ index, cuts: message.cuts }] : []))
 const hellos = () => received.filter((message) => message.type === 'hello')
 const reports = () =>
   received.flatMap((message): Report[] => (message.type === 'report' ? [message.report] : []))
@@ -160,6 +166,22 @@ test('a plan and changes to it are applied, kept and reported', async () => {
     { generation: 6, how: 'cached' },
   ])
   expect((await openPlanFile(directory)).loaded).toEqual(JSON.parse(JSON.stringify(plan(6))))
+})
+
+test('a cut is told once, before the report of the generation that did it', async () => {
+  await start()
+  await until(() => hellos().length === 1)
+  const cut = { wire: 'ep-1/z', cause: 'disconnected', kernelAtMs: 1, endedAtMs: 2, flows: 3 } as const
+  cuts.push(cut)
+  send({ type: 'plan', plan: plan(5) })
+  await reported(5)
+  send({ type: 'plan', plan: plan(6) })
+  await reported(6)
+  expect(tellings().map((told) => told.cuts)).toEqual([[cut]])
+  expect(received[(tellings()[0]?.index ?? 0) + 1]).toMatchObject({
+    type: 'report',
+    report: { generation: 5 },
+  })
 })
 
 test('an older plan is refused, a change that does not fit is answered by a hello', async () => {

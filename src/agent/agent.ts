@@ -209,6 +209,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   function report(): void {
     if (!applied || !connection.connected()) return
+    const cuts = dataplane.takeCuts()
+    if (cuts.length > 0) connection.send({ type: 'cuts', cuts })
     const full: Report = {
       generation: applied.generation,
       problems: [...applied.problems, ...service.problems()],

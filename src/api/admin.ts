@@ -21,6 +21,7 @@ import {
   type AuditPosition,
   type AuditQuery,
 } from '../store/audit.ts'
+import { listCutEvents, type CutEvent } from '../store/cut-events.ts'
 import type { Tx } from '../store/page.ts'
 import type { SealKey } from '../store/seal.ts'
 import { bringZoneUp, listOutages, takeZoneDown } from '../store/zone-outages.ts'
@@ -76,6 +77,8 @@ const auditQuery = z.strictObject({
   action: z.string().optional(),
   user: z.string().optional(),
 })
+
+const cutsQuery = z.strictObject({ since: z.iso.datetime(), endpoint: z.string().optional() })
 
 /** What one answer lists at most: the newest. */
 const eventsShown = 1000
@@ -199,6 +202,12 @@ export function createAdmin(options: AdminOptions): Hono {
     return context.json({ Events: events.toReversed().map(describeEvent) })
   })
 
+  app.get('/events', async (context) => {
+    const { since, endpoint } = readQuery(context, cutsQuery)
+    const events = await db.transaction().execute((tx) => listCutEvents(tx, since, endpoint, eventsShown))
+    return context.json({ Events: events.map(describeCut) })
+  })
+
   app.route('/explain', createExplain(options))
 
   app.notFound((context) =>
@@ -264,6 +273,22 @@ async function newestEvents(
     after = page.next
   } while (after && events.length < eventsShown)
   return events
+}
+
+function describeCut(cut: CutEvent) {
+  return {
+    EndpointId: cut.endpoint_id,
+    ZoneId: cut.zone_id,
+    Cause: cut.cause,
+    Action: cut.action,
+    RequestId: cut.request_id,
+    CalledAt: cut.called_at,
+    KernelAt: cut.kernel_at,
+    EndedAt: cut.ended_at,
+    /** Milliseconds from the call until both ends of the last flow were told. */
+    TookMs: cut.called_at === null ? null : Date.parse(cut.ended_at) - Date.parse(cut.called_at),
+    FlowsEnded: cut.flows,
+  }
 }
 
 /** `in` flows into the endpoint, from the consumer. */

@@ -86,6 +86,7 @@ test('a deployment that is not there is said so, with what to do', async () => {
     ['status'],
     ['metrics'],
     ['audit'],
+    ['events'],
     ['account', 'list'],
     ['exec', 'i-1', 'true'],
     ['console', 'i-1'],

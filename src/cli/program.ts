@@ -149,6 +149,15 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       },
     )
 
+  withOutput(withState(add(program, 'events', commands.events)))
+    .option('--since <time>', options.since, '1h')
+    .option('--endpoint <id>', options.eventEndpoint)
+    .action(async (given: Common & { state: string; since: string; endpoint?: string }) => {
+      const { events } = await import('./events.ts')
+      const { since, endpoint } = given
+      await events(statePaths(given.state), { since, endpoint }, new Date(), screenOf(given))
+    })
+
   withOutput(add(program, 'doctor', commands.doctor)).action(async (given: Common) => {
     const { doctor } = await import('./doctor.ts')
     await doctor(machine, screenOf(given))

@@ -13,10 +13,11 @@
  *
  * What fails becomes a problem of the items concerned, and its namespace is read back the next time.
  */
-import type { Problem } from '../protocol/messages.ts'
-import type { HostPlan } from '../plan/host-plan.ts'
+import type { CutReport, Problem } from '../protocol/messages.ts'
+import type { HostPlan, WirePlan } from '../plan/host-plan.ts'
 import { netnsName, netnsPrefix } from '../plan/kernel-names.ts'
 import { createCounterReader } from './counters.ts'
+import { mergeCut, openThrough, wiresByAddress } from './cuts.ts'
 import type { Dataplane } from './dataplane.ts'
 import { doorsOf } from './end-flows.ts'
 import type { Failure } from './exec.ts'
@@ -24,7 +25,7 @@ import type { Kernel } from './kernel.ts'
 import { diffObjects, unwantedDevices } from './netns/diff.ts'
 import type { IpOp } from './netns/ops.ts'
 import { diffTable } from './nft/diff.ts'
-import { reversed } from './nft/flow-list.ts'
+import { reversed, type Flow } from './nft/flow-list.ts'
 import type { FlowMatch } from './nft/flows.ts'
 import { brokenPairs } from './pairs.ts'
 import { forEachLimited } from './parallel.ts'
@@ -54,6 +55,9 @@ interface Memory {
   readonly known: Map<string, Known>
   readonly cache: PartCache
   readonly slicePlan: ReturnType<typeof createSlicer>
+  readonly now: () => number
+  /** Not taken yet. */
+  readonly cuts: CutReport[]
 }
 
 export function createDataplane({
@@ -67,9 +71,11 @@ export function createDataplane({
 }): Dataplane {
   const prefix = netnsPrefix(deployment)
   const known = new Map<string, Known>()
-  const memory = { kernel, prefix, known, cache: createPartCache(), slicePlan: createSlicer() }
+  const cuts: CutReport[] = []
+  const memory = { kernel, prefix, known, cache: createPartCache(), slicePlan: createSlicer(), now, cuts }
   return {
     apply: (plan, how) => new Round(memory).run(plan, how),
+    takeCuts: () => cuts.splice(0),
     readCounters: createCounterReader(kernel, now),
     removeAll: async () => {
       known.clear()
@@ -88,7 +94,14 @@ class Round {
   readonly #known: Map<string, Known>
   readonly #cache: PartCache
   readonly #slicePlan: Memory['slicePlan']
+  readonly #now: () => number
+  readonly #taken: CutReport[]
   readonly #problems = new Map<string, string>()
+  /** By wire. */
+  readonly #cuts = new Map<string, CutReport>()
+  /** When the devices that had to go were gone, and when the rules held. */
+  #devicesAtMs = 0
+  #rulesAtMs = 0
   #slices: ReadonlyMap<string, Slice> = new Map()
   /** Namespaces that this round looks at, what they should hold and what they held at its start. */
   readonly #want = new Map<string, WantedState>()
@@ -101,7 +114,9 @@ class Round {
   /** Its rules or its very existence failed: nothing is to be built in it. */
   readonly #closed = new Set<string>()
 
-  constructor({ kernel, prefix, known, cache, slicePlan }: Memory) {
+  constructor({ kernel, prefix, known, cache, slicePlan, now, cuts }: Memory) {
+    this.#now = now
+    this.#taken = cuts
     this.#kernel = kernel
     this.#prefix = prefix
     this.#known = known
@@ -120,13 +135,16 @@ class Round {
     for (const netns of bare.keys()) this.#include(netns)
 
     await this.#cut(unwanted, bare)
+    this.#devicesAtMs = this.#now()
     await this.#addNamespaces()
     const pairs = this.#loadRules().then(() => this.#makePairs(bare))
     // Limits wait for the pairs, but their programs prepare themselves while the kernel takes the rules.
     await Promise.all([pairs.then((rest) => this.#changeObjects(rest)), this.#changeRates(bare, pairs)])
+    this.#rulesAtMs = this.#now()
     await this.#startForwarding()
     await this.#endFlowsOfWires()
     await this.#endRefusedFlows()
+    this.#taken.push(...this.#cuts.values())
     this.#remember()
     return [...this.#problems]
       .map(([id, message]) => ({ id, message }))
@@ -306,8 +324,24 @@ class Round {
         ...ended('wire-sources').map((answeredFrom) => ({ answeredFrom })),
         ...ended('wires').map((sentTo) => ({ sentTo })),
       ]
-      await this.#end(slice, matches)
+      const flows = await this.#end(slice, matches)
+      const wires = wiresByAddress(this.#known.get(netns)?.slice)
+      for (const match of matches) {
+        const wire = wires.get('sentTo' in match ? match.sentTo : match.answeredFrom)
+        if (wire) this.#note(wire, 'disconnected', flows)
+      }
     })
+  }
+
+  #note(wire: WirePlan, cause: CutReport['cause'], flows: readonly Flow[]): void {
+    const cut: CutReport = {
+      wire: wire.id,
+      cause,
+      kernelAtMs: cause === 'disconnected' ? this.#devicesAtMs : this.#rulesAtMs,
+      endedAtMs: this.#now(),
+      flows: openThrough(wire, flows),
+    }
+    this.#cuts.set(wire.id, mergeCut(this.#cuts.get(wire.id), cut))
   }
 
   /** Open flows that the security groups would not admit any more, with their other halves beyond the wires. */
@@ -326,14 +360,19 @@ class Round {
             .filter(({ reply }) => reply.from === wire.providerAddress)
             .map(({ protocol, reply }) => ({ protocol, original: reversed(reply) }))
           if (provider?.kind === 'vpc') await this.#end(provider, halves)
+          if (openThrough(wire, refused) > 0) this.#note(wire, 'security-group', refused)
         }
       })
     })
   }
 
-  async #end({ netns, vpc, enis }: VpcSlice, matches: readonly FlowMatch[]): Promise<void> {
-    if (matches.length === 0) return
-    await this.#guard(netns, () => this.#kernel.endFlows(netns, matches, doorsOf(vpc, enis)))
+  async #end({ netns, vpc, enis }: VpcSlice, matches: readonly FlowMatch[]): Promise<readonly Flow[]> {
+    let ended: readonly Flow[] = []
+    if (matches.length === 0) return ended
+    await this.#guard(netns, async () => {
+      ended = await this.#kernel.endFlows(netns, matches, doorsOf(vpc, enis))
+    })
+    return ended
   }
 
   #remember(): void {

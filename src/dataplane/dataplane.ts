@@ -1,4 +1,4 @@
-import type { BalancerReport, Problem, WireReport } from '../protocol/messages.ts'
+import type { BalancerReport, CutReport, Problem, WireReport } from '../protocol/messages.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 
 /**
@@ -11,6 +11,8 @@ export interface Dataplane {
    * reads only what it does not know: its cost follows the change, not the size of the plan.
    */
   apply(plan: HostPlan, how: 'cached' | 'observed'): Promise<readonly Problem[]>
+  /** What was cut since this was asked last. */
+  takeCuts(): readonly CutReport[]
   /** How many flows are open is looked at only where it was asked for, and said as before otherwise. */
   readCounters(plan: HostPlan, flows: boolean): Promise<Counters>
   /** Deletes every namespace of the deployment, and so everything this made. */

@@ -88,7 +88,7 @@ export async function endFlows(
   netns: string,
   matches: readonly FlowMatch[],
   doors: Doors,
-): Promise<void> {
+): Promise<readonly Flow[]> {
   const ended: Flow[] = []
   await forEachLimited(matches, async (match) => {
     ended.push(...(await forgetFlows(exec, netns, match)))
@@ -101,4 +101,5 @@ export async function endFlows(
       return door ? [{ ...segment, ...door }] : []
     })
   if (segments.length > 0) await spoofAcknowledgements(exec, netns, segments)
+  return ended
 }

@@ -205,11 +205,12 @@ export class FakeKernel implements Kernel {
     return []
   }
 
-  async endFlows(netns: string, matches: readonly FlowMatch[]): Promise<void> {
+  async endFlows(netns: string, matches: readonly FlowMatch[]): Promise<readonly Flow[]> {
     for (const match of matches) {
       const options = optionsOf(match).join(' ')
       this.#operate(`ip netns exec ${netns} conntrack -D -f ipv4 ${options}`, () => this.#space(netns))
     }
+    return []
   }
 
   async close(): Promise<void> {}

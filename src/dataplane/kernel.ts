@@ -25,8 +25,8 @@ export interface Kernel {
   changeTable(netns: string, ops: readonly NftOp[]): Promise<void>
   /** The flows that were translated. */
   flows(netns: string): Promise<readonly Flow[]>
-  /** Forgets flows, and tells their ends that the doors lead to. */
-  endFlows(netns: string, matches: readonly FlowMatch[], doors: Doors): Promise<void>
+  /** Forgets flows, and tells their ends that the doors lead to. Gives the flows that there were. */
+  endFlows(netns: string, matches: readonly FlowMatch[], doors: Doors): Promise<readonly Flow[]>
   counters(netns: string, what: CountersWanted): Promise<NamespaceCounters>
   /** Ends the programs that wait for the next call. */
   close(): Promise<void>

@@ -1,7 +1,7 @@
 /**
  * What server and agent say to each other: one JSON object a line over a unix socket on which the server listens.
  *
- *     agent → server   hello, report, console (an answer)
+ *     agent → server   hello, report, cuts, console (an answer)
  *     server → agent   plan, change, shell, ask-console
  *
  * A plan comes whole after each hello, then as changes against the generation the agent last took. The agent
@@ -25,6 +25,7 @@ export type PlanMessage =
 export type AgentMessage =
   | { readonly type: 'hello'; readonly host: string; readonly generation: number }
   | { readonly type: 'report'; readonly report: Report }
+  | { readonly type: 'cuts'; readonly cuts: readonly CutReport[] }
   | ({ readonly type: 'console' } & ConsoleAnswer)
 
 export interface ConsoleQuestion {
@@ -62,6 +63,18 @@ export interface Report {
 export interface Problem {
   readonly id: string
   readonly message: string
+}
+
+/** A wire whose open flows were ended: told once, before the report of the generation that did it. */
+export interface CutReport {
+  /** `<endpoint id>/<zone>`. */
+  readonly wire: string
+  /** The wire is gone, or a security group admits less. */
+  readonly cause: 'disconnected' | 'security-group'
+  /** When the kernel no longer had the devices, or had the rules, and when both ends of the last flow had been told. */
+  readonly kernelAtMs: number
+  readonly endedAtMs: number
+  readonly flows: number
 }
 
 export interface InstanceReport {
@@ -128,7 +141,7 @@ export function isServerMessage(frame: object): frame is ServerMessage {
 }
 
 export function isAgentMessage(frame: object): frame is AgentMessage {
-  return hasType(frame, ['hello', 'report', 'console'])
+  return hasType(frame, ['hello', 'report', 'cuts', 'console'])
 }
 
 function hasType(frame: object, types: readonly string[]): boolean {

@@ -9,7 +9,13 @@ import { walkthrough } from '../../test/fixtures/walkthrough.ts'
 import { compileHost } from '../compile/compile-host.ts'
 import { applyChange } from '../plan/change.ts'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
-import { isServerMessage, type AgentMessage, type Report, type ServerMessage } from '../protocol/messages.ts'
+import {
+  isServerMessage,
+  type AgentMessage,
+  type CutReport,
+  type Report,
+  type ServerMessage,
+} from '../protocol/messages.ts'
 import { listenForAgent, type AgentLink } from './agent-link.ts'
 
 const { plan } = compileHost(walkthrough)
@@ -19,15 +25,18 @@ const hello: AgentMessage = { type: 'hello', host: 'test', generation: 0 }
 let folder: string
 let link: AgentLink
 let reports: Report[]
+let cuts: CutReport[]
 let onReport: () => void
 
 beforeEach(async () => {
   folder = mkdtempSync(join(tmpdir(), 'postern-link-'))
   reports = []
+  cuts = []
   onReport = () => undefined
   link = await listenForAgent({
     socketFile: join(folder, 'agent.sock'),
     onHello: () => undefined,
+    onCuts: (told) => cuts.push(...told),
     onReport: (report) => {
       reports.push(report)
       onReport()
@@ -93,6 +102,8 @@ test('a newer agent replaces an older one, and its reports arrive', async () => 
   await first.closed
   const arrived = new Promise<void>((resolve) => (onReport = resolve))
   second.socket.write(encodeFrame(hello))
+  const cut: CutReport = { wire: 'ep-1/z', cause: 'disconnected', kernelAtMs: 1, endedAtMs: 2, flows: 3 }
+  second.socket.write(encodeFrame({ type: 'cuts', cuts: [cut] }))
   second.socket.write(
     encodeFrame({
       type: 'report',
@@ -101,6 +112,7 @@ test('a newer agent replaces an older one, and its reports arrive', async () => 
   )
   await arrived
   expect(reports.map(({ generation }) => generation)).toEqual([7])
+  expect(cuts).toEqual([cut])
   expect(link.connected()).toBe(true)
   second.socket.destroy()
 })

@@ -9,7 +9,13 @@ import type { Logger } from 'pino'
 import { planChange } from '../plan/change.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
-import { isAgentMessage, type ConsoleAnswer, type Report, type ServerMessage } from '../protocol/messages.ts'
+import {
+  isAgentMessage,
+  type ConsoleAnswer,
+  type CutReport,
+  type Report,
+  type ServerMessage,
+} from '../protocol/messages.ts'
 import { createQuestions } from './questions.ts'
 
 export interface AgentLink {
@@ -30,6 +36,7 @@ export interface AgentLinkParts {
   /** An agent has come, or come back: nothing it applied before counts any more. */
   readonly onHello: () => void
   readonly onReport: (report: Report) => void
+  readonly onCuts: (cuts: readonly CutReport[]) => void
   readonly log: Logger
 }
 
@@ -37,6 +44,7 @@ export async function listenForAgent({
   socketFile,
   onHello,
   onReport,
+  onCuts,
   log,
 }: AgentLinkParts): Promise<AgentLink> {
   const questions = createQuestions(answerWithinMs)
@@ -69,6 +77,9 @@ export async function listenForAgent({
             break
           case 'report':
             onReport(message.report)
+            break
+          case 'cuts':
+            onCuts(message.cuts)
             break
           case 'console':
             questions.answered(message)

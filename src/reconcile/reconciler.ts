@@ -5,6 +5,7 @@ import type { ExecLine } from '../protocol/exec-frames.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { ConsoleAnswer, Problem, Report } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
+import { recordCuts } from '../store/cut-events.ts'
 import { createWorldReader } from '../store/world/read-world.ts'
 import { listenForAgent } from './agent-link.ts'
 import { forgetGone, nothingObserved, observe, type Observations } from './observations.ts'
@@ -70,6 +71,12 @@ export async function startReconciler(
     log,
     onHello() {
       appliedGeneration = -1
+    },
+    // Before the report that follows: what it settles may be gone after that.
+    onCuts(cuts) {
+      db.transaction()
+        .execute((tx) => recordCuts(tx, cuts))
+        .catch((error: unknown) => log.error({ err: error, cuts }, 'cuts not recorded'))
     },
     onReport(report) {
       appliedGeneration = report.generation

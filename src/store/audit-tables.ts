@@ -30,6 +30,21 @@ export interface AuditEventTable {
   resources: string
 }
 
+/** A connection's zone whose open flows were ended. */
+export interface CutEventTable {
+  seq: Generated<number>
+  endpoint_id: string
+  zone_id: string
+  cause: 'disconnected' | 'security-group'
+  /** The call that did it; empty, and no time, when none is on record. */
+  action: string
+  request_id: string
+  called_at: string | null
+  kernel_at: string
+  ended_at: string
+  flows: number
+}
+
 /** Which calls name a resource. */
 export interface AuditResourceTable {
   account_id: string

@@ -1,5 +1,5 @@
 /** Endpoint services with their resources and their whitelist. */
-import type { AccountId, RegionId } from '../model/ids.ts'
+import type { RegionId } from '../model/ids.ts'
 import { readPage, type Listing, type Owner, type Page, type Tx } from './page.ts'
 import type { EndpointServiceTable, ServiceResourceTable, ServiceUserTable } from './tables.ts'
 import { taggedWith, type Tag } from './tags.ts'
@@ -226,7 +226,7 @@ export async function listUsers(
   return await readPage(query, page)
 }
 
-export async function isInWhitelist(tx: Tx, service: string, account: AccountId): Promise<boolean> {
+export async function isInWhitelist(tx: Tx, service: string, account: string): Promise<boolean> {
   const row = await tx
     .selectFrom('service_user')
     .select('user_id')

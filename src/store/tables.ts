@@ -2,7 +2,7 @@
 
 import type { Generated } from 'kysely'
 import type { WorldList } from '../model/world.ts'
-import type { AuditEventTable, AuditHorizonTable, AuditResourceTable } from './audit-tables.ts'
+import type { AuditEventTable, AuditHorizonTable, AuditResourceTable, CutEventTable } from './audit-tables.ts'
 import type { ConsoleTables } from './console-tables.ts'
 import type { MetricTables } from './metric-tables.ts'
 import type { RamTables } from './ram-tables.ts'
@@ -23,6 +23,7 @@ export interface Tables extends ResourceTables, RamTables, MetricTables, Console
   audit_event: AuditEventTable
   audit_resource: AuditResourceTable
   audit_horizon: AuditHorizonTable
+  cut_event: CutEventTable
   zone_outage: ZoneOutageTable
 }
 

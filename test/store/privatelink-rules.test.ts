@@ -333,3 +333,31 @@ test('a service open to everyone is open to the stranger', async () => {
   ])
   await scene.of.call(provider, 'Privatelink.RemoveUserFromVpcEndpointService', user)
 })
+
+test('who leaves the whitelist of a service that reconciles is cut, unless everyone is let in', async () => {
+  const { of, service, endpoint } = scene
+  const which = { ServiceId: service, EndpointId: endpoint }
+  const user = { ServiceId: service, UserId: consumer }
+  const everyone = { ServiceId: service, UserARN: 'acs:ram:*:*:*' }
+  const call = (action: string, params: WireParams) => of.call(provider, `Privatelink.${action}`, params)
+  const status = async () => {
+    const { Connections } = await call('ListVpcEndpointConnections', which)
+    return (Connections as { ConnectionStatus: string }[])[0]?.ConnectionStatus
+  }
+  await call('EnableVpcEndpointConnection', which)
+  await call('RemoveUserFromVpcEndpointService', user)
+  expect(await status()).toBe('Connecting')
+  await call('AddUserToVpcEndpointService', user)
+
+  await call('TagResources', {
+    ResourceType: 'vpcendpointservice',
+    'ResourceId.1': service,
+    'Tag.1.Key': 'postern:whitelist',
+    'Tag.1.Value': 'reconcile',
+  })
+  await call('AddUserToVpcEndpointService', everyone)
+  await call('RemoveUserFromVpcEndpointService', user)
+  expect(await status()).toBe('Connecting')
+  await call('RemoveUserFromVpcEndpointService', everyone)
+  expect(await status()).toBe('Disconnecting')
+})

@@ -25,6 +25,7 @@ export const en = {
     status: 'what runs, and where',
     metrics: 'what each connection has carried: bytes and packets into the endpoint and back',
     audit: 'who called what, and what came of it',
+    events: 'what was cut, by which call, and how soon',
     doctor: 'check what this machine can do, and say how to get what is missing',
     account: 'accounts and their access keys',
     accountCreate: 'make an account with a first access key',
@@ -66,6 +67,7 @@ export const en = {
     auditAccount: 'calls of one account',
     auditAction: 'calls of one action',
     auditUser: 'calls of one user',
+    eventEndpoint: 'events of one endpoint',
     linkAccount: 'the link is for this account only',
     place: 'address, name or id, and the port: ep-…:80',
     udp: 'UDP instead of TCP',
@@ -141,6 +143,7 @@ export const en = {
   zoneColumns: ['ZONE', 'REGION', 'STATUS', 'SINCE'],
   zoneIs: (zone, status) => `${zone} is ${status}.`,
   auditColumns: ['time', 'account', 'user', 'action', 'result', 'from', 'resources', 'request'],
+  eventColumns: ['ended', 'endpoint', 'zone', 'cause', 'call', 'ms from the call', 'flows ended'],
   badSince: (text) => `'${text}' is no time; write 15m, 2h, 7d or 2026-11-24T08:00:00Z`,
   metricsColumns: [
     'ENDPOINT',

@@ -20,6 +20,7 @@ export interface Messages {
     readonly status: string
     readonly metrics: string
     readonly audit: string
+    readonly events: string
     readonly doctor: string
     readonly account: string
     readonly accountCreate: string
@@ -61,6 +62,7 @@ export interface Messages {
     readonly auditAccount: string
     readonly auditAction: string
     readonly auditUser: string
+    readonly eventEndpoint: string
     readonly linkAccount: string
     readonly place: string
     readonly udp: string
@@ -102,6 +104,7 @@ export interface Messages {
   readonly zoneIs: (zone: string, status: 'up' | 'down') => string
   readonly metricsColumns: readonly string[]
   readonly auditColumns: readonly string[]
+  readonly eventColumns: readonly string[]
   badSince(text: string): string
   readonly newPassword: string
   readonly newPasswordAgain: string

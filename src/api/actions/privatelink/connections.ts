@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { EndpointId, ServiceId } from '../../../model/ids.ts'
 import { zoneDomain } from '../../../model/names.ts'
-import { listConnections, updateEndpoint, updateZone, zonesOfEndpoints } from '../../../store/endpoints.ts'
+import { listConnections, updateEndpoint, zonesOfEndpoints } from '../../../store/endpoints.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { readServiceGroups } from '../../../store/endpoint-services.ts'
 import type { EndpointTable, EndpointZoneTable } from '../../../store/tables.ts'
@@ -12,6 +12,7 @@ import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { choice, integer, text } from '../../params.ts'
 import { demand } from '../../require.ts'
 import { accountNumber, seconds } from '../../results.ts'
+import { disconnect, mayDisconnect } from './disconnect.ts'
 import { shownZoneStatus } from './endpoint-results.ts'
 import { ownConnection, zonesOf } from './own-connection.ts'
 import { ownService } from './own-service.ts'
@@ -72,31 +73,15 @@ const disableVpcEndpointConnection = defineAction({
   effect: 'write',
   errors: ['EndpointConnectionNotFound', 'EndpointConnectionOperationDenied', 'EndpointServiceNotFound'],
   handler: async (context, params) => {
-    const { tx, now } = context
-    const generation = await nextGeneration(tx)
+    const generation = await nextGeneration(context.tx)
     const endpoint = await ownConnection(context, params)
     // To deny what waits changes nothing: it stays disconnected.
     if (endpoint.connection === 'Disconnected') return {}
-    const connected = ['Connected', 'Connecting', 'Pending'].includes(endpoint.connection)
-    demand(connected, 'EndpointConnectionOperationDenied')
-    for (const zone of await zonesOf(context, endpoint)) {
-      if (isWired(zone)) {
-        await updateZone(tx, zone, { status: 'Disconnecting', generation })
-      }
-    }
-    await updateEndpoint(tx, endpoint.id, {
-      connection: 'Disconnecting',
-      modified_at: now.toISOString(),
-      generation,
-    })
+    demand(mayDisconnect(endpoint), 'EndpointConnectionOperationDenied')
+    await disconnect(context, endpoint, generation)
     return {}
   },
 })
-
-/** A zone that carries traffic, or is about to. */
-function isWired({ status }: EndpointZoneTable): boolean {
-  return !['Creating', 'Wait', 'Disconnecting', 'Disconnected', 'Deleting'].includes(status)
-}
 
 const updateVpcEndpointConnectionAttribute = defineAction({
   product: 'Privatelink',

@@ -1,11 +1,16 @@
 /** Privatelink 2020-04-15: the whitelist of an endpoint service. */
 import { z } from 'zod'
-import { addUser, everyone, listUsers, removeUser } from '../../../store/endpoint-services.ts'
-import { defineAction, type Action } from '../../action.ts'
+import { addUser, everyone, isInWhitelist, listUsers, removeUser } from '../../../store/endpoint-services.ts'
+import { endpointsOfService } from '../../../store/endpoints.ts'
+import { nextGeneration } from '../../../store/generation.ts'
+import type { EndpointTable } from '../../../store/tables.ts'
+import { readTags, type Tag } from '../../../store/tags.ts'
+import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
 import { choice, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { accountNumber } from '../../results.ts'
+import { disconnect, mayDisconnect } from './disconnect.ts'
 import { activeService, ownService } from './own-service.ts'
 
 const userNumber = () =>
@@ -57,13 +62,16 @@ const addUserToVpcEndpointService = defineAction({
   },
 })
 
-/** Stops new endpoints only: connections that exist are cut by disabling them. */
+/** What a service says that wants its whitelist to hold for connections that exist as well; an addition to the public API. */
+const reconciles: Tag = { key: 'postern:whitelist', value: 'reconcile' }
+
 const removeUserFromVpcEndpointService = defineAction({
   product: 'Privatelink',
   name: 'RemoveUserFromVpcEndpointService',
   summary: { en: 'Takes an account out of the whitelist.', zh: '移除终端节点服务的白名单账号。' },
   status: {
-    partial: 'Stops new endpoints only; connections that exist go on, which the public documents leave open.',
+    partial:
+      'Stops new endpoints only, unless the service has the tag `postern:whitelist` = `reconcile`: then connections of accounts that the whitelist no longer names are cut as well. The public documents leave open what becomes of them.',
   },
   params,
   result: z.object({}),
@@ -78,9 +86,25 @@ const removeUserFromVpcEndpointService = defineAction({
     const user = readUser(given)
     const service = await activeService(context, given.ServiceId)
     await removeUser(context.tx, service.id, user)
+    const tags = (await readTags(context.tx, 'vpcendpointservice', [service.id])).get(service.id) ?? []
+    const reconcile = tags.some(({ key, value }) => key === reconciles.key && value === reconciles.value)
+    if (reconcile) await disconnectUnlisted(context, service.id)
     return {}
   },
 })
+
+/** Connections of accounts that neither their number nor the entry for everyone lets in. */
+async function disconnectUnlisted(context: ActionContext, service: string): Promise<void> {
+  const { tx } = context
+  const unlisted: EndpointTable[] = []
+  for (const endpoint of await endpointsOfService(tx, service)) {
+    if (!mayDisconnect(endpoint)) continue
+    if (!(await isInWhitelist(tx, service, endpoint.account_id))) unlisted.push(endpoint)
+  }
+  if (unlisted.length === 0) return
+  const generation = await nextGeneration(tx)
+  for (const endpoint of unlisted) await disconnect(context, endpoint, generation)
+}
 
 const listVpcEndpointServiceUsers = defineAction({
   product: 'Privatelink',
