@@ -74,7 +74,15 @@ beforeAll(async () => {
         ),
     )
     .map(({ id }): string => id)
-    .concat(foreignGroup, foreignServers, foreignRoutes, foreignList, foreignPair, foreignJob)
+    .concat(
+      foreignGroup,
+      foreignServers,
+      foreignRoutes,
+      foreignList,
+      foreignPair,
+      foreignJob,
+      foreignCertificate,
+    )
     .concat(foreignNlb.listener, foreignNlb.group, foreignRoute)
 })
 
@@ -1069,7 +1077,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 }
 
 const idParameter =
-  /^(JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
+  /^(JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|ServerCertificateId|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
 
 test('each action that takes an id is called here', () => {
   const taking = allActions.filter(({ params }) =>
