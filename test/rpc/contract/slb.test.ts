@@ -169,6 +169,8 @@ test('the life of listeners and their servers', async () => {
   const { ServerCertificateId } = uploaded
   expect(JSON.stringify(uploaded)).not.toContain('PRIVATE')
   await slb('SetServerCertificateName', { ServerCertificateId, ServerCertificateName: 'store' })
+  const spare = await slb('UploadServerCertificate', pem)
+  await slb('DeleteServerCertificate', { ServerCertificateId: spare['ServerCertificateId'] })
   const secure = { ...own, ListenerPort: 8443 }
   await slb('CreateLoadBalancerHTTPSListener', { ...secure, ...plain, ServerCertificateId })
   await slb('SetLoadBalancerHTTPSListenerAttribute', { ...secure, EnableHttp2: 'off' })

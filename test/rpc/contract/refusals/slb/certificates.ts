@@ -40,8 +40,12 @@ export const certificateRefusals: Refusals = {
     CertificateAndPrivateKeyIsRefered: async ({ owner, balancer }) => {
       const ServerCertificateId = await uploadCertificate(owner)
       await owner.slb('CreateLoadBalancerHTTPSListener', {
-        ...{ LoadBalancerId: balancer, ListenerPort: 4430, BackendServerPort: 80, ServerCertificateId },
-        ...{ StickySession: 'off', HealthCheck: 'off' },
+        LoadBalancerId: balancer,
+        ListenerPort: 4430,
+        BackendServerPort: 80,
+        ServerCertificateId,
+        StickySession: 'off',
+        HealthCheck: 'off',
       })
       return [owner, { ServerCertificateId }]
     },
