@@ -34,7 +34,7 @@ import { createPartCache } from './render/parts.ts'
 import { changedItems, sameSlice, withChangedWires, type SlicePair } from './slice-changes.ts'
 import { judgeOf, narrowed } from './security-judge.ts'
 import { createSlicer } from './slicer.ts'
-import type { Slice, VpcSlice } from './slices.ts'
+import { devicesIn, type Slice, type VpcSlice } from './slices.ts'
 import type { NamespaceState, WantedState } from './state.ts'
 import { emptyState, forwarding } from './state.ts'
 import { diffRates } from './tc/rates.ts'
@@ -278,9 +278,9 @@ class Round {
     await this.#eachOpen(async (netns, want, have) => {
       const ops = diffRates(want.rates, have.rates, lost(want, have, bare.get(netns)))
       if (ops.length === 0) return
-      const failures = await failuresOf(() =>
-        this.#kernel.changeRates(netns, ops, { ready: pairs, devices: have.devices.size }),
-      )
+      const slice = this.#slices.get(netns)
+      const turn = { ready: pairs, devices: slice ? devicesIn(slice) : 0 }
+      const failures = await failuresOf(() => this.#kernel.changeRates(netns, ops, turn))
       this.#report(netns, failures, (line) => ops[line]?.device)
     })
   }

@@ -47,3 +47,9 @@ export interface ServiceSlice {
 }
 
 export type Slice = VpcSlice | InstanceSlice | ServiceSlice
+
+/** About how many: those whose number grows without bound. */
+export function devicesIn(slice: Slice): number {
+  if (slice.kind === 'vpc') return slice.enis.length + slice.consumed.length + slice.provided.length
+  return slice.kind === 'instance' ? slice.enis.length : slice.vpcs.length
+}

@@ -24,7 +24,7 @@ const manyDevices = 100
 /** Namespaces in which a program waits. */
 const mostWaiting = 4
 /** The change that ended, and what follows from it, shall not share the processor with what is only for the next one. */
-const quietMs = 200
+const quietMs = 10
 
 export function createRatePrograms(exec: Exec): RatePrograms {
   const waiting = new Map<string, StartedBatch>()
