@@ -5,6 +5,7 @@
  *     proxies/<balancer>/haproxy.cfg   what it was told last
  *     proxies/<balancer>/running       hash of what it runs with: written when it does
  *     proxies/<balancer>/master.sock   the master's
+ *     proxies/<balancer>/certificates  with their private keys: the master reads them, its workers see none
  *     proxies/<balancer>/root          empty: all that its workers see of the file system
  *
  * A change is a reload: new workers take over the listening sockets, old ones finish the requests they have.
@@ -16,7 +17,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { Problem } from '../protocol/messages.ts'
-import { proxyConfig } from '../proxy/config.ts'
+import { certificateFiles, proxyConfig } from '../proxy/config.ts'
 import { proxiedBalancers, type Proxied } from '../proxy/proxied.ts'
 import { proxyProcesses, reloadProxy, type ProxyProcesses } from './proxy-master.ts'
 
@@ -77,12 +78,19 @@ export function createProxies({ directory, mapsUser, onEnded, log }: ProxiesOpti
   ): Promise<string | undefined> {
     const { id } = proxied
     const place = join(all, id)
-    const text = proxyConfig(proxied, { root: join(place, 'root'), uid })
+    const text = proxyConfig(proxied, {
+      root: join(place, 'root'),
+      certificates: join(place, 'certificates'),
+      uid,
+    })
     const before = known.has(id) && known.get(id) === text && !look ? undefined : await processesOf(place)
     if (known.get(id) === text && (before || !look)) return undefined
     known.delete(id)
+    const certificates = certificateFiles(proxied)
+    await addCertificates(place, certificates)
     const problem = await carryOut(place, netns, text, before)
     if (problem !== undefined) return problem
+    await dropCertificates(place, certificates)
     known.set(id, text)
     log.info({ balancer: id, how: before ? 'reloaded' : 'started' }, 'proxy')
     return undefined
@@ -132,6 +140,24 @@ async function findRunning(all: string): Promise<Map<string, string>> {
     found.set(id, hash === hashOf(text) && (await processesOf(join(all, id))) ? text : '')
   }
   return found
+}
+
+/** Before the configuration that names them. Of one name there is one content, so none is ever overwritten. */
+async function addCertificates(place: string, wanted: ReadonlyMap<string, string>): Promise<void> {
+  const folder = join(place, 'certificates')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const present = new Set(await readdir(folder))
+  for (const [name, content] of wanted) {
+    if (present.has(name)) continue
+    await writeFile(join(folder, `${name}.new`), content, { mode: 0o600 })
+    await rename(join(folder, `${name}.new`), join(folder, name))
+  }
+}
+
+/** What no configuration names any more. */
+async function dropCertificates(place: string, wanted: ReadonlyMap<string, string>): Promise<void> {
+  const folder = join(place, 'certificates')
+  for (const name of await readdir(folder)) if (!wanted.has(name)) await rm(join(folder, name))
 }
 
 /** What is wrong, if anything. */

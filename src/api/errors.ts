@@ -46,6 +46,8 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The limit of authorization records in the security group reaches.',
   },
   // The console's own refusals have the names that the public console's have.
+  CertificateAndPrivateKeyIsRefered: { status: 400, message: 'The certificate is served by a listener.' },
+  CertificateNotMatchPrivateKey: { status: 400, message: 'The private key is not that of the certificate.' },
   ConsoleAccountDenied: { status: 403, message: 'The session may not act as that account.' },
   ConsoleLinkExpired: { status: 401, message: 'The link was used already, or its time is over.' },
   ConsoleNeedLogin: { status: 401, message: 'There is no session, or it has ended. Sign in.' },
@@ -629,6 +631,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'RouteEntryId cannot be specified with RouteTableId or DestinationCidrBlock.',
   },
+  PrivateKeyEncryption: { status: 400, message: 'The private key is behind a password.' },
   'PRODUCT.NOT_AVAILABLE_IZ': {
     status: 400,
     message: 'The specified zones do not form a pair of primary and backup zone.',
@@ -679,6 +682,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   SecurityGroupTypeOnlySingleTypeSupporteded: {
     status: 400,
     message: 'All security groups of an endpoint must be of one type.',
+  },
+  'ServerCertificateId.NotFound': {
+    status: 404,
+    message: 'The specified ServerCertificateId does not exist.',
   },
   ServiceResourceNotSupportIpv6: {
     status: 400,

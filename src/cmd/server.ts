@@ -63,7 +63,7 @@ const monitor = await startMonitor({
   post: createPost(readWebhookFile(join(state, 'webhooks.json'))),
   log,
 })
-const reconciler = await startReconciler(db, join(state, 'agent.sock'), monitor.reported, log)
+const reconciler = await startReconciler(db, sealKey, join(state, 'agent.sock'), monitor.reported, log)
 const appOptions: AppOptions = {
   commits,
   sealKey,

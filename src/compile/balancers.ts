@@ -1,5 +1,5 @@
 import type { Listener, LoadBalancer } from '../model/world.ts'
-import type { BackendPlan, BalancerPlan, HealthCheckPlan, ListenerPlan } from '../plan/host-plan.ts'
+import type { BackendPlan, BalancerPlan, HealthCheckPlan, HttpPlan, ListenerPlan } from '../plan/host-plan.ts'
 import type { Index } from './index-world.ts'
 
 export function compileBalancers(index: Index): BalancerPlan[] {
@@ -63,7 +63,15 @@ function compileListener(listener: Listener): ListenerPlan {
       }))
       .toSorted((a, b) => (a.server === b.server ? a.port - b.port : a.server < b.server ? -1 : 1)),
     healthCheck: listener.healthCheck && compileHealthCheck(listener.healthCheck),
-    http: listener.http && { ...listener.http, proxyPort: 0 },
+    http: listener.http && compileHttp(listener.http),
+  }
+}
+
+function compileHttp({ tls, identity, ...http }: NonNullable<Listener['http']>): HttpPlan {
+  return {
+    ...http,
+    proxyPort: 0,
+    tls: tls && identity && { ...identity, cipherPolicy: tls.cipherPolicy, http2: tls.http2 },
   }
 }
 

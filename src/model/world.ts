@@ -170,7 +170,7 @@ export interface BalancerLimits {
   readonly newConnectionsPerS: number | undefined
 }
 export interface Listener {
-  readonly protocol: 'tcp' | 'udp' | 'http'
+  readonly protocol: 'tcp' | 'udp' | 'http' | 'https'
   readonly port: number
   readonly status: 'stopped' | 'starting' | 'running' | 'stopping'
   readonly scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
@@ -184,8 +184,14 @@ export interface Listener {
   readonly proxyProtocol: ProxyProtocol | undefined
   readonly servers: readonly BackendServer[]
   readonly healthCheck: HealthCheck | undefined
-  /** Of an HTTP listener. */
-  readonly http: HttpSettings | undefined
+  /** Of an HTTP or HTTPS listener. */
+  readonly http: (HttpSettings & { readonly identity: TlsIdentity | undefined }) | undefined
+}
+/** Who an HTTPS listener is to its clients, in PEM. */
+export interface TlsIdentity {
+  readonly chain: string
+  /** Empty where the reader of the world may not know it. */
+  readonly key: string
 }
 export interface HttpSettings {
   /** Undefined: clients do not stay with a server. */
@@ -197,7 +203,21 @@ export interface HttpSettings {
   readonly forwarded: readonly ForwardedHeader[]
   /** Port to which clients are sent by HTTPS, instead of to servers. */
   readonly redirectPort: number | undefined
+  /** Of an HTTPS listener. */
+  readonly tls: TlsSettings | undefined
 }
+export interface TlsSettings {
+  /** The certificate's id. */
+  readonly certificate: string
+  readonly cipherPolicy: TlsCipherPolicy
+  readonly http2: boolean
+}
+export type TlsCipherPolicy =
+  | 'tls_cipher_policy_1_0'
+  | 'tls_cipher_policy_1_1'
+  | 'tls_cipher_policy_1_2'
+  | 'tls_cipher_policy_1_2_strict'
+  | 'tls_cipher_policy_1_2_strict_with_1_3'
 export type StickyCookie =
   { readonly kind: 'insert'; readonly timeoutS: number } | { readonly kind: 'server'; readonly name: string }
 export type ForwardedHeader = 'SLBIP' | 'SLBID' | 'proto' | 'SLBPORT' | 'ClientSrcPort'

@@ -199,7 +199,7 @@ export interface LimitsPlan {
 }
 
 export interface ListenerPlan {
-  readonly protocol: 'tcp' | 'udp' | 'http'
+  readonly protocol: 'tcp' | 'udp' | 'http' | 'https'
   readonly port: number
   readonly scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
   /** Seconds an idle flow is kept; undefined leaves it to the kernel. */
@@ -211,7 +211,7 @@ export interface ListenerPlan {
   readonly newConnectionsPerS: number | undefined
   readonly backends: readonly BackendPlan[]
   readonly healthCheck: HealthCheckPlan | undefined
-  /** Of an HTTP listener: the balancer's proxy serves it. */
+  /** Of an HTTP or HTTPS listener: the balancer's proxy serves it. */
   readonly http: HttpPlan | undefined
 }
 
@@ -226,6 +226,21 @@ export interface HttpPlan {
   readonly forwarded: readonly ('SLBIP' | 'SLBID' | 'proto' | 'SLBPORT' | 'ClientSrcPort')[]
   /** Port to which clients are sent by HTTPS, instead of to backends. */
   readonly redirectPort: number | undefined
+  /** Of an HTTPS listener. A plan holds private keys: where it is kept, only root reads, and nothing prints it. */
+  readonly tls: TlsPlan | undefined
+}
+
+export interface TlsPlan {
+  /** PEM. */
+  readonly chain: string
+  readonly key: string
+  readonly cipherPolicy:
+    | 'tls_cipher_policy_1_0'
+    | 'tls_cipher_policy_1_1'
+    | 'tls_cipher_policy_1_2'
+    | 'tls_cipher_policy_1_2_strict'
+    | 'tls_cipher_policy_1_2_strict_with_1_3'
+  readonly http2: boolean
 }
 
 export type StickyPlan =

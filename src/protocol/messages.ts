@@ -87,7 +87,7 @@ export interface InstanceReport {
 
 export interface HealthReport {
   readonly balancer: string
-  readonly protocol: 'tcp' | 'udp' | 'http'
+  readonly protocol: 'tcp' | 'udp' | 'http' | 'https'
   readonly port: number
   readonly server: string
   readonly backendPort: number
@@ -122,7 +122,7 @@ export interface BalancerReport {
 
 /** Counters of a listener: `in` flows to the backends. */
 export interface ListenerReport {
-  readonly protocol: 'tcp' | 'udp' | 'http'
+  readonly protocol: 'tcp' | 'udp' | 'http' | 'https'
   readonly port: number
   readonly inBytes: number
   readonly inPackets: number

@@ -3,7 +3,7 @@
  * out, so that no cookie leads to it either.
  */
 import { createHash } from 'node:crypto'
-import type { BackendPlan, HttpPlan, StickyPlan } from '../plan/host-plan.ts'
+import type { BackendPlan, HttpPlan, StickyPlan, TlsPlan } from '../plan/host-plan.ts'
 import type { Proxied } from './proxied.ts'
 
 export interface ProxyPlace {
@@ -11,6 +11,8 @@ export interface ProxyPlace {
   readonly root: string
   /** Whom workers become; undefined where the user namespace has nobody else. */
   readonly uid: number | undefined
+  /** Where the files of `certificateFiles` are. */
+  readonly certificates: string
 }
 
 type ProxiedListener = Proxied['listeners'][number]
@@ -47,7 +49,10 @@ export function proxyConfig(proxied: Proxied, place: ProxyPlace): string {
       // A client's idle connection may carry a request at the moment of a reload: it is answered before the end.
       'option idle-close-on-response',
     ]),
-    ...proxied.listeners.flatMap((listener) => [frontend(proxied, listener), backend(proxied, listener)]),
+    ...proxied.listeners.flatMap((listener) => [
+      frontend(proxied, place, listener),
+      backend(proxied, listener),
+    ]),
   ].join('\n')
 }
 
@@ -55,9 +60,9 @@ function section(head: string, lines: readonly string[]): string {
   return [head, ...lines.map((line) => `  ${line}`), ''].join('\n')
 }
 
-function frontend(proxied: Proxied, { port, http }: ProxiedListener): string {
+function frontend(proxied: Proxied, place: ProxyPlace, { port, http }: ProxiedListener): string {
   return section(`frontend ${port}`, [
-    `bind ${proxied.localAddress}:${http.proxyPort}`,
+    `bind ${proxied.localAddress}:${http.proxyPort}${http.tls ? tlsOptions(http.tls, place) : ''}`,
     `timeout client ${http.requestTimeoutS}s`,
     `timeout http-request ${http.requestTimeoutS}s`,
     `timeout http-keep-alive ${http.idleTimeoutS}s`,
@@ -67,16 +72,57 @@ function frontend(proxied: Proxied, { port, http }: ProxiedListener): string {
   ])
 }
 
+/** Forward secrecy; the others are for clients that know no elliptic curves (CLB user guide, TLS security policies). */
+const strictCiphers = ['ECDSA', 'RSA'].flatMap((signer) =>
+  ['128-GCM-SHA256', '256-GCM-SHA384', '128-SHA256', '256-SHA384', '128-SHA', '256-SHA'].map(
+    (suite) => `ECDHE-${signer}-AES${suite}`,
+  ),
+)
+const plainCiphers = ['128-GCM-SHA256', '256-GCM-SHA384', '128-SHA256', '256-SHA256', '128-SHA', '256-SHA']
+const ciphers = [...strictCiphers, ...plainCiphers.map((suite) => `AES${suite}`)]
+const policies = {
+  // OpenSSL's second level of security has none of the signatures of TLS 1.0 and 1.1.
+  tls_cipher_policy_1_0: { from: 'TLSv1.0', to: 'TLSv1.2', ciphers: [...ciphers, '@SECLEVEL=0'] },
+  tls_cipher_policy_1_1: { from: 'TLSv1.1', to: 'TLSv1.2', ciphers: [...ciphers, '@SECLEVEL=0'] },
+  tls_cipher_policy_1_2: { from: 'TLSv1.2', to: 'TLSv1.2', ciphers },
+  tls_cipher_policy_1_2_strict: { from: 'TLSv1.2', to: 'TLSv1.2', ciphers: strictCiphers },
+  tls_cipher_policy_1_2_strict_with_1_3: { from: 'TLSv1.2', to: 'TLSv1.3', ciphers: strictCiphers },
+} as const satisfies Record<TlsPlan['cipherPolicy'], unknown>
+
+function tlsOptions(tls: TlsPlan, { certificates }: ProxyPlace): string {
+  const { from, to, ciphers: list } = policies[tls.cipherPolicy]
+  return [
+    ` ssl crt ${certificates}/${certificateName(tls)}`,
+    `alpn ${tls.http2 ? 'h2,' : ''}http/1.1`,
+    `ssl-min-ver ${from} ssl-max-ver ${to}`,
+    `ciphers ${list.join(':')}`,
+  ].join(' ')
+}
+
+/** Named after what is in it: another certificate is another configuration, which tells nothing of the key. */
+function certificateName(tls: TlsPlan): string {
+  return `${createHash('sha256').update(tls.chain).digest('hex').slice(0, 32)}.pem`
+}
+
+/** The files that the configuration names, and what is in them. */
+export function certificateFiles({ listeners }: Proxied): ReadonlyMap<string, string> {
+  return new Map(
+    listeners.flatMap(({ http: { tls } }) =>
+      tls ? [[certificateName(tls), `${tls.chain}${tls.key}`] as const] : [],
+    ),
+  )
+}
+
 function redirect(port: number): string {
   const place = port === 443 ? '' : `:${port}`
   return `http-request redirect code 301 location https://%[req.hdr(host),field(1,:)]${place}%[pathq]`
 }
 
-function forwardedHeaders({ id, address }: Proxied, port: number, { forwarded }: HttpPlan): string[] {
+function forwardedHeaders({ id, address }: Proxied, port: number, { forwarded, tls }: HttpPlan): string[] {
   const all = {
     SLBIP: ['SLB-IP', address],
     SLBID: ['SLB-ID', id],
-    proto: ['X-Forwarded-Proto', 'http'],
+    proto: ['X-Forwarded-Proto', tls ? 'https' : 'http'],
     SLBPORT: ['X-Forwarded-Port', port],
     ClientSrcPort: ['X-Forwarded-Client-srcport', '%[src_port]'],
   } as const

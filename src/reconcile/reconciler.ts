@@ -4,6 +4,7 @@ import type { Logger } from 'pino'
 import type { ExecLine } from '../protocol/exec-frames.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { ConsoleAnswer, Problem, Report } from '../protocol/messages.ts'
+import { unseal, type SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
 import { recordCuts } from '../store/cut-events.ts'
 import { createWorldReader } from '../store/world/read-world.ts'
@@ -43,6 +44,7 @@ const answerWithinMs = 3000
 /** The planner with the store on one side and the agent on the other. */
 export async function startReconciler(
   db: Kysely<Tables>,
+  sealKey: SealKey,
   socketFile: string,
   onReport: (report: Report) => void,
   log: Logger,
@@ -53,7 +55,7 @@ export async function startReconciler(
   let appliedGeneration = -1
   const waiting = createWaiting(answerWithinMs)
 
-  const readWorld = createWorldReader()
+  const readWorld = createWorldReader((sealed, certificate) => unseal(sealKey, sealed, certificate))
   const planner = createPlanner({
     readWorld: () => db.transaction().execute(readWorld),
     settle: (report) => db.transaction().execute((tx) => settle(tx, report)),

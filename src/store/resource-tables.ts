@@ -26,6 +26,7 @@ export interface ResourceTables {
   eni_security_group: EniSecurityGroupTable
   load_balancer: LoadBalancerTable
   listener: ListenerTable
+  server_certificate: ServerCertificateTable
   backend_server: BackendServerTable
   server_group: ServerGroupTable
   group_server: GroupServerTable
@@ -322,7 +323,7 @@ export interface HealthCheckColumns {
 
 export interface ListenerTable extends Changing, HealthCheckColumns {
   load_balancer_id: string
-  protocol: 'tcp' | 'udp' | 'http'
+  protocol: 'tcp' | 'udp' | 'http' | 'https'
   port: number
   /** `deleting` is shown as `stopping`: the API has no word for it. */
   status: 'stopped' | 'starting' | 'running' | 'stopping' | 'deleting'
@@ -341,6 +342,19 @@ export interface ListenerTable extends Changing, HealthCheckColumns {
   description: string
   /** JSON of `HttpSettings` (model/world.ts); null for layer 4. */
   http: string | null
+}
+
+export interface ServerCertificateTable extends Owned {
+  name: string
+  /** PEM: the server's own first. */
+  chain: string
+  /** See `seal.ts`; bound to the certificate's id. */
+  sealed_key: string
+  fingerprint: string
+  common_name: string
+  /** JSON list. */
+  alternative_names: string
+  expires_at: string
 }
 
 export interface BackendServerTable extends Changing {

@@ -9,6 +9,7 @@ import { allActions } from '../../src/api/actions/all.ts'
 import type { Tables } from '../../src/store/tables.ts'
 import { deploy, type Deployment, type WireParams } from './call.ts'
 import { consumer, provider, setScene, type Scene } from './scene.ts'
+import { makeCertificate } from '../fixtures/certificates.ts'
 import { makeNlb, type Nlb } from './nlb.ts'
 import { zone } from './side.ts'
 
@@ -27,6 +28,17 @@ beforeAll(async () => {
     BackendServerPort: 80,
     StickySession: 'off',
     HealthCheck: 'off',
+  })
+  const uploaded = await scene.of.call(provider, 'Slb.UploadServerCertificate', {
+    ...(await makeCertificate('shop.example')),
+  })
+  await scene.of.call(provider, 'Slb.CreateLoadBalancerHTTPSListener', {
+    LoadBalancerId: scene.clb,
+    ListenerPort: 8443,
+    BackendServerPort: 80,
+    StickySession: 'off',
+    HealthCheck: 'off',
+    ServerCertificateId: String(uploaded['ServerCertificateId']),
   })
   const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
   await makeIdentities()
@@ -113,6 +125,7 @@ function needs(action: string): WireParams {
     'Slb.DescribeLoadBalancerTCPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 80 },
     'Slb.DescribeLoadBalancerUDPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 53 },
     'Slb.DescribeLoadBalancerHTTPListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 8080 },
+    'Slb.DescribeLoadBalancerHTTPSListenerAttribute': { LoadBalancerId: scene.clb, ListenerPort: 8443 },
     'Slb.DescribeMasterSlaveServerGroups': { LoadBalancerId: scene.clb },
     'Slb.DescribeMasterSlaveServerGroupAttribute': { MasterSlaveServerGroupId: pair },
     'Nlb.GetLoadBalancerAttribute': { LoadBalancerId: nlb.id },

@@ -57,7 +57,7 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
       .execute()
   }
   const randomBytes = seededBytes(file)
-  const readFromChanges = createWorldReader()
+  const readFromChanges = createWorldReader(() => '')
   let seconds = 0
 
   async function call(

@@ -5,6 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allActions } from '../../src/api/actions/all.ts'
 import { consumer, provider, setScene, stranger, type Scene } from './scene.ts'
+import { makeCertificate, type CertificatePair } from '../fixtures/certificates.ts'
 import { makeNlb, type Nlb } from './nlb.ts'
 import { side, zone, type Network } from './side.ts'
 import type { WireParams } from './call.ts'
@@ -29,6 +30,9 @@ let foreignList: string
 let foreignPair: string
 let foreignNlb: Nlb
 let foreignJob: string
+/** A certificate of the provider's, and one to upload. */
+let foreignCertificate: string
+let certificatePair: CertificatePair
 
 beforeAll(async () => {
   scene = await setScene()
@@ -52,6 +56,9 @@ beforeAll(async () => {
   ownEni = await networkInterface(stranger, network)
   foreignList = await prefixList(consumer)
   foreignPair = await pair()
+  certificatePair = await makeCertificate('shop.example')
+  const uploaded = await of.call(provider, 'Slb.UploadServerCertificate', { ...certificatePair })
+  foreignCertificate = String(uploaded['ServerCertificateId'])
   const stopped = await scene.of.call(provider, 'Nlb.StopListener', { ListenerId: foreignNlb.listener })
   foreignJob = String(stopped['JobId'])
   const mine = new Set([own.vpc, own.vswitch, own.group, instance, clb, own.service])
@@ -67,7 +74,15 @@ beforeAll(async () => {
         ),
     )
     .map(({ id }): string => id)
-    .concat(foreignGroup, foreignServers, foreignRoutes, foreignList, foreignPair, foreignJob)
+    .concat(
+      foreignGroup,
+      foreignServers,
+      foreignRoutes,
+      foreignList,
+      foreignPair,
+      foreignJob,
+      foreignCertificate,
+    )
     .concat(foreignNlb.listener, foreignNlb.group, foreignRoute)
 })
 
@@ -904,7 +919,44 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'Slb.SetLoadBalancerHTTPListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
   'Slb.DescribeLoadBalancerHTTPListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
-  'Slb.CreateLoadBalancerHTTPSListener': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.CreateLoadBalancerHTTPSListener': [
+    [
+      () => ({
+        ...listener(),
+        BackendServerPort: 80,
+        StickySession: 'off',
+        HealthCheck: 'off',
+        ServerCertificateId: foreignCertificate,
+      }),
+      'InvalidLoadBalancerId.NotFound',
+    ],
+    [
+      () => ({
+        LoadBalancerId: own.clb,
+        ListenerPort: 443,
+        BackendServerPort: 80,
+        StickySession: 'off',
+        HealthCheck: 'off',
+        ServerCertificateId: foreignCertificate,
+      }),
+      'ServerCertificateId.NotFound',
+    ],
+  ],
+  'Slb.SetLoadBalancerHTTPSListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.DescribeLoadBalancerHTTPSListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.UploadServerCertificate': [
+    [() => ({ ...certificatePair, ResourceGroupId: foreignGroup }), 'InvalidParameter.ResourceGroupId'],
+  ],
+  'Slb.DescribeServerCertificates': [[() => ({ ServerCertificateId: foreignCertificate }), 'nothing']],
+  'Slb.SetServerCertificateName': [
+    [
+      () => ({ ServerCertificateId: foreignCertificate, ServerCertificateName: 'mine' }),
+      'ServerCertificateId.NotFound',
+    ],
+  ],
+  'Slb.DeleteServerCertificate': [
+    [() => ({ ServerCertificateId: foreignCertificate }), 'ServerCertificateId.NotFound'],
+  ],
   'Slb.CreateMasterSlaveServerGroup': [
     [
       () => ({ LoadBalancerId: scene.clb, MasterSlaveBackendServers: pairOf(own.instance) }),
@@ -1025,7 +1077,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 }
 
 const idParameter =
-  /^(JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
+  /^(JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|ServerCertificateId|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
 
 test('each action that takes an id is called here', () => {
   const taking = allActions.filter(({ params }) =>

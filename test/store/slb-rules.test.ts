@@ -115,7 +115,6 @@ refuses(
       listener({ ConnectionDrain: 'on' }),
       'MissingParam.ConnectionDrainTimeout',
     ],
-    [provider, 'Slb.CreateLoadBalancerHTTPSListener', listener({}), 'InvalidParameter'],
     [
       provider,
       'Slb.CreateLoadBalancerTCPListener',

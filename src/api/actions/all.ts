@@ -58,10 +58,12 @@ import { resourceManagerActions } from './resource-manager.ts'
 import { backendServerActions } from './slb/backend-servers.ts'
 import { slbCatalogueActions } from './slb/catalogue.ts'
 import { httpListenerActions } from './slb/http-listeners.ts'
+import { httpsListenerActions } from './slb/https-listeners.ts'
 import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
 import { masterSlaveGroupActions } from './slb/master-slave-groups.ts'
 import { modifyLoadBalancerActions } from './slb/modify-load-balancer.ts'
+import { serverCertificateActions } from './slb/server-certificates.ts'
 import { serverGroupActions } from './slb/server-groups.ts'
 import { stsActions } from './sts.ts'
 import { tagProductActions } from './tag.ts'
@@ -106,8 +108,10 @@ export const allActions: readonly Action[] = [
   ...loadBalancerActions,
   ...modifyLoadBalancerActions,
   ...httpListenerActions,
+  ...httpsListenerActions,
   ...listenerActions,
   ...backendServerActions,
+  ...serverCertificateActions,
   ...serverGroupActions,
   ...masterSlaveGroupActions,
   ...slbCatalogueActions,

@@ -151,7 +151,7 @@ function renderListener(
         }
   return {
     name,
-    port: `${protocol === 'http' ? 'tcp' : protocol} . ${port}`,
+    port: `${protocol === 'udp' ? 'udp' : 'tcp'} . ${port}`,
     sets: choosing.sets,
     chains: [...own, [name, chain([...entry, ...choosing.rules])], ...choosing.chains],
   }

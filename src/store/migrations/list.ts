@@ -17,6 +17,7 @@ import { listOrder } from './015-list-order.ts'
 import { consoleSessions } from './016-console.ts'
 import { metrics } from './017-metrics.ts'
 import { http } from './021-http.ts'
+import { certificates } from './023-certificates.ts'
 import { cutEvents } from './024-cut-events.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
@@ -39,5 +40,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '016-console': consoleSessions,
   '017-metrics': metrics,
   '021-http': http,
+  '023-certificates': certificates,
   '024-cut-events': cutEvents,
 }

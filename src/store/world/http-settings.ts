@@ -2,6 +2,7 @@ import type { HttpSettings } from '../../model/world.ts'
 
 /** A key without a value is not in the text. */
 export function httpSettingsOf(text: string): HttpSettings {
-  const stored: Partial<HttpSettings> & Omit<HttpSettings, 'sticky' | 'redirectPort'> = JSON.parse(text)
-  return { sticky: undefined, redirectPort: undefined, ...stored }
+  const stored: Partial<HttpSettings> & Omit<HttpSettings, 'sticky' | 'redirectPort' | 'tls'> =
+    JSON.parse(text)
+  return { sticky: undefined, redirectPort: undefined, tls: undefined, ...stored }
 }

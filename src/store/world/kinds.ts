@@ -4,7 +4,7 @@ import type { Tables } from '../tables.ts'
 import { readEndpoints, readServices } from './endpoints.ts'
 import type { Ids } from './ids.ts'
 import { readEnis, readInstances } from './instances.ts'
-import { readLoadBalancers } from './load-balancers.ts'
+import { readLoadBalancers, type OpenKey } from './load-balancers.ts'
 import { readNetworkLoadBalancers } from './network-load-balancers.ts'
 import { readRoutes, readSecurityGroups, readVpcs, readVSwitches } from './networks.ts'
 
@@ -22,8 +22,12 @@ export const readers = {
 } as const satisfies Record<WorldList, unknown>
 
 /** Both kinds are one to the planner. */
-async function readAllLoadBalancers(tx: Transaction<Tables>, ids: Ids): Promise<readonly LoadBalancer[]> {
-  return [...(await readLoadBalancers(tx, ids)), ...(await readNetworkLoadBalancers(tx, ids))]
+async function readAllLoadBalancers(
+  tx: Transaction<Tables>,
+  ids: Ids,
+  openKey: OpenKey,
+): Promise<readonly LoadBalancer[]> {
+  return [...(await readLoadBalancers(tx, ids, openKey)), ...(await readNetworkLoadBalancers(tx, ids))]
 }
 
 export type Item<K extends WorldList> = Awaited<ReturnType<(typeof readers)[K]>>[number]

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { EniId, InstanceId, LoadBalancerId, VpcId } from '../../model/ids.ts'
 import { loadBalancerSpecs, unlimited } from '../../model/load-balancer-specs.ts'
-import type { BackendServer, Listener, LoadBalancer } from '../../model/world.ts'
+import type { BackendServer, Listener, LoadBalancer, TlsIdentity } from '../../model/world.ts'
 import type {
   BackendServerTable,
   GroupServerTable,
@@ -14,7 +14,14 @@ import { httpSettingsOf } from './http-settings.ts'
 import { chosen, type Ids } from './ids.ts'
 import { serverAddresses } from './server-addresses.ts'
 
-export async function readLoadBalancers(tx: Transaction<Tables>, ids: Ids): Promise<LoadBalancer[]> {
+/** The private key of a certificate, from its seal. */
+export type OpenKey = (sealed: string, certificate: string) => string
+
+export async function readLoadBalancers(
+  tx: Transaction<Tables>,
+  ids: Ids,
+  openKey: OpenKey,
+): Promise<LoadBalancer[]> {
   const rows = await tx
     .selectFrom('load_balancer')
     .selectAll()
@@ -22,15 +29,14 @@ export async function readLoadBalancers(tx: Transaction<Tables>, ids: Ids): Prom
     .where('status', '!=', 'deleting')
     .$call(chosen('id', ids))
     .execute()
-  const listenersOf = Map.groupBy(
-    await tx
-      .selectFrom('listener')
-      .selectAll()
-      .where('status', '!=', 'deleting')
-      .$call(chosen('load_balancer_id', ids))
-      .execute(),
-    (row) => row.load_balancer_id,
-  )
+  const listeners = await tx
+    .selectFrom('listener')
+    .selectAll()
+    .where('status', '!=', 'deleting')
+    .$call(chosen('load_balancer_id', ids))
+    .execute()
+  const listenersOf = Map.groupBy(listeners, (row) => row.load_balancer_id)
+  const identities = await readIdentities(tx, listeners, openKey)
   const servers = await tx
     .selectFrom('backend_server')
     .selectAll()
@@ -48,7 +54,7 @@ export async function readLoadBalancers(tx: Transaction<Tables>, ids: Ids): Prom
     [...servers, ...groupServers].map(({ server_id }) => server_id),
   )
   return rows.flatMap((row) =>
-    loadBalancerOf(row, listenersOf.get(row.id) ?? [], (listener) =>
+    loadBalancerOf(row, listenersOf.get(row.id) ?? [], identities, (listener) =>
       serversOfListener(
         listener,
         serversOf.get(row.id) ?? [],
@@ -72,6 +78,7 @@ function serversOfListener(
 function loadBalancerOf(
   row: LoadBalancerTable,
   listeners: readonly ListenerTable[],
+  identities: ReadonlyMap<string, TlsIdentity>,
   serversOf: (listener: ListenerTable) => readonly BackendServer[],
 ): readonly LoadBalancer[] {
   if (row.vpc_id === null || row.status === 'deleting') return []
@@ -82,13 +89,36 @@ function loadBalancerOf(
       addresses: [{ zone: row.master_zone_id, backup: row.slave_zone_id, address: row.address }],
       status: row.status,
       limits: loadBalancerSpecs[row.spec] ?? unlimited,
-      listeners: listeners.flatMap((listener) => listenerOf(listener, serversOf(listener))),
+      listeners: listeners.flatMap((listener) => listenerOf(listener, identities, serversOf(listener))),
     },
   ]
 }
 
-function listenerOf(row: ListenerTable, servers: readonly BackendServer[]): readonly Listener[] {
+async function readIdentities(
+  tx: Transaction<Tables>,
+  listeners: readonly ListenerTable[],
+  openKey: OpenKey,
+): Promise<ReadonlyMap<string, TlsIdentity>> {
+  const ids = listeners.flatMap(({ http }) => (http && httpSettingsOf(http).tls?.certificate) ?? [])
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('server_certificate')
+    .select(['id', 'chain', 'sealed_key'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute()
+  return new Map(rows.map(({ id, chain, sealed_key }) => [id, { chain, key: openKey(sealed_key, id) }]))
+}
+
+function listenerOf(
+  row: ListenerTable,
+  identities: ReadonlyMap<string, TlsIdentity>,
+  servers: readonly BackendServer[],
+): readonly Listener[] {
   if (row.status === 'deleting') return []
+  const http = row.http === null ? undefined : httpSettingsOf(row.http)
+  const identity = http?.tls && identities.get(http.tls.certificate)
+  // Never in the clear what was to be encrypted.
+  if (http?.tls && !identity) return []
   return [
     {
       protocol: row.protocol,
@@ -106,7 +136,7 @@ function listenerOf(row: ListenerTable, servers: readonly BackendServer[]): read
           : undefined,
       servers,
       healthCheck: row.health_check === 'on' ? healthCheckOf(row) : undefined,
-      http: row.http === null ? undefined : httpSettingsOf(row.http),
+      http: http && { ...http, identity },
     },
   ]
 }

@@ -13,13 +13,15 @@ import type { Tables } from '../tables.ts'
 import { listOutages } from '../zone-outages.ts'
 import { affected, readChanges, type Changed } from './changes.ts'
 import { kinds, readers, type Item } from './kinds.ts'
+import type { OpenKey } from './load-balancers.ts'
 
 export type WorldReader = (tx: Transaction<Tables>) => Promise<World>
 
 /** Each list sorted by id. */
 type Known = { readonly [K in WorldList]: readonly Item<K>[] }
 
-export function createWorldReader(): WorldReader {
+/** `openKey` opens the private keys of certificates. */
+export function createWorldReader(openKey: OpenKey): WorldReader {
   let seen = -1
   let known: Known | undefined
   let world: World | undefined
@@ -28,8 +30,8 @@ export function createWorldReader(): WorldReader {
     if (world && changes.complete && changes.items.length === 0) return world
     const update =
       known && changes.complete
-        ? await refresh(tx, known, await affected(tx, changes.items))
-        : await readAll(tx)
+        ? await refresh(tx, known, await affected(tx, changes.items), openKey)
+        : await refresh(tx, {}, undefined, openKey)
     known = update
     world = await assemble(tx, update)
     seen = changes.last
@@ -37,26 +39,23 @@ export function createWorldReader(): WorldReader {
   }
 }
 
-/** Everything, read anew. */
+/** Everything, read anew, but for private keys: who asks so carries nothing out. */
 export async function readWorld(tx: Transaction<Tables>): Promise<World> {
-  return await assemble(tx, await readAll(tx))
-}
-
-async function readAll(tx: Transaction<Tables>): Promise<Known> {
-  return await refresh(tx, {}, undefined)
+  return await assemble(tx, await refresh(tx, {}, undefined, () => ''))
 }
 
 async function refresh(
   tx: Transaction<Tables>,
   known: Partial<Known>,
   changed: Changed | undefined,
+  openKey: OpenKey,
 ): Promise<Known> {
   const next: Record<string, readonly Identified[]> = { ...known }
   for (const kind of kinds) {
     const ids = changed?.[kind]
     if (ids?.size === 0) continue
     const kept: readonly Identified[] = ids ? (known[kind] ?? []) : []
-    next[kind] = patched(kept, await readers[kind](tx, ids && [...ids]), [...(ids ?? [])])
+    next[kind] = patched(kept, await readers[kind](tx, ids && [...ids], openKey), [...(ids ?? [])])
   }
   return next as unknown as Known
 }

@@ -1,10 +1,11 @@
-/** Slb 2014-05-15: HTTP listeners, carried by the balancer's proxy. HTTPS is refused. */
+/** Slb 2014-05-15: HTTP listeners, carried by the balancer's proxy, and what HTTPS listeners have of them. */
 import { z } from 'zod'
 import { nextGeneration } from '../../../store/generation.ts'
 import { insertListener, updateListener } from '../../../store/load-balancers.ts'
+import type { HttpSettings, TlsSettings } from '../../../model/world.ts'
+import type { ListenerTable } from '../../../store/tables.ts'
 import { httpSettingsOf } from '../../../store/world/http-settings.ts'
-import { defineAction, type Action } from '../../action.ts'
-import { ApiError } from '../../errors.ts'
+import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { choice, integer } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { keyValue, wrapped } from '../../results.ts'
@@ -32,14 +33,118 @@ import { newListenerErrors, placeForListener } from './new-listener.ts'
 import { listenerPlace, ownListener } from './own-listener.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
 
-const status = { partial: 'A bandwidth of the listener and access control lists are refused.' }
+export const httpListenerStatus = {
+  partial: 'A bandwidth of the listener and access control lists are refused.',
+}
 
 const groupErrors = ['InvalidParameter.VServerGroupId', 'MissingParam.VServerGroupId']
+export const newHttpListenerErrors = [...newListenerErrors, ...httpSettingErrors, ...groupErrors]
+export const changedHttpListenerErrors = [
+  'InvalidLoadBalancerId.NotFound',
+  'InvalidParameter.VServerGroup',
+  'ResourceNotFound.Listener',
+  ...httpSettingErrors,
+  ...groupErrors,
+]
 
 /** The settings that layer 4 has, too, under the names it has them. */
 function shared(given: GivenHttp): Settings {
   const { HealthCheck, HealthCheckTimeout, ...rest } = given
   return { ...rest, HealthCheckSwitch: HealthCheck, HealthCheckConnectTimeout: HealthCheckTimeout }
+}
+
+type Place = z.infer<z.ZodObject<typeof listenerPlace>>
+
+export async function createWith(
+  context: ActionContext,
+  protocol: 'http' | 'https',
+  params: Place & GivenHttp & { readonly BackendServerPort?: number | undefined },
+  redirectPort: number | undefined,
+  tls: TlsSettings | undefined,
+): Promise<void> {
+  refuseUnsupportedHttp(params)
+  const generation = await nextGeneration(context.tx)
+  const { balancer } = await placeForListener(context, params)
+  const serverGroup = await chooseServerGroup(context, balancer.id, shared(params), null)
+  demand(serverGroup !== null || params.BackendServerPort !== undefined, 'MissingParam.BackendServerPort', {
+    name: 'BackendServerPort',
+  })
+  await insertListener(context.tx, {
+    load_balancer_id: balancer.id,
+    protocol,
+    port: params.ListenerPort,
+    status: 'stopped',
+    backend_port: params.BackendServerPort ?? 0,
+    server_group_id: serverGroup,
+    generation,
+    http: JSON.stringify({ ...withHttpSettings(httpDefaults, params), redirectPort, tls }),
+    ...withSettings('tcp', { ...defaults('tcp'), health_check_type: 'http' }, shared(params)),
+  })
+}
+
+export async function changeWith(
+  context: ActionContext,
+  protocol: 'http' | 'https',
+  params: Place & GivenHttp,
+  tls: TlsSettings | undefined,
+): Promise<void> {
+  refuseUnsupportedHttp(params)
+  const generation = await nextGeneration(context.tx)
+  await liveLoadBalancer(context, params.LoadBalancerId)
+  const { row: listener, http } = await ownHttpListener(context, params, protocol)
+  const { load_balancer_id: balancer, server_group_id: current } = listener
+  const group = await chooseServerGroup(context, balancer, shared(params), current)
+  demand(group !== null || listener.backend_port !== 0, 'InvalidParameter.VServerGroup', {
+    name: 'VServerGroup',
+    reason: 'the listener has no port for the servers of the default group',
+  })
+  await updateListener(context.tx, listener, {
+    ...withSettings('tcp', listener, shared(params)),
+    server_group_id: group,
+    http: JSON.stringify({ ...withHttpSettings(http, params), tls }),
+    generation,
+  })
+}
+
+export async function ownHttpListener(
+  context: ActionContext,
+  params: Place,
+  protocol: 'http' | 'https',
+): Promise<{ readonly row: ListenerTable; readonly http: HttpSettings }> {
+  await ownLoadBalancer(context, params.LoadBalancerId)
+  const row = await ownListener(context, params, protocol)
+  return { row, http: httpSettingsOf(found(row.http ?? undefined, 'ResourceNotFound.Listener')) }
+}
+
+export const httpListenerResult = {
+  LoadBalancerId: z.string(),
+  ListenerPort: z.number(),
+  BackendServerPort: z.number(),
+  VServerGroupId: z.string().optional(),
+  Status: z.string(),
+  Description: z.string().optional(),
+  Bandwidth: z.number(),
+  Scheduler: z.string(),
+  ...healthCheckResult,
+  AclStatus: z.string(),
+  Tags: wrapped('Tag', keyValue),
+}
+
+export function describeRow(row: ListenerTable) {
+  return {
+    LoadBalancerId: row.load_balancer_id,
+    ListenerPort: row.port,
+    BackendServerPort: row.backend_port,
+    ...(row.server_group_id !== null && { VServerGroupId: row.server_group_id }),
+    // The API has no word for a listener that is going: clients wait until it cannot be found.
+    Status: row.status === 'deleting' ? 'stopping' : row.status,
+    ...(row.description !== '' && { Description: row.description }),
+    Bandwidth: -1,
+    Scheduler: row.scheduler,
+    ...describeHealthCheck(row),
+    AclStatus: 'off',
+    Tags: { Tag: [] },
+  }
 }
 
 const createHttpListener = defineAction({
@@ -49,7 +154,7 @@ const createHttpListener = defineAction({
     en: 'Creates an HTTP listener; it starts stopped.',
     zh: '创建 HTTP 监听，创建后处于停止状态。',
   },
-  status,
+  status: httpListenerStatus,
   params: z.object({
     ...listenerPlace,
     BackendServerPort: integer(1, 65535).optional(),
@@ -60,30 +165,9 @@ const createHttpListener = defineAction({
   }),
   result: z.object({}),
   effect: 'write',
-  errors: [...newListenerErrors, ...httpSettingErrors, ...groupErrors],
+  errors: newHttpListenerErrors,
   handler: async (context, params) => {
-    refuseUnsupportedHttp(params)
-    const generation = await nextGeneration(context.tx)
-    const { balancer } = await placeForListener(context, params)
-    const serverGroup = await chooseServerGroup(context, balancer.id, shared(params), null)
-    demand(serverGroup !== null || params.BackendServerPort !== undefined, 'MissingParam.BackendServerPort', {
-      name: 'BackendServerPort',
-    })
-    const http = {
-      ...withHttpSettings(httpDefaults, params),
-      redirectPort: redirectPortOf(params),
-    }
-    await insertListener(context.tx, {
-      load_balancer_id: balancer.id,
-      protocol: 'http',
-      port: params.ListenerPort,
-      status: 'stopped',
-      backend_port: params.BackendServerPort ?? 0,
-      server_group_id: serverGroup,
-      generation,
-      http: JSON.stringify(http),
-      ...withSettings('tcp', { ...defaults('tcp'), health_check_type: 'http' }, shared(params)),
-    })
+    await createWith(context, 'http', params, redirectPortOf(params), undefined)
     return {}
   },
 })
@@ -92,38 +176,13 @@ const setHttpListener = defineAction({
   product: 'Slb',
   name: 'SetLoadBalancerHTTPListenerAttribute',
   summary: { en: 'Changes an HTTP listener.', zh: '修改 HTTP 监听的配置。' },
-  status,
+  status: httpListenerStatus,
   params: z.object({ ...listenerPlace, ...httpSettings }),
   result: z.object({}),
   effect: 'write',
-  errors: [
-    'InvalidLoadBalancerId.NotFound',
-    'InvalidParameter.VServerGroup',
-    'ResourceNotFound.Listener',
-    ...httpSettingErrors,
-    ...groupErrors,
-  ],
+  errors: changedHttpListenerErrors,
   handler: async (context, params) => {
-    refuseUnsupportedHttp(params)
-    const generation = await nextGeneration(context.tx)
-    await liveLoadBalancer(context, params.LoadBalancerId)
-    const listener = await ownListener(context, params, 'http')
-    const { load_balancer_id: balancer, server_group_id: current } = listener
-    const group = await chooseServerGroup(context, balancer, shared(params), current)
-    demand(group !== null || listener.backend_port !== 0, 'InvalidParameter.VServerGroup', {
-      name: 'VServerGroup',
-      reason: 'the listener has no port for the servers of the default group',
-    })
-    const http = withHttpSettings(
-      httpSettingsOf(found(listener.http ?? undefined, 'ResourceNotFound.Listener')),
-      params,
-    )
-    await updateListener(context.tx, listener, {
-      ...withSettings('tcp', listener, shared(params)),
-      server_group_id: group,
-      http: JSON.stringify(http),
-      generation,
-    })
+    await changeWith(context, 'http', params, undefined)
     return {}
   },
 })
@@ -134,65 +193,17 @@ const describeHttpListener = defineAction({
   summary: { en: 'Describes an HTTP listener.', zh: '查询 HTTP 监听的配置。' },
   status: 'full',
   params: z.object(listenerPlace),
-  result: z.object({
-    LoadBalancerId: z.string(),
-    ListenerPort: z.number(),
-    BackendServerPort: z.number(),
-    VServerGroupId: z.string().optional(),
-    Status: z.string(),
-    Description: z.string().optional(),
-    Bandwidth: z.number(),
-    Scheduler: z.string(),
-    ...healthCheckResult,
-    ...httpResult,
-    AclStatus: z.string(),
-    Tags: wrapped('Tag', keyValue),
-  }),
+  result: z.object({ ...httpListenerResult, ...httpResult }),
   effect: 'read',
   errors: ['InvalidLoadBalancerId.NotFound', 'ResourceNotFound.Listener'],
   handler: async (context, params) => {
-    await ownLoadBalancer(context, params.LoadBalancerId)
-    const row = await ownListener(context, params, 'http')
-    return {
-      LoadBalancerId: row.load_balancer_id,
-      ListenerPort: row.port,
-      BackendServerPort: row.backend_port,
-      ...(row.server_group_id !== null && { VServerGroupId: row.server_group_id }),
-      // The API has no word for a listener that is going: clients wait until it cannot be found.
-      Status: row.status === 'deleting' ? 'stopping' : row.status,
-      ...(row.description !== '' && { Description: row.description }),
-      Bandwidth: -1,
-      Scheduler: row.scheduler,
-      ...describeHealthCheck(row),
-      ...describeHttp(row, httpSettingsOf(found(row.http ?? undefined, 'ResourceNotFound.Listener'))),
-      AclStatus: 'off',
-      Tags: { Tag: [] },
-    }
-  },
-})
-
-/** Certificates are not carried: refused with the code of a parameter that cannot be, rather than as an unknown action. */
-const refusedHttpsListener = defineAction({
-  product: 'Slb',
-  name: 'CreateLoadBalancerHTTPSListener',
-  summary: { en: 'Refused: HTTPS listeners are not carried here.', zh: '不支持 HTTPS 监听，调用将被拒绝。' },
-  status: { refused: 'Certificates are not carried: load balancers serve HTTP, and forward TCP and UDP.' },
-  params: z.object(listenerPlace),
-  result: z.object({}),
-  effect: 'write',
-  errors: ['InvalidLoadBalancerId.NotFound', 'InvalidParameter'],
-  handler: async (context, params) => {
-    await liveLoadBalancer(context, params.LoadBalancerId)
-    throw new ApiError('InvalidParameter', {
-      name: 'ListenerProtocol',
-      reason: 'HTTPS is not carried here: use a TCP listener',
-    })
+    const { row, http } = await ownHttpListener(context, params, 'http')
+    return { ...describeRow(row), ...describeHttp(row, http) }
   },
 })
 
 export const httpListenerActions: readonly Action[] = [
   createHttpListener,
-  refusedHttpsListener,
   setHttpListener,
   describeHttpListener,
 ]

@@ -81,6 +81,7 @@ export const httpDefaults: HttpSettings = {
   gzip: true,
   forwarded: [],
   redirectPort: undefined,
+  tls: undefined,
 }
 
 export function withHttpSettings(present: HttpSettings, given: GivenHttp): HttpSettings {
@@ -94,6 +95,7 @@ export function withHttpSettings(present: HttpSettings, given: GivenHttp): HttpS
       return asked === undefined ? present.forwarded.includes(name) : asked === 'on'
     }),
     redirectPort: present.redirectPort,
+    tls: present.tls,
   }
 }
 

@@ -5,7 +5,7 @@ import type { ListenerTable } from '../../../store/tables.ts'
 import { choice, flag, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 
-export type Protocol = Exclude<ListenerTable['protocol'], 'http'>
+export type Protocol = Exclude<ListenerTable['protocol'], 'http' | 'https'>
 
 /** HealthCheckConnectPort: the backend's own port. */
 const backendPort = -520

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll } from 'vitest'
 import { startServer, type RunningServer } from '../../../fixtures/running-server.ts'
 import { testRefusals } from './provoke.ts'
+import { certificateRefusals } from './slb/certificates.ts'
 import { listenerRefusals } from './slb/listeners.ts'
 import { loadBalancerRefusals } from './slb/load-balancers.ts'
 import { serverRefusals } from './slb/servers.ts'
@@ -18,12 +19,16 @@ afterEach(() => server.agent.resume())
 afterAll(() => server[Symbol.asyncDispose]())
 
 /** What is looked for and not there; everything else is a bad request. */
-const notFound = ['InvalidLoadBalancerId.NotFound', 'ResourceNotFound.Listener']
+const notFound = [
+  'InvalidLoadBalancerId.NotFound',
+  'ResourceNotFound.Listener',
+  'ServerCertificateId.NotFound',
+]
 
 testRefusals({
   product: 'Slb',
   client: 'slb',
-  table: { ...loadBalancerRefusals, ...listenerRefusals, ...serverRefusals },
+  table: { ...certificateRefusals, ...loadBalancerRefusals, ...listenerRefusals, ...serverRefusals },
   world: () => world,
   server: () => server,
   statusOf: (code) => (notFound.includes(code) ? 404 : 400),

@@ -3,6 +3,7 @@ import { quotas } from '../../../../../src/model/quotas.ts'
 import type { Params } from '../../clients.ts'
 import { copyRow } from '../copies.ts'
 import { makeBalancer } from '../../stage.ts'
+import { uploadCertificate } from './certificates.ts'
 import { lockedBalancer } from './load-balancers.ts'
 import { makeGroup, makeListener, makePair, type Provoke, type Refusals, type SlbWorld } from './world.ts'
 
@@ -96,26 +97,31 @@ const datagrams =
     return [owner, { ...own, ...params }]
   }
 
+const certificateFor = async (protocol: string, owner: SlbWorld['owner']) =>
+  protocol === 'HTTPS' ? { ServerCertificateId: await uploadCertificate(owner) } : {}
+
 /** A listener that has no port for the default group. */
 const withoutPort =
-  (protocol: 'TCP' | 'UDP' | 'HTTP'): Provoke =>
+  (protocol: 'TCP' | 'UDP' | 'HTTP' | 'HTTPS'): Provoke =>
   async ({ owner, network }) => {
     const balancer = await makeBalancer(owner, network)
     const own = { LoadBalancerId: balancer, ListenerPort: 80 }
     const VServerGroupId = await makeGroup(owner, balancer)
-    const http = { StickySession: 'off', HealthCheck: 'off' }
+    const http = { StickySession: 'off', HealthCheck: 'off', ...(await certificateFor(protocol, owner)) }
     await owner.slb(`CreateLoadBalancer${protocol}Listener`, { ...own, ...http, VServerGroupId })
     return [owner, { ...own, VServerGroup: 'off' }]
   }
 
-/** An HTTP listener of its own, changed so. */
+/** An HTTP or HTTPS listener of its own, changed so. */
 const requests =
+  (protocol: 'HTTP' | 'HTTPS') =>
   (params: Params): Provoke =>
   async ({ owner, network }) => {
     const balancer = await makeBalancer(owner, network)
     const own = { LoadBalancerId: balancer, ListenerPort: 80 }
     const needed = { BackendServerPort: 80, StickySession: 'off', HealthCheck: 'on' }
-    await owner.slb('CreateLoadBalancerHTTPListener', { ...own, ...needed })
+    const certificate = await certificateFor(protocol, owner)
+    await owner.slb(`CreateLoadBalancer${protocol}Listener`, { ...own, ...needed, ...certificate })
     return [owner, { ...own, ...params }]
   }
 
@@ -146,6 +152,24 @@ const httpCreation = {
   OverQuota: withHttp(creation.OverQuota),
 }
 
+/** The same request with a certificate of whoever sends it. */
+const withCertificate =
+  (provoke: Provoke): Provoke =>
+  async (world) => {
+    const [who, params] = await provoke(world)
+    return [who, { ServerCertificateId: await uploadCertificate(who), ...params }]
+  }
+
+const allWithCertificate = (table: Readonly<Record<string, Provoke>>) =>
+  Object.fromEntries(Object.entries(table).map(([code, provoke]) => [code, withCertificate(provoke)]))
+
+const certificates = (provoke: (params: Params) => Provoke) => ({
+  'InvalidParameter.CACertificateId': provoke({ CACertificateId: '1' }),
+  'ServerCertificateId.NotFound': provoke({ ServerCertificateId: 'none' }),
+})
+
+const newHttp = (params: Params) => create({ StickySession: 'off', HealthCheck: 'on', ...params })
+
 const power = {
   'InvalidLoadBalancerId.NotFound': foreign,
   'OperationDenied.LoadBalancerLocked': async (world: SlbWorld) =>
@@ -162,10 +186,6 @@ const starting: Provoke = async ({ server, owner, network }) => {
   return [owner, { LoadBalancerId: balancer, ListenerPort: 80 }]
 }
 
-const refused = {
-  'InvalidLoadBalancerId.NotFound': foreign,
-  InvalidParameter: at(80),
-}
 const described = { 'InvalidLoadBalancerId.NotFound': foreign, 'ResourceNotFound.Listener': at(99) }
 
 export const listenerRefusals: Refusals = {
@@ -181,15 +201,26 @@ export const listenerRefusals: Refusals = {
   },
   CreateLoadBalancerHTTPListener: {
     ...httpCreation,
-    ...http((params) => create({ StickySession: 'off', HealthCheck: 'on', ...params })),
+    ...http(newHttp),
   },
+  CreateLoadBalancerHTTPSListener: allWithCertificate({
+    ...httpCreation,
+    ...http(newHttp),
+    ...certificates(newHttp),
+  }),
+  SetLoadBalancerHTTPSListenerAttribute: {
+    ...http(requests('HTTPS')),
+    ...certificates(requests('HTTPS')),
+    'InvalidParameter.VServerGroup': withoutPort('HTTPS'),
+    'ResourceNotFound.Listener': at(99),
+  },
+  DescribeLoadBalancerHTTPSListenerAttribute: described,
   SetLoadBalancerHTTPListenerAttribute: {
-    ...http(requests),
+    ...http(requests('HTTP')),
     'InvalidParameter.VServerGroup': withoutPort('HTTP'),
     'ResourceNotFound.Listener': at(99),
   },
   DescribeLoadBalancerHTTPListenerAttribute: described,
-  CreateLoadBalancerHTTPSListener: refused,
   SetLoadBalancerTCPListenerAttribute: {
     ...tcp((params) => at(80, params)),
     'InvalidParameter.ProxyProtocolV2Enabled': disagreeing(82),

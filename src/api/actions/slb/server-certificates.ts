@@ -1,0 +1,176 @@
+/** Slb 2014-05-15: certificates of HTTPS listeners. No answer holds a private key. */
+import { z } from 'zod'
+import { resourceName } from '../../../model/rules.ts'
+import { seal } from '../../../store/seal.ts'
+import {
+  deleteServerCertificate,
+  findServerCertificate,
+  insertServerCertificate,
+  isCertificateInUse,
+  listServerCertificates,
+  renameServerCertificate,
+} from '../../../store/server-certificates.ts'
+import type { ServerCertificateTable } from '../../../store/tables.ts'
+import { defineAction, type Action, type ActionContext } from '../../action.ts'
+import { isEncrypted, readCertificate, readPrivateKey } from '../../certificates.ts'
+import { ownedColumns, ownerOf } from '../../new-resource.ts'
+import { text } from '../../params.ts'
+import { demand, found } from '../../require.ts'
+import { seconds, wrapped } from '../../results.ts'
+
+const certificateResult = {
+  ServerCertificateId: z.string(),
+  ServerCertificateName: z.string(),
+  Fingerprint: z.string(),
+  CommonName: z.string(),
+  SubjectAlternativeNames: wrapped('SubjectAlternativeName', z.string()),
+  ExpireTime: z.string(),
+  ExpireTimeStamp: z.number(),
+  CreateTime: z.string(),
+  CreateTimeStamp: z.number(),
+  RegionId: z.string(),
+  ResourceGroupId: z.string(),
+  IsAliCloudCertificate: z.number(),
+}
+
+function describe(row: ServerCertificateTable) {
+  return {
+    ServerCertificateId: row.id,
+    ServerCertificateName: row.name,
+    Fingerprint: row.fingerprint,
+    CommonName: row.common_name,
+    SubjectAlternativeNames: { SubjectAlternativeName: JSON.parse(row.alternative_names) as string[] },
+    ExpireTime: seconds(row.expires_at),
+    ExpireTimeStamp: Date.parse(row.expires_at),
+    CreateTime: seconds(row.created_at),
+    CreateTimeStamp: Date.parse(row.created_at),
+    RegionId: row.region_id,
+    ResourceGroupId: row.resource_group_id,
+    IsAliCloudCertificate: 0,
+  }
+}
+
+const pem = () => text({ max: 65_536 })
+
+const uploadServerCertificate = defineAction({
+  product: 'Slb',
+  name: 'UploadServerCertificate',
+  summary: {
+    en: 'Takes a certificate with its private key. The key is kept sealed and is never shown again.',
+    zh: '上传服务器证书及其私钥；私钥加密保存，不再显示。',
+  },
+  status: { partial: 'Certificates of the certificate service (`AliCloudCertificateId`) are refused.' },
+  params: z.object({
+    ServerCertificate: pem(),
+    PrivateKey: pem(),
+    ServerCertificateName: text({ pattern: resourceName }).optional(),
+    ResourceGroupId: text().optional(),
+    AliCloudCertificateId: text().optional(),
+  }),
+  result: z.object(certificateResult),
+  effect: 'write',
+  errors: [
+    'CertificateNotMatchPrivateKey',
+    'InvalidParameter',
+    'InvalidParameter.AliCloudCertificateId',
+    'InvalidParameter.ResourceGroupId',
+    'PrivateKeyEncryption',
+  ],
+  handler: async (context, params) => {
+    demand(params.AliCloudCertificateId === undefined, 'InvalidParameter.AliCloudCertificateId', {
+      name: 'AliCloudCertificateId',
+      reason: 'there is no certificate service here',
+    })
+    demand(!isEncrypted(params.PrivateKey), 'PrivateKeyEncryption')
+    const wrong = (name: string, reason: string) => ['InvalidParameter', { name, reason }] as const
+    const certificate = found(
+      readCertificate(params.ServerCertificate),
+      ...wrong('ServerCertificate', 'a chain of certificates in PEM, each signed by the next'),
+    )
+    const key = found(readPrivateKey(params.PrivateKey), ...wrong('PrivateKey', 'a private key in PEM'))
+    demand(certificate.publicKeyFits(key), 'CertificateNotMatchPrivateKey')
+    demand(certificate.validTo > context.now, ...wrong('ServerCertificate', 'the certificate has expired'))
+    const owned = await ownedColumns(context, params.ResourceGroupId, 'InvalidParameter.ResourceGroupId')
+    const { randomBytes, sealKey } = context
+    const id = `${owned.account_id}_${Buffer.from(randomBytes(16)).toString('hex')}`
+    const row: ServerCertificateTable = {
+      ...owned,
+      id,
+      name: params.ServerCertificateName ?? id,
+      chain: certificate.chain,
+      sealed_key: seal(sealKey, key.export({ type: 'pkcs8', format: 'pem' }).toString(), id, randomBytes),
+      fingerprint: certificate.fingerprint,
+      common_name: certificate.commonName,
+      alternative_names: JSON.stringify(certificate.alternativeNames),
+      expires_at: certificate.validTo.toISOString(),
+    }
+    await insertServerCertificate(context.tx, row)
+    return describe(row)
+  },
+})
+
+const describeServerCertificates = defineAction({
+  product: 'Slb',
+  name: 'DescribeServerCertificates',
+  summary: { en: 'Lists certificates.', zh: '查询服务器证书。' },
+  status: { partial: 'Certificates have no tags.' },
+  params: z.object({ ServerCertificateId: text().optional(), ResourceGroupId: text().optional() }),
+  result: z.object({ ServerCertificates: wrapped('ServerCertificate', z.object(certificateResult)) }),
+  effect: 'read',
+  errors: [],
+  handler: async (context, { ServerCertificateId: id, ResourceGroupId: resourceGroup }) => {
+    const rows = await listServerCertificates(context.tx, ownerOf(context), { id, resourceGroup })
+    return { ServerCertificates: { ServerCertificate: rows.map(describe) } }
+  },
+})
+
+const setServerCertificateName = defineAction({
+  product: 'Slb',
+  name: 'SetServerCertificateName',
+  summary: { en: 'Renames a certificate.', zh: '修改服务器证书的名称。' },
+  status: 'full',
+  params: z.object({
+    ServerCertificateId: text(),
+    ServerCertificateName: text({ pattern: resourceName }),
+  }),
+  result: z.object({}),
+  effect: 'write',
+  errors: ['ServerCertificateId.NotFound'],
+  handler: async (context, params) => {
+    const { id } = await ownServerCertificate(context, params.ServerCertificateId)
+    await renameServerCertificate(context.tx, id, params.ServerCertificateName)
+    return {}
+  },
+})
+
+const deleteCertificate = defineAction({
+  product: 'Slb',
+  name: 'DeleteServerCertificate',
+  summary: { en: 'Deletes a certificate that no listener serves.', zh: '删除未被监听使用的服务器证书。' },
+  status: 'full',
+  params: z.object({ ServerCertificateId: text() }),
+  result: z.object({}),
+  effect: 'write',
+  errors: ['CertificateAndPrivateKeyIsRefered', 'ServerCertificateId.NotFound'],
+  handler: async (context, { ServerCertificateId }) => {
+    const { id } = await ownServerCertificate(context, ServerCertificateId)
+    const inUse = await isCertificateInUse(context.tx, ownerOf(context), id)
+    demand(!inUse, 'CertificateAndPrivateKeyIsRefered')
+    await deleteServerCertificate(context.tx, id)
+    return {}
+  },
+})
+
+export async function ownServerCertificate(
+  context: ActionContext,
+  id: string,
+): Promise<ServerCertificateTable> {
+  return found(await findServerCertificate(context.tx, ownerOf(context), id), 'ServerCertificateId.NotFound')
+}
+
+export const serverCertificateActions: readonly Action[] = [
+  uploadServerCertificate,
+  describeServerCertificates,
+  setServerCertificateName,
+  deleteCertificate,
+]

@@ -1,0 +1,54 @@
+/** How each error of the actions on certificates is provoked. */
+import { generateKeyPairSync } from 'node:crypto'
+import { makeCertificate } from '../../../../fixtures/certificates.ts'
+import type { Party } from '../../stage.ts'
+import type { Provoke, Refusals } from './world.ts'
+
+export async function uploadCertificate(party: Party): Promise<string> {
+  const made = await party.slb('UploadServerCertificate', { ...(await makeCertificate('shop.example')) })
+  return String(made['ServerCertificateId'])
+}
+
+const strange: Provoke = async ({ owner, stranger }) => [
+  stranger,
+  { ServerCertificateId: await uploadCertificate(owner), ServerCertificateName: 'mine' },
+]
+
+const upload =
+  (params: () => Readonly<Record<string, string>>): Provoke =>
+  async ({ owner }) => [owner, { ...(await makeCertificate('shop.example')), ...params() }]
+
+const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
+
+export const certificateRefusals: Refusals = {
+  UploadServerCertificate: {
+    CertificateNotMatchPrivateKey: upload(() => ({
+      PrivateKey: String(newKey().export({ type: 'pkcs8', format: 'pem' })),
+    })),
+    InvalidParameter: upload(() => ({ ServerCertificate: 'none' })),
+    'InvalidParameter.AliCloudCertificateId': upload(() => ({ AliCloudCertificateId: '1' })),
+    'InvalidParameter.ResourceGroupId': upload(() => ({ ResourceGroupId: 'rg-none' })),
+    PrivateKeyEncryption: upload(() => ({
+      PrivateKey: String(
+        newKey().export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'word' }),
+      ),
+    })),
+  },
+  DescribeServerCertificates: {},
+  SetServerCertificateName: { 'ServerCertificateId.NotFound': strange },
+  DeleteServerCertificate: {
+    CertificateAndPrivateKeyIsRefered: async ({ owner, balancer }) => {
+      const ServerCertificateId = await uploadCertificate(owner)
+      await owner.slb('CreateLoadBalancerHTTPSListener', {
+        LoadBalancerId: balancer,
+        ListenerPort: 4430,
+        BackendServerPort: 80,
+        ServerCertificateId,
+        StickySession: 'off',
+        HealthCheck: 'off',
+      })
+      return [owner, { ServerCertificateId }]
+    },
+    'ServerCertificateId.NotFound': strange,
+  },
+}
