@@ -206,6 +206,7 @@ test('a lost connection is made again, and everything is said again', async () =
       pair: 'cw-1',
       newConnections: 0,
       activeConnections: 0,
+      portsUsed: 0,
     },
   ]
   await start()
@@ -268,6 +269,7 @@ test('counters that do not move are not said again', async () => {
     pair: 'cw-1',
     newConnections: 0,
     activeConnections: 0,
+    portsUsed: 0,
   }
   counters = [{ ...wire, atMs: 1 }]
   await start()

@@ -6,6 +6,7 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Hono } from 'hono'
 import type { RandomBytes } from '../model/ids.ts'
+import { portsPerSource } from '../model/source-ports.ts'
 import type { BalancerReport, HealthReport, WireReport } from '../protocol/messages.ts'
 import { ifExists, writeDurableFile } from '../store/durable-file.ts'
 import type { Observed } from './action.ts'
@@ -94,6 +95,15 @@ const wireFamilies: readonly Family<WireReport>[] = [
     'postern_endpoint_active_connections',
     'Connections that are open through an endpoint zone.',
     (wire) => [[{}, wire.activeConnections]],
+    'gauge',
+  ),
+  perWire(
+    'postern_endpoint_source_ports',
+    'Source ports of an endpoint zone, towards the listener that takes most.',
+    ({ portsUsed }) => [
+      [{ state: 'used' }, portsUsed],
+      [{ state: 'available' }, portsPerSource - portsUsed],
+    ],
     'gauge',
   ),
 ]

@@ -106,6 +106,7 @@ function whereToLook(plan: HostPlan, flows: boolean) {
     new Set(of.flatMap(({ consumerVpc, providerVpc }) => [consumerVpc, providerVpc]))
   const withDevices = ends(wires)
   const withQueues = ends(shaped)
+  const translating = new Set(wires.map(({ consumerVpc }) => consumerVpc))
   const counting = new Set([
     ...wires.map(({ providerVpc }) => providerVpc),
     ...balancers.map(({ vpc }) => vpc),
@@ -118,7 +119,7 @@ function whereToLook(plan: HostPlan, flows: boolean) {
           devices: withDevices.has(id),
           queues: withQueues.has(id),
           table: counting.has(id),
-          flows: flows && counting.has(id),
+          flows: flows && (counting.has(id) || translating.has(id)),
         }
         return [id, { netns, what }]
       }),
@@ -134,7 +135,7 @@ function wireReport(
 ): WireReport | undefined {
   const near = consumer?.devices.get(wire.consumerDevice)
   const far = provider?.devices.get(wire.providerDevice)
-  if (!near || !far || !provider) return undefined
+  if (!near || !far || !consumer || !provider) return undefined
   return {
     id: wire.id,
     atMs,
@@ -147,6 +148,7 @@ function wireReport(
     outDropped: far.dropped,
     newConnections: provider.table.get(wireCounter(wire))?.packets ?? 0,
     activeConnections: provider.flows?.byAddress.get(wire.providerAddress)?.active ?? 0,
+    portsUsed: consumer.flows?.portsUsed.get(wire.consumerAddress) ?? 0,
   }
 }
 

@@ -96,6 +96,8 @@ export interface WireReport {
   readonly newConnections: number
   /** Open now, not a counter. */
   readonly activeConnections: number
+  /** Ports of the wire's source address that are taken now, towards the listener with the most flows. */
+  readonly portsUsed: number
 }
 
 /** Counters of a balancer: connections dropped by its limits. */

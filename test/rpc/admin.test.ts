@@ -44,6 +44,7 @@ beforeEach(async () => {
         pair: 'cw-1',
         newConnections: 7,
         activeConnections: 1,
+        portsUsed: 0,
       },
     ],
     regions: readRegionFile(shippedRegions),

@@ -19,6 +19,7 @@ export interface Messages {
     readonly down: string
     readonly status: string
     readonly metrics: string
+    readonly capacity: string
     readonly audit: string
     readonly doctor: string
     readonly account: string
@@ -101,6 +102,7 @@ export interface Messages {
   readonly zoneColumns: readonly string[]
   readonly zoneIs: (zone: string, status: 'up' | 'down') => string
   readonly metricsColumns: readonly string[]
+  readonly capacityColumns: readonly string[]
   readonly auditColumns: readonly string[]
   badSince(text: string): string
   readonly newPassword: string
