@@ -207,6 +207,8 @@ test('a lost connection is made again, and everything is said again', async () =
       newConnections: 0,
       activeConnections: 0,
       portsUsed: 0,
+      portsInAll: 64512,
+      sources: 1,
     },
   ]
   await start()
@@ -270,6 +272,8 @@ test('counters that do not move are not said again', async () => {
     newConnections: 0,
     activeConnections: 0,
     portsUsed: 0,
+    portsInAll: 64512,
+    sources: 1,
   }
   counters = [{ ...wire, atMs: 1 }]
   await start()

@@ -8,7 +8,6 @@ import type { Logger } from 'pino'
 import { z } from 'zod'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
 import { defaultPasswordPolicy, isStrong, longestPassword } from '../model/password-policy.ts'
-import { portsPerSource } from '../model/source-ports.ts'
 import type { RegionTable } from '../model/regions.ts'
 import type { HealthReport, WireReport } from '../protocol/messages.ts'
 import { createAccessKey, type AccessKey } from '../store/access-keys.ts'
@@ -281,7 +280,8 @@ function describeWire(wire: WireReport) {
     OutPackets: wire.outPackets,
     OutDroppedPackets: wire.outDropped,
     PortsUsed: wire.portsUsed,
-    PortsAvailable: portsPerSource - wire.portsUsed,
+    PortsAvailable: wire.portsInAll - wire.portsUsed,
+    SourceAddresses: wire.sources,
   }
 }
 

@@ -6,7 +6,6 @@ import { createHash, timingSafeEqual } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { Hono } from 'hono'
 import type { RandomBytes } from '../model/ids.ts'
-import { portsPerSource } from '../model/source-ports.ts'
 import type { BalancerReport, HealthReport, WireReport } from '../protocol/messages.ts'
 import { ifExists, writeDurableFile } from '../store/durable-file.ts'
 import type { Observed } from './action.ts'
@@ -100,9 +99,9 @@ const wireFamilies: readonly Family<WireReport>[] = [
   perWire(
     'postern_endpoint_source_ports',
     'Source ports of an endpoint zone, towards the listener that takes most.',
-    ({ portsUsed }) => [
+    ({ portsUsed, portsInAll }) => [
       [{ state: 'used' }, portsUsed],
-      [{ state: 'available' }, portsPerSource - portsUsed],
+      [{ state: 'available' }, portsInAll - portsUsed],
     ],
     'gauge',
   ),

@@ -8,15 +8,17 @@ interface Wire {
   readonly ZoneId: string
   readonly PortsUsed: number
   readonly PortsAvailable: number
+  readonly SourceAddresses: number
 }
 
 export async function capacity(paths: StatePaths, screen: Screen): Promise<void> {
   const { Wires } = (await askServer(paths, 'GET', '/wires', screen)) as { Wires: readonly Wire[] }
-  const wires = Wires.map(({ EndpointId, ZoneId, PortsUsed, PortsAvailable }) => ({
+  const wires = Wires.map(({ EndpointId, ZoneId, PortsUsed, PortsAvailable, SourceAddresses }) => ({
     EndpointId,
     ZoneId,
     PortsUsed,
     PortsAvailable,
+    SourceAddresses,
   }))
   const rows = wires.map((wire) => Object.values(wire).map(String))
   for (const line of table([screen.messages.capacityColumns, ...rows])) screen.say(line)

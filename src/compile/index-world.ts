@@ -14,6 +14,7 @@ export type Report = (id: string, message: string) => void
 export interface Index {
   readonly world: World
   readonly memo: Memo
+  readonly portsPerSource: number
   readonly zonesDown: ReadonlySet<string>
   readonly vpcs: ReadonlyMap<string, Vpc>
   readonly vswitches: ReadonlyMap<string, VSwitch>
@@ -25,7 +26,7 @@ export interface Index {
   readonly endpoints: readonly Endpoint[]
 }
 
-export function indexWorld(world: World, memo: Memo): Index {
+export function indexWorld(world: World, memo: Memo, ports: number): Index {
   /** A list that did not change is the same list, and need not be indexed again. */
   const once = <Value>(name: string, lists: readonly unknown[], make: () => Value) =>
     memo.of(`index ${name}`, lists, make)
@@ -36,6 +37,7 @@ export function indexWorld(world: World, memo: Memo): Index {
   return {
     world,
     memo,
+    portsPerSource: ports,
     zonesDown: once('zones down', [world.zonesDown.join()], () => new Set(world.zonesDown)),
     vpcs,
     vswitches: once('vswitches by id', [vswitches], () => byId(vswitches)),

@@ -136,6 +136,7 @@ function wireReport(
   const near = consumer?.devices.get(wire.consumerDevice)
   const far = provider?.devices.get(wire.providerDevice)
   if (!near || !far || !consumer || !provider) return undefined
+  const sources = [wire.consumerAddress, ...wire.furtherSources]
   return {
     id: wire.id,
     atMs,
@@ -148,7 +149,9 @@ function wireReport(
     outDropped: far.dropped,
     newConnections: provider.table.get(wireCounter(wire))?.packets ?? 0,
     activeConnections: provider.flows?.byAddress.get(wire.providerAddress)?.active ?? 0,
-    portsUsed: consumer.flows?.portsUsed.get(wire.consumerAddress) ?? 0,
+    portsUsed: sources.reduce((sum, source) => sum + (consumer.flows?.portsUsed.get(source) ?? 0), 0),
+    portsInAll: sources.length * wire.portsPerSource,
+    sources: sources.length,
   }
 }
 

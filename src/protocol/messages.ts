@@ -96,8 +96,11 @@ export interface WireReport {
   readonly newConnections: number
   /** Open now, not a counter. */
   readonly activeConnections: number
-  /** Ports of the wire's source address that are taken now, towards the listener with the most flows. */
+  /** Ports of the wire's source addresses that are taken now, towards the listener with the most flows. */
   readonly portsUsed: number
+  readonly portsInAll: number
+  /** Its source addresses. */
+  readonly sources: number
 }
 
 /** Counters of a balancer: connections dropped by its limits. */

@@ -18,6 +18,8 @@ export interface PlannerParts {
   /** Moves statuses in one transaction. */
   readonly settle: (report: Report) => Promise<void>
   readonly publish: (plan: HostPlan) => void
+  /** Of each source address of a connection; undefined for all it has. */
+  readonly portsPerSource?: number
   readonly log: Logger
 }
 
@@ -34,7 +36,7 @@ export interface Planner {
 
 const retryAfterMs = 1000
 
-export function createPlanner({ readWorld, settle, publish, log }: PlannerParts): Planner {
+export function createPlanner({ readWorld, settle, publish, portsPerSource, log }: PlannerParts): Planner {
   let wanted = 0
   let done = 0
   const reports: Report[] = []
@@ -48,7 +50,7 @@ export function createPlanner({ readWorld, settle, publish, log }: PlannerParts)
   async function plan(): Promise<void> {
     const world = await readWorld()
     if (world.generation === planned) return
-    const compiled = compileHost(world, memo.round())
+    const compiled = compileHost(world, memo.round(), portsPerSource)
     const findings = judge(compiled.plan)
     if (findings.length > 0) {
       log.error({ generation: world.generation, findings }, 'plan refused by its check')

@@ -43,6 +43,7 @@ const answerWithinMs = 3000
 export async function startReconciler(
   db: Kysely<Tables>,
   socketFile: string,
+  portsPerSource: number,
   onReport: (report: Report) => void,
   log: Logger,
 ): Promise<Reconciler> {
@@ -62,6 +63,7 @@ export async function startReconciler(
       published = plan
       link.publish(plan)
     },
+    portsPerSource,
     log,
   })
 

@@ -45,6 +45,8 @@ beforeEach(async () => {
         newConnections: 7,
         activeConnections: 1,
         portsUsed: 0,
+        portsInAll: 64512,
+        sources: 1,
       },
     ],
     regions: readRegionFile(shippedRegions),

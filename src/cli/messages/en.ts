@@ -153,7 +153,7 @@ export const en = {
     'OUT-PACKETS',
     'OUT-DROPPED',
   ],
-  capacityColumns: ['ENDPOINT', 'ZONE', 'PORTS-USED', 'PORTS-AVAILABLE'],
+  capacityColumns: ['ENDPOINT', 'ZONE', 'PORTS-USED', 'PORTS-AVAILABLE', 'SOURCE-ADDRESSES'],
   newPassword: 'New password: ',
   newPasswordAgain: 'Once more: ',
   passwordsDiffer: 'the two are not the same',
