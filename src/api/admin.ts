@@ -282,6 +282,7 @@ function describeWire(wire: WireReport) {
     PortsUsed: wire.portsUsed,
     PortsAvailable: wire.portsInAll - wire.portsUsed,
     SourceAddresses: wire.sources,
+    OverConnections: wire.overConnections,
   }
 }
 

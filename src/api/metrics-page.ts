@@ -91,6 +91,11 @@ const wireFamilies: readonly Family<WireReport>[] = [
     [{}, wire.newConnections],
   ]),
   perWire(
+    'postern_endpoint_dropped_connections_total',
+    'Connections of an endpoint zone that a limit of its consumer dropped.',
+    ({ overConnections }) => [[{ reason: 'consumer-limit' }, overConnections]],
+  ),
+  perWire(
     'postern_endpoint_active_connections',
     'Connections that are open through an endpoint zone.',
     (wire) => [[{}, wire.activeConnections]],

@@ -9,17 +9,21 @@ interface Wire {
   readonly PortsUsed: number
   readonly PortsAvailable: number
   readonly SourceAddresses: number
+  readonly OverConnections: number
 }
 
 export async function capacity(paths: StatePaths, screen: Screen): Promise<void> {
   const { Wires } = (await askServer(paths, 'GET', '/wires', screen)) as { Wires: readonly Wire[] }
-  const wires = Wires.map(({ EndpointId, ZoneId, PortsUsed, PortsAvailable, SourceAddresses }) => ({
-    EndpointId,
-    ZoneId,
-    PortsUsed,
-    PortsAvailable,
-    SourceAddresses,
-  }))
+  const wires = Wires.map(
+    ({ EndpointId, ZoneId, PortsUsed, PortsAvailable, SourceAddresses, OverConnections }) => ({
+      EndpointId,
+      ZoneId,
+      PortsUsed,
+      PortsAvailable,
+      SourceAddresses,
+      OverConnections,
+    }),
+  )
   const rows = wires.map((wire) => Object.values(wire).map(String))
   for (const line of table([screen.messages.capacityColumns, ...rows])) screen.say(line)
   screen.result({ Wires: wires })

@@ -12,7 +12,7 @@ import { countFlows } from './flow-counts.ts'
 import type { CountersWanted, DeviceCounters, Kernel, NamespaceCounters, TableCounter } from './kernel.ts'
 import { tableName } from './nft/ops.ts'
 import { forEachLimited } from './parallel.ts'
-import { balancerCounters, listenerCounters, wireCounter } from './render/counting.ts'
+import { balancerCounters, fullWireCounter, listenerCounters, wireCounter } from './render/counting.ts'
 
 const directionSchema = z.object({ bytes: z.number(), packets: z.number(), dropped: z.number() })
 const linkSchema = z.object({
@@ -150,6 +150,7 @@ function wireReport(
     newConnections: provider.table.get(wireCounter(wire))?.packets ?? 0,
     activeConnections: provider.flows?.byAddress.get(wire.providerAddress)?.active ?? 0,
     portsUsed: sources.reduce((sum, source) => sum + (consumer.flows?.portsUsed.get(source) ?? 0), 0),
+    overConnections: provider.table.get(fullWireCounter(wire))?.packets ?? 0,
     portsInAll: sources.length * wire.portsPerSource,
     sources: sources.length,
   }

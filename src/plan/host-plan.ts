@@ -174,6 +174,8 @@ export interface WirePlan {
   readonly furtherSources: readonly string[]
   /** How many ports of each are used. */
   readonly portsPerSource: number
+  /** Open flows; what is beyond is dropped and counted. Undefined for no limit. */
+  readonly mostConnections: number | undefined
   /**
    * Sorted addresses of endpoint ENIs, as the consumer's clients know them, whose new flows take this wire. None for a wire that only
    * keeps the flows it has: the zone's service resource was replaced.

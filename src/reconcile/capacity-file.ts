@@ -1,16 +1,26 @@
-/** `capacity.json` in the server's state directory: fewer ports of a source address than the kernel has. Read once, at the start. */
+/** `capacity.json` in the server's state directory: what consumers' connections may take. Read once, at the start. */
 import { existsSync, readFileSync } from 'node:fs'
 import { z } from 'zod'
-import { portsPerSource } from '../model/source-ports.ts'
+import { fullCapacity, portsPerSource, type LinkCapacity } from '../model/source-ports.ts'
 
-const contents = z.strictObject({ portsPerSource: z.number().int().min(1).max(portsPerSource) })
+const count = z.number().int().min(1)
+const contents = z.strictObject({
+  portsPerSource: count.max(portsPerSource).optional(),
+  connections: count.optional(),
+  consumers: z.record(z.string().regex(/^\d+$/), count).optional(),
+})
 
-/** @throws when the file is there and is not understood. */
-export function readCapacityFile(file: string): number {
-  if (!existsSync(file)) return portsPerSource
+/** @throws when the file is there and is not understood: a limit that was meant must not be dropped unseen. */
+export function readCapacityFile(file: string): LinkCapacity {
+  if (!existsSync(file)) return fullCapacity
   try {
-    return contents.parse(JSON.parse(readFileSync(file, 'utf8'))).portsPerSource
+    const given = contents.parse(JSON.parse(readFileSync(file, 'utf8')))
+    return {
+      portsPerSource: given.portsPerSource ?? portsPerSource,
+      connections: given.connections,
+      consumers: given.consumers ?? {},
+    }
   } catch (cause) {
-    throw new Error(`${file} does not say ports as it should`, { cause })
+    throw new Error(`${file} does not say the capacity of connections as it should`, { cause })
   }
 }

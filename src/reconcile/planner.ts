@@ -9,6 +9,7 @@ import type { Problem, Report } from '../protocol/messages.ts'
 import { createChecker } from '../compile/check.ts'
 import { compileHost } from '../compile/compile-host.ts'
 import { createMemo } from '../compile/memo.ts'
+import type { LinkCapacity } from '../model/source-ports.ts'
 import type { World } from '../model/world.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 
@@ -18,8 +19,8 @@ export interface PlannerParts {
   /** Moves statuses in one transaction. */
   readonly settle: (report: Report) => Promise<void>
   readonly publish: (plan: HostPlan) => void
-  /** Of each source address of a connection; undefined for all it has. */
-  readonly portsPerSource?: number
+  /** Undefined for what the kernel has. */
+  readonly capacity?: LinkCapacity
   readonly log: Logger
 }
 
@@ -36,7 +37,7 @@ export interface Planner {
 
 const retryAfterMs = 1000
 
-export function createPlanner({ readWorld, settle, publish, portsPerSource, log }: PlannerParts): Planner {
+export function createPlanner({ readWorld, settle, publish, capacity, log }: PlannerParts): Planner {
   let wanted = 0
   let done = 0
   const reports: Report[] = []
@@ -50,7 +51,7 @@ export function createPlanner({ readWorld, settle, publish, portsPerSource, log 
   async function plan(): Promise<void> {
     const world = await readWorld()
     if (world.generation === planned) return
-    const compiled = compileHost(world, memo.round(), portsPerSource)
+    const compiled = compileHost(world, memo.round(), capacity)
     const findings = judge(compiled.plan)
     if (findings.length > 0) {
       log.error({ generation: world.generation, findings }, 'plan refused by its check')

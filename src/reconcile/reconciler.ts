@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { ExecLine } from '../protocol/exec-frames.ts'
+import type { LinkCapacity } from '../model/source-ports.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { ConsoleAnswer, Problem, Report } from '../protocol/messages.ts'
 import type { Tables } from '../store/tables.ts'
@@ -43,7 +44,7 @@ const answerWithinMs = 3000
 export async function startReconciler(
   db: Kysely<Tables>,
   socketFile: string,
-  portsPerSource: number,
+  capacity: LinkCapacity,
   onReport: (report: Report) => void,
   log: Logger,
 ): Promise<Reconciler> {
@@ -63,7 +64,7 @@ export async function startReconciler(
       published = plan
       link.publish(plan)
     },
-    portsPerSource,
+    capacity,
     log,
   })
 

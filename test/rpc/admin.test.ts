@@ -44,6 +44,7 @@ beforeEach(async () => {
         pair: 'cw-1',
         newConnections: 7,
         activeConnections: 1,
+        overConnections: 0,
         portsUsed: 0,
         portsInAll: 64512,
         sources: 1,

@@ -138,7 +138,7 @@ export const zh = {
   auditColumns: ['时间', '账号', '用户', '操作', '结果', '来源', '资源', '请求'],
   badSince: (text) => `“${text}”不是时间；请写成 15m、2h、7d 或 2026-11-24T08:00:00Z`,
   metricsColumns: ['终端节点', '可用区', '入字节', '入包数', '入丢包', '出字节', '出包数', '出丢包'],
-  capacityColumns: ['终端节点', '可用区', '已用端口', '剩余端口', '源地址数'],
+  capacityColumns: ['终端节点', '可用区', '已用端口', '剩余端口', '源地址数', '超限拒绝数'],
   newPassword: '新密码：',
   newPasswordAgain: '再次输入：',
   passwordsDiffer: '两次输入不一致',

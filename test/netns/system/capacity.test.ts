@@ -1,4 +1,4 @@
-/** Source addresses of a connection: seen while they fill, and more of them before they are full. */
+/** Source addresses of a connection: seen while they fill, and more of them before they are full. And a consumer's limit. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
@@ -15,22 +15,25 @@ const ports = 256
 
 beforeAll(async () => {
   system = scope.use(await startSystem())
-  await writeFile(join(system.state, 'server', 'capacity.json'), JSON.stringify({ portsPerSource: ports }), {
-    mode: 0o644,
-  })
-  await crash(system, 'server')
-  await system.postern('up')
-  await until('everything to be in the kernel', () => ready(system))
+  await configure({ portsPerSource: ports })
   link = await makeLink(system)
 })
 
 afterAll(() => scope.disposeAsync())
+
+async function configure(contents: object): Promise<void> {
+  await writeFile(join(system.state, 'server', 'capacity.json'), JSON.stringify(contents), { mode: 0o644 })
+  await crash(system, 'server')
+  await system.postern('up')
+  await until('everything to be in the kernel', () => ready(system))
+}
 
 interface Capacity {
   readonly EndpointId: string
   readonly PortsUsed: number
   readonly PortsAvailable: number
   readonly SourceAddresses: number
+  readonly OverConnections: number
 }
 
 async function capacity(): Promise<Capacity> {
@@ -57,4 +60,16 @@ test('more flows than one address has ports for are all carried, by addresses th
   })
   expect(found.SourceAddresses).toBeGreaterThanOrEqual(3)
   expect(found.PortsUsed + found.PortsAvailable).toBe(found.SourceAddresses * ports)
+})
+
+test('what a consumer opens beyond its limit is dropped and counted, and nothing else is', async () => {
+  // The limit counts what it has seen: flows from before it stay, beside it.
+  await configure({ portsPerSource: ports, consumers: { [system.id]: 20 } })
+  const { stdout } = await system.run(link.client, crowdCommand(link.address, 23, 50))
+  expect(stdout).toMatch(/^20 answered, 3 failed/)
+  const found = await until('the drops to be counted', async () => {
+    const now = await capacity()
+    return now.OverConnections > 0 ? now : undefined
+  })
+  expect(found.OverConnections).toBeGreaterThanOrEqual(3)
 })
