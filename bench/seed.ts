@@ -76,6 +76,13 @@ function rowsFor(account: AccountId, count: number): Readonly<Record<string, rea
       status: 'Available',
       router_id: id('vrt', number),
     })),
+    route_table: vpcs.map((number) => ({
+      id: id('vtb', number),
+      vpc_id: id('vpc', number),
+      ...named,
+      type: 'System',
+      created_at: owned(number).created_at,
+    })),
     vswitch: numbers.map((number) => ({
       id: id('vsw', number),
       ...owned(number),

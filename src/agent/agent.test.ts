@@ -103,6 +103,7 @@ async function start(timing: Partial<AgentTiming> = {}): Promise<void> {
       },
       readCounters: async () => ({ wires: counters, balancers: [] }),
       removeAll: async () => undefined,
+      close: async () => undefined,
     },
     flows: { list: () => Promise.resolve([]), end: () => Promise.resolve() },
     files: instanceFiles(directory),

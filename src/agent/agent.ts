@@ -285,6 +285,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await leaving.close()
       await loop.close()
       await kernel
+      await dataplane.close()
       service.close()
       proxies.close()
       await health.close()

@@ -20,9 +20,9 @@ export interface ThrottleRates {
  * is soon cut down to half of what one server does, which leaves the others the rest.
  */
 export const defaultRates: ThrottleRates = {
-  read: { perSecond: 1000, burst: 60_000 },
-  write: { perSecond: 300, burst: 15_000 },
-  account: { perSecond: 1000, burst: 80_000 },
+  read: { perSecond: 1000, burst: 120_000 },
+  write: { perSecond: 300, burst: 60_000 },
+  account: { perSecond: 1000, burst: 150_000 },
   anonymous: { perSecond: 200, burst: 5000 },
 }
 

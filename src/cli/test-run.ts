@@ -1,6 +1,6 @@
 /**
  * `postern test`: everything that can be tested on this machine, in the order in which a failure is told soonest.
- * Each part says how many of its checks passed and failed; the last line is their sum.
+ * Each part says how many of its checks passed and failed; the end names those that failed, and the last line is the sum.
  */
 import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
@@ -12,23 +12,18 @@ import type { Text } from './language.ts'
 import { ensureTools, type Machine } from './packages.ts'
 import type { Screen } from './screen.ts'
 import { uidsInPasswd } from './server-identity.ts'
-import { vitestCounts } from './vitest-report.ts'
+import { type Outcome, vitestOutcome } from './vitest-report.ts'
 
 export interface TestOptions {
   readonly netns: boolean
   readonly quickstart: boolean
 }
 
-export interface Counts {
-  readonly passed: number
-  readonly failed: number
-}
-
 interface Part {
   readonly name: Text
   /** Why it cannot run here, if so. */
   readonly skip?: string | undefined
-  readonly run: (scratch: string) => Promise<Counts>
+  readonly run: (scratch: string) => Promise<Outcome>
 }
 
 const root = fileURLToPath(new URL('../..', import.meta.url))
@@ -43,7 +38,7 @@ export async function runTests(options: TestOptions, machine: Machine, screen: S
   // The walkthroughs run in it, the server's and the ordinary user's processes among them.
   chmodSync(scratch, 0o755)
   let passed = 0
-  let failed = 0
+  const failures: string[] = []
   try {
     for (const part of partsOf(options, machine, screen)) {
       const name = screen.text(part.name)
@@ -53,17 +48,18 @@ export async function runTests(options: TestOptions, machine: Machine, screen: S
       }
       screen.say(`== ${name}`)
       const started = performance.now()
-      const counts = await part.run(scratch)
-      passed += counts.passed
-      failed += counts.failed
+      const outcome = await part.run(scratch)
+      passed += outcome.passed
+      failures.push(...outcome.failures.map((failure) => `${name}: ${failure}`))
       const seconds = ((performance.now() - started) / 1000).toFixed(1)
-      screen.say(`   ${counts.passed} passed, ${counts.failed} failed (${seconds} s)`)
+      screen.say(`   ${outcome.passed} passed, ${outcome.failures.length} failed (${seconds} s)`)
     }
   } finally {
     rmSync(scratch, { recursive: true, force: true })
   }
-  screen.say(`${passed} passed, ${failed} failed`)
-  if (failed > 0) throw new Failure(1, screen.messages.testsFailed(failed))
+  for (const failure of failures) screen.say(`✗ ${failure}`)
+  screen.say(`${passed} passed, ${failures.length} failed`)
+  if (failures.length > 0) throw new Failure(1, screen.messages.testsFailed(failures.length))
 }
 
 function partsOf(options: TestOptions, machine: Machine, screen: Screen): Part[] {
@@ -110,12 +106,12 @@ function partsOf(options: TestOptions, machine: Machine, screen: Screen): Part[]
   ]
 }
 
-async function oneCheck(argv: readonly [string, ...string[]]): Promise<Counts> {
+async function oneCheck(argv: readonly [string, ...string[]]): Promise<Outcome> {
   const { code } = await runCommand(argv, { cwd: root, env: toolEnvironment, show: 'all' })
-  return code === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }
+  return code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [argv.join(' ')] }
 }
 
-async function vitest(project: string, scratch: string): Promise<Counts> {
+async function vitest(project: string, scratch: string): Promise<Outcome> {
   const report = join(scratch, `${project}.json`)
   const { code } = await runCommand(
     ['vitest', 'run', '--project', project, '--passWithNoTests'].concat(
@@ -125,12 +121,20 @@ async function vitest(project: string, scratch: string): Promise<Counts> {
     ) as [string, ...string[]],
     { cwd: root, env: toolEnvironment, show: 'all' },
   )
-  return vitestCounts(report, code)
+  return vitestOutcome(report, code, root)
+}
+
+interface Result {
+  readonly walkthrough: string
+  readonly title: string
+  readonly ok: boolean
+  readonly detail?: string
+  readonly error?: string
 }
 
 interface QuickstartReport {
-  readonly steps: readonly { readonly ok: boolean }[]
-  readonly checks: readonly { readonly ok: boolean }[]
+  readonly steps: readonly Result[]
+  readonly checks: readonly Result[]
 }
 
 /** One quickstart and its removal; `command` is how its user starts the launcher. */
@@ -138,30 +142,34 @@ async function walkthroughs(
   command: readonly [string, ...string[]],
   state: string,
   env: NodeJS.ProcessEnv,
-): Promise<Counts> {
+): Promise<Outcome> {
   const quickstart = await runCommand([...command, 'quickstart', '--output', 'json', '--state', state], {
     env,
     show: 'errors',
   })
   const removal = await runCommand([...command, 'down', '--purge', '--state', state], { env, show: 'errors' })
-  const removed = removal.code === 0 ? 1 : 0
+  const left = removal.code === 0 ? [] : [`down --purge ended with ${removal.code}`]
+  const removed = 1 - left.length
   let report: QuickstartReport
   try {
     report = JSON.parse(quickstart.stdout) as QuickstartReport
   } catch {
-    // It ended before it could report: its message is on stderr already.
-    return { passed: removed, failed: 2 - removed }
+    // Its message is on stderr already.
+    return { passed: removed, failures: ['quickstart ended before it could report', ...left] }
   }
   const results = [...report.steps, ...report.checks]
-  const passed = results.filter(({ ok }) => ok).length
-  return { passed: passed + removed, failed: results.length - passed + 1 - removed }
+  const failed = results.filter(({ ok }) => !ok)
+  const failures = failed.map(
+    ({ walkthrough, title, detail, error }) => `${walkthrough} > ${title}: ${detail ?? error ?? ''}`,
+  )
+  return { passed: results.length - failed.length + removed, failures: [...failures, ...left] }
 }
 
 /**
  * A user id that nobody has, with a home of its own. The clone may lie in a directory that is closed to others (such
  * as /root), so it is mounted, for that user's processes only, where everyone may go.
  */
-async function walkthroughsAsUser(scratch: string, env: NodeJS.ProcessEnv): Promise<Counts> {
+async function walkthroughsAsUser(scratch: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
   const uid = freeUid()
   const home = join(scratch, 'home')
   const clone = join(scratch, 'clone')

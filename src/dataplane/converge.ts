@@ -77,6 +77,7 @@ export function createDataplane({
       const serious = failures.filter(({ kind }) => kind !== 'not-found')
       if (serious.length > 0) throw new Error(serious.map(({ message }) => message).join('; '))
     },
+    close: () => kernel.close(),
   }
 }
 
@@ -277,7 +278,9 @@ class Round {
     await this.#eachOpen(async (netns, want, have) => {
       const ops = diffRates(want.rates, have.rates, lost(want, have, bare.get(netns)))
       if (ops.length === 0) return
-      const failures = await failuresOf(() => this.#kernel.changeRates(netns, ops, pairs))
+      const failures = await failuresOf(() =>
+        this.#kernel.changeRates(netns, ops, { ready: pairs, devices: have.devices.size }),
+      )
       this.#report(netns, failures, (line) => ops[line]?.device)
     })
   }

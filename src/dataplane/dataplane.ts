@@ -15,6 +15,8 @@ export interface Dataplane {
   readCounters(plan: HostPlan, flows: boolean): Promise<Counters>
   /** Deletes every namespace of the deployment, and so everything this made. */
   removeAll(): Promise<void>
+  /** Ends what it keeps running for the next call. The kernel carries on. */
+  close(): Promise<void>
 }
 
 export interface Counters {

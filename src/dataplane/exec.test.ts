@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { describe, expect, test, vi } from 'vitest'
 import type { Exec, Output } from './exec.ts'
-import { CommandError, execProgram, output, runBatch } from './exec.ts'
+import { CommandError, execProgram, output, runBatch, startBatch } from './exec.ts'
 
 const answering =
   (answer: Partial<Output>): Exec =>
@@ -44,7 +44,7 @@ test('a program with a head start has its first line before the others are known
   const exec: Exec = (_, stdin, more) =>
     execProgram([process.execPath, '-e', script, '--', seen], stdin, more)
   const ready = vi.waitFor(async () => expect(await readFile(seen, 'utf8')).toBe('first\n'), 10_000)
-  expect(await runBatch(exec, ['tc'], ['one', 'two'], { line: 'first', ready })).toEqual([
+  expect(await startBatch(exec, ['tc'], 'first')(ready.then(() => ['one', 'two']))).toEqual([
     { line: 1, kind: 'other', message: 'one two' },
   ])
 })

@@ -72,28 +72,40 @@ export function inside(netns: string, command: readonly string[]): readonly stri
 
 export const netnsFolder = '/var/run/netns'
 
-/** A line that the program can work at while the others have to wait. */
-export interface HeadStart {
-  readonly line: string
-  readonly ready: Promise<unknown>
-}
-
 /** What went wrong in a batch of `ip` or `tc` that was run with `-force`: it goes on after a line that failed. */
 export async function runBatch(
   exec: Exec,
   command: readonly string[],
   lines: readonly string[],
-  headStart?: HeadStart,
 ): Promise<readonly Failure[]> {
-  const batch = [...command, '-force', '-batch', '-']
-  const input = lines.map((line) => `${line}\n`).join('')
-  const result = await (headStart
-    ? exec(
-        batch,
-        `${headStart.line}\n`,
-        headStart.ready.then(() => input),
-      )
-    : exec(batch, input))
+  return failuresIn(await exec(batchOf(command), textOf(lines)), 0)
+}
+
+/** A batch that has begun with a line of its own, and takes its other lines later, once. */
+export type StartedBatch = (
+  lines: readonly string[] | Promise<readonly string[]>,
+) => Promise<readonly Failure[]>
+
+/** Starts a batch whose first line the program can work at before the others are known. */
+export function startBatch(exec: Exec, command: readonly string[], line: string): StartedBatch {
+  const rest = Promise.withResolvers<readonly string[]>()
+  const ended = exec(batchOf(command), textOf([line]), rest.promise.then(textOf)).then((result) =>
+    failuresIn(result, 1),
+  )
+  // Told to whoever gives the other lines; the program may have ended long before.
+  ended.catch(() => undefined)
+  return (lines) => {
+    rest.resolve(lines)
+    return ended
+  }
+}
+
+const batchOf = (command: readonly string[]) => [...command, '-force', '-batch', '-']
+
+const textOf = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('')
+
+/** `before` lines of the batch are not counted. */
+function failuresIn(result: Output, before: number): readonly Failure[] {
   if (result.code === 0) return []
   const failures: Failure[] = []
   let said: string[] = []
@@ -104,7 +116,7 @@ export async function runBatch(
       continue
     }
     const message = said.join(' ')
-    failures.push({ line: Number(failed[1]) - (headStart ? 2 : 1), kind: failureKind(message), message })
+    failures.push({ line: Number(failed[1]) - 1 - before, kind: failureKind(message), message })
     said = []
   }
   // `ip neigh` leaves the whole batch when the kernel refuses, without naming the line.

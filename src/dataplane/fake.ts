@@ -15,6 +15,7 @@ import type { NftOp } from './nft/ops.ts'
 import { printNftOps } from './nft/ops.ts'
 import type { IpObject, NamespaceState, WantedState } from './state.ts'
 import { forwarding } from './state.ts'
+import type { RatesTurn } from './tc/rate-programs.ts'
 import type { RateOp } from './tc/rates.ts'
 import { printRateOp } from './tc/rates.ts'
 
@@ -173,7 +174,7 @@ export class FakeKernel implements Kernel {
   async changeRates(
     netns: string,
     ops: readonly RateOp[],
-    ready: Promise<unknown>,
+    { ready }: RatesTurn,
   ): Promise<readonly Failure[]> {
     await ready
     return this.#batch(
@@ -210,6 +211,8 @@ export class FakeKernel implements Kernel {
       this.#operate(`ip netns exec ${netns} conntrack -D -f ipv4 ${options}`, () => this.#space(netns))
     }
   }
+
+  async close(): Promise<void> {}
 
   async counters(): Promise<NamespaceCounters> {
     return { devices: new Map(), table: new Map(), flows: undefined }

@@ -5,6 +5,7 @@ import type { Flow } from './nft/flow-list.ts'
 import type { FlowMatch } from './nft/flows.ts'
 import type { NftOp } from './nft/ops.ts'
 import type { NamespaceState, WantedState } from './state.ts'
+import type { RatesTurn } from './tc/rate-programs.ts'
 import type { RateOp } from './tc/rates.ts'
 
 /** Everything that is asked of the kernel. `linuxKernel` runs programs, `FakeKernel` keeps objects in memory. */
@@ -18,8 +19,8 @@ export interface Kernel {
   setSysctls(netns: string, values: ReadonlyMap<string, string>): Promise<void>
   /** A batch goes on after a failed line. */
   changeLinks(netns: string, ops: readonly IpOp[]): Promise<readonly Failure[]>
-  /** `ready`: the devices are there. It may prepare itself before. */
-  changeRates(netns: string, ops: readonly RateOp[], ready: Promise<unknown>): Promise<readonly Failure[]>
+  /** It may prepare itself before its turn. */
+  changeRates(netns: string, ops: readonly RateOp[], turn: RatesTurn): Promise<readonly Failure[]>
   /** All or nothing. */
   changeTable(netns: string, ops: readonly NftOp[]): Promise<void>
   /** The flows that were translated. */
@@ -27,6 +28,8 @@ export interface Kernel {
   /** Forgets flows, and tells their ends that the doors lead to. */
   endFlows(netns: string, matches: readonly FlowMatch[], doors: Doors): Promise<void>
   counters(netns: string, what: CountersWanted): Promise<NamespaceCounters>
+  /** Ends the programs that wait for the next call. */
+  close(): Promise<void>
 }
 
 export interface CountersWanted {

@@ -18,7 +18,8 @@ import { listFlows } from './nft/flow-list.ts'
 import { observeTable } from './nft/observe.ts'
 import { printNftOps } from './nft/ops.ts'
 import type { NamespaceState, WantedState } from './state.ts'
-import { changeRates, observeRates } from './tc/rates.ts'
+import { createRatePrograms } from './tc/rate-programs.ts'
+import { observeRates } from './tc/rates.ts'
 
 /** The data plane on this host. It needs root, or the root of a user, network and mount namespace of its own. */
 export function createLinuxDataplane({
@@ -32,20 +33,28 @@ export function createLinuxDataplane({
 }
 
 export function linuxKernel(exec: Exec): Kernel {
+  const rates = createRatePrograms(exec)
   return {
     namespaces: listNamespaces,
     addNamespaces: (names) => addNamespaces(exec, names),
-    deleteNamespaces: (names) => deleteNamespaces(exec, names),
+    deleteNamespaces: async (names) => {
+      await rates.forget()
+      return deleteNamespaces(exec, names)
+    },
     observe: (netns, want) => observe(exec, netns, want),
     setSysctls: (netns, values) => writeSysctls(exec, netns, values),
-    changeLinks: (netns, ops) => runBatch(exec, ['ip', '-n', netns], ops.map(printIpOp)),
-    changeRates: (netns, ops, ready) => changeRates(exec, netns, ops, ready),
+    changeLinks: async (netns, ops) => {
+      if (ops.some(({ op }) => op === 'link-del')) void rates.forget()
+      return runBatch(exec, ['ip', '-n', netns], ops.map(printIpOp))
+    },
+    changeRates: rates.change,
     changeTable: async (netns, ops) => {
       await output(exec, inside(netns, ['nft', '-f', '-']), printNftOps(ops))
     },
     flows: (netns) => listFlows(exec, netns),
     endFlows: (netns, matches, doors) => endFlows(exec, netns, matches, doors),
     counters: (netns, what) => counters(exec, netns, what),
+    close: rates.forget,
   }
 }
 

@@ -1,7 +1,6 @@
 /** Bandwidth: a token bucket at the egress of a device, so a wire with one at each end is limited in both directions. */
 import { z } from 'zod'
-import type { Exec, Failure } from '../exec.ts'
-import { output, runBatch } from '../exec.ts'
+import { output, type Exec } from '../exec.ts'
 
 export interface RateOp {
   /** `change` keeps the qdisc and what is queued in it. */
@@ -40,19 +39,6 @@ export function printRateOp({ op, device, rateMbps }: RateOp): string {
  */
 function burstBytes(rateMbps: number): number {
   return Math.max(16 * 1024, Math.round((rateMbps * 1e6) / 8 / 100))
-}
-
-/**
- * Before its first command `tc` lists all devices of the namespace, once (8 ms with 1,000): it may do so while the devices
- * that it is needed for are being made. What is not in its list it asks for by name.
- */
-export function changeRates(
-  exec: Exec,
-  netns: string,
-  ops: readonly RateOp[],
-  ready: Promise<unknown>,
-): Promise<readonly Failure[]> {
-  return runBatch(exec, ['tc', '-n', netns], ops.map(printRateOp), { line: 'qdisc show dev lo', ready })
 }
 
 const qdiscSchema = z.object({

@@ -132,8 +132,11 @@ test(
     const listener = { instanceId: balancer, port: '80' }
     expect(await total('NewConnection', listener)).toBe(1)
     expect((await values('HeathyServerCount', listener)).at(-1)).toBe(1)
-    // Beyond the wire there is one packet for each that was let through.
-    expect(await total('PacketRX', listener)).toBe(end.InPackets)
+    // Beyond the wire there is one packet for each that was let through, but for the last ones of a client that was
+    // killed: they may belong to no connection any more.
+    const beyond = await total('PacketRX', listener)
+    expect(beyond).toBeLessThanOrEqual(end.InPackets)
+    expect(beyond).toBeGreaterThan(end.InPackets - 5)
   },
 )
 
