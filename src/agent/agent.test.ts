@@ -229,6 +229,10 @@ test('a lost connection is made again, and everything is said again', async () =
       pair: 'cw-1',
       newConnections: 0,
       activeConnections: 0,
+      overConnections: 0,
+      portsUsed: 0,
+      portsInAll: 64512,
+      sources: 1,
     },
   ]
   await start()
@@ -291,6 +295,10 @@ test('counters that do not move are not said again', async () => {
     pair: 'cw-1',
     newConnections: 0,
     activeConnections: 0,
+    overConnections: 0,
+    portsUsed: 0,
+    portsInAll: 64512,
+    sources: 1,
   }
   counters = [{ ...wire, atMs: 1 }]
   await start()

@@ -10,6 +10,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Counters, Dataplane } from '../dataplane/dataplane.ts'
 import type { FlowTable } from '../dataplane/end-flows.ts'
+import { mayBeShort } from './may-be-short.ts'
 import { createFlowKeeper } from '../flows/keeper.ts'
 import { withConnections } from '../flows/least-connections.ts'
 import { reportKey, withHealth } from '../health/with-health.ts'
@@ -96,6 +97,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let counters: Counters = { wires: [], balancers: [] }
   /** When open flows are looked at next. */
   let flowsAtMs = 0
+  let atLastFlows: Counters['wires'] = []
   let closed = false
   let kernel: Promise<unknown> = Promise.resolve()
   let reading: NodeJS.Timeout | undefined
@@ -227,9 +229,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     if (!current || !applied || !connection.connected()) return
     try {
       const nowMs = performance.now()
-      const flows = nowMs >= flowsAtMs
-      if (flows) flowsAtMs = nowMs + timing.flowsMs
-      counters = await exclusive(() => dataplane.readCounters(current, flows))
+      const read = (flows: boolean) => exclusive(() => dataplane.readCounters(current, flows))
+      const due = nowMs >= flowsAtMs
+      counters = await read(due)
+      const early = !due && mayBeShort(counters.wires, atLastFlows)
+      if (early) counters = await read(true)
+      if (due || early) {
+        flowsAtMs = nowMs + timing.flowsMs
+        atLastFlows = counters.wires
+      }
     } catch (error) {
       log.warn({ err: error }, 'counters not read')
     }

@@ -304,6 +304,10 @@ function describeWire(wire: WireReport) {
     OutBytes: wire.outBytes,
     OutPackets: wire.outPackets,
     OutDroppedPackets: wire.outDropped,
+    PortsUsed: wire.portsUsed,
+    PortsAvailable: wire.portsInAll - wire.portsUsed,
+    SourceAddresses: wire.sources,
+    OverConnections: wire.overConnections,
   }
 }
 

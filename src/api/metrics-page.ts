@@ -91,9 +91,23 @@ const wireFamilies: readonly Family<WireReport>[] = [
     [{}, wire.newConnections],
   ]),
   perWire(
+    'postern_endpoint_dropped_connections_total',
+    'Connections of an endpoint zone that a limit of its consumer dropped.',
+    ({ overConnections }) => [[{ reason: 'consumer-limit' }, overConnections]],
+  ),
+  perWire(
     'postern_endpoint_active_connections',
     'Connections that are open through an endpoint zone.',
     (wire) => [[{}, wire.activeConnections]],
+    'gauge',
+  ),
+  perWire(
+    'postern_endpoint_source_ports',
+    'Source ports of an endpoint zone, towards the listener that takes most.',
+    ({ portsUsed, portsInAll }) => [
+      [{ state: 'used' }, portsUsed],
+      [{ state: 'available' }, portsInAll - portsUsed],
+    ],
     'gauge',
   ),
 ]

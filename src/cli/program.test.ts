@@ -85,6 +85,7 @@ test('a deployment that is not there is said so, with what to do', async () => {
   const commands = [
     ['status'],
     ['metrics'],
+    ['capacity'],
     ['audit'],
     ['events'],
     ['account', 'list'],

@@ -134,6 +134,13 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
     },
   )
 
+  withOutput(withState(add(program, 'capacity', commands.capacity))).action(
+    async (given: Common & { state: string }) => {
+      const { capacity } = await import('./capacity.ts')
+      await capacity(statePaths(given.state), screenOf(given))
+    },
+  )
+
   withOutput(withState(add(program, 'audit', commands.audit)))
     .option('--since <time>', options.since, '1h')
     .option('--account <digits>', options.auditAccount)

@@ -23,6 +23,7 @@ import { certificateNames, ensureTls } from '../api/tls.ts'
 import { startMonitor } from '../monitor/start-monitor.ts'
 import { readWebhookFile } from '../monitor/webhook-file.ts'
 import { createPost } from '../monitor/webhook.ts'
+import { readCapacityFile } from '../reconcile/capacity-file.ts'
 import { startReconciler } from '../reconcile/reconciler.ts'
 import { openDatabase } from '../store/database.ts'
 import { setDeployment } from '../store/generation.ts'
@@ -63,7 +64,14 @@ const monitor = await startMonitor({
   post: createPost(readWebhookFile(join(state, 'webhooks.json'))),
   log,
 })
-const reconciler = await startReconciler(db, sealKey, join(state, 'agent.sock'), monitor.reported, log)
+const reconciler = await startReconciler(
+  db,
+  sealKey,
+  join(state, 'agent.sock'),
+  readCapacityFile(join(state, 'capacity.json')),
+  monitor.reported,
+  log,
+)
 const appOptions: AppOptions = {
   commits,
   sealKey,

@@ -244,7 +244,7 @@ const judges: { readonly [S in Section]: (item: Item<S>, around: Surroundings, v
   wires(wire, { blocks, balancers }, verdict) {
     verdict.device(`${wire.consumerVpc} ${wire.consumerDevice}`, wire.consumerDevice)
     verdict.device(`${wire.providerVpc} ${wire.providerDevice}`, wire.providerDevice)
-    verdict.transit(wire.consumerAddress, wire.providerAddress)
+    verdict.transit(wire.consumerAddress, wire.providerAddress, ...wire.furtherSources)
     verdict.relays(wire.consumerVpc, wire.relays)
     verdict.references(
       blocks.has(wire.consumerVpc) && blocks.has(wire.providerVpc) && balancers.has(wire.balancer),

@@ -4,6 +4,7 @@
  * names it, so that one broken object does not stop the others.
  */
 import { sortById } from '../lists/sorted.ts'
+import { fullCapacity, type LinkCapacity } from '../model/source-ports.ts'
 import type { World } from '../model/world.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { serviceNetns } from '../plan/kernel-names.ts'
@@ -23,9 +24,13 @@ export interface Compiled {
   readonly problems: readonly Problem[]
 }
 
-export function compileHost(world: World, memo: Memo = noMemo): Compiled {
+export function compileHost(
+  world: World,
+  memo: Memo = noMemo,
+  capacity: LinkCapacity = fullCapacity,
+): Compiled {
   const problems: Problem[] = []
-  const index = indexWorld(world, memo)
+  const index = indexWorld(world, memo, capacity)
   const report = (id: string, message: string) => void problems.push({ id, message })
   const vpcs = compileVpcs(index)
   const { instances, enis } = compileInstances(index, report)

@@ -97,7 +97,7 @@ function compileEndpoint(index: Index, endpoint: Endpoint): EndpointParts {
 }
 
 /** An ENI of a zone with the wire behind it, and the ENIs whose new flows take that wire. */
-interface Side extends Pick<EndpointZone, 'eni' | 'loadBalancer' | 'wire'> {
+interface Side extends Pick<EndpointZone, 'eni' | 'loadBalancer' | 'wire' | 'furtherSources'> {
   readonly id: (endpoint: string) => string
   readonly newFlowsFrom: readonly EniId[]
 }
@@ -178,6 +178,9 @@ function compileWire(index: Index, endpoint: Endpoint, zone: string, side: Side)
     mac: macAddress('wire', name),
     consumerAddress: wire.first,
     providerAddress: wire.second,
+    furtherSources: side.furtherSources,
+    portsPerSource: index.capacity.portsPerSource,
+    mostConnections: index.capacity.consumers[endpoint.owner] ?? index.capacity.connections,
     eniAddresses: side.newFlowsFrom.flatMap((eni) => index.enis.get(eni)?.address ?? []).sort(),
     balancer: loadBalancer,
     bandwidthMbps: endpoint.bandwidthMbps,

@@ -1,5 +1,6 @@
 import { ById } from '../lists/by-id.ts'
 import type { Memo } from './memo.ts'
+import type { LinkCapacity } from '../model/source-ports.ts'
 import type { Endpoint, Eni, LoadBalancer, Vpc, VSwitch, World } from '../model/world.ts'
 import type { EndpointService, Instance } from '../model/world.ts'
 
@@ -14,6 +15,7 @@ export type Report = (id: string, message: string) => void
 export interface Index {
   readonly world: World
   readonly memo: Memo
+  readonly capacity: LinkCapacity
   readonly zonesDown: ReadonlySet<string>
   readonly vpcs: ReadonlyMap<string, Vpc>
   readonly vswitches: ReadonlyMap<string, VSwitch>
@@ -25,7 +27,7 @@ export interface Index {
   readonly endpoints: readonly Endpoint[]
 }
 
-export function indexWorld(world: World, memo: Memo): Index {
+export function indexWorld(world: World, memo: Memo, capacity: LinkCapacity): Index {
   /** A list that did not change is the same list, and need not be indexed again. */
   const once = <Value>(name: string, lists: readonly unknown[], make: () => Value) =>
     memo.of(`index ${name}`, lists, make)
@@ -36,6 +38,7 @@ export function indexWorld(world: World, memo: Memo): Index {
   return {
     world,
     memo,
+    capacity,
     zonesDown: once('zones down', [world.zonesDown.join()], () => new Set(world.zonesDown)),
     vpcs,
     vswitches: once('vswitches by id', [vswitches], () => byId(vswitches)),

@@ -12,7 +12,7 @@ import { countFlows } from './flow-counts.ts'
 import type { CountersWanted, DeviceCounters, Kernel, NamespaceCounters, TableCounter } from './kernel.ts'
 import { tableName } from './nft/ops.ts'
 import { forEachLimited } from './parallel.ts'
-import { balancerCounters, listenerCounters, wireCounter } from './render/counting.ts'
+import { balancerCounters, fullWireCounter, listenerCounters, wireCounter } from './render/counting.ts'
 
 const directionSchema = z.object({ bytes: z.number(), packets: z.number(), dropped: z.number() })
 const linkSchema = z.object({
@@ -106,6 +106,7 @@ function whereToLook(plan: HostPlan, flows: boolean) {
     new Set(of.flatMap(({ consumerVpc, providerVpc }) => [consumerVpc, providerVpc]))
   const withDevices = ends(wires)
   const withQueues = ends(shaped)
+  const translating = new Set(wires.map(({ consumerVpc }) => consumerVpc))
   const counting = new Set([
     ...wires.map(({ providerVpc }) => providerVpc),
     ...balancers.map(({ vpc }) => vpc),
@@ -118,7 +119,7 @@ function whereToLook(plan: HostPlan, flows: boolean) {
           devices: withDevices.has(id),
           queues: withQueues.has(id),
           table: counting.has(id),
-          flows: flows && counting.has(id),
+          flows: flows && (counting.has(id) || translating.has(id)),
         }
         return [id, { netns, what }]
       }),
@@ -134,7 +135,8 @@ function wireReport(
 ): WireReport | undefined {
   const near = consumer?.devices.get(wire.consumerDevice)
   const far = provider?.devices.get(wire.providerDevice)
-  if (!near || !far || !provider) return undefined
+  if (!near || !far || !consumer || !provider) return undefined
+  const sources = [wire.consumerAddress, ...wire.furtherSources]
   return {
     id: wire.id,
     atMs,
@@ -147,6 +149,10 @@ function wireReport(
     outDropped: far.dropped,
     newConnections: provider.table.get(wireCounter(wire))?.packets ?? 0,
     activeConnections: provider.flows?.byAddress.get(wire.providerAddress)?.active ?? 0,
+    portsUsed: sources.reduce((sum, source) => sum + (consumer.flows?.portsUsed.get(source) ?? 0), 0),
+    overConnections: provider.table.get(fullWireCounter(wire))?.packets ?? 0,
+    portsInAll: sources.length * wire.portsPerSource,
+    sources: sources.length,
   }
 }
 

@@ -45,8 +45,16 @@ export interface CountersWanted {
 export interface NamespaceCounters {
   readonly devices: ReadonlyMap<string, DeviceCounters>
   readonly table: ReadonlyMap<string, TableCounter>
-  /** By mark, and by the address that was called; undefined when it was not asked for. */
-  readonly flows: { readonly byMark: FlowCounts; readonly byAddress: FlowCounts } | undefined
+  /** Undefined when it was not asked for. */
+  readonly flows: Flows | undefined
+}
+
+export interface Flows {
+  readonly byMark: FlowCounts
+  /** By the address that was called. */
+  readonly byAddress: FlowCounts
+  /** By source address: how many of its ports are taken towards the one target that takes most. A port is free for another target. */
+  readonly portsUsed: ReadonlyMap<string, number>
 }
 
 export interface TableCounter {

@@ -318,6 +318,8 @@ export interface EndpointZone {
   readonly loadBalancer: BalancerId | undefined
   /** Fresh with every accept, so no flow of an earlier connection can go on in a later one. Consumer side first. */
   readonly wire: TransitPair | undefined
+  /** Further addresses of the consumer side, in the order in which they came. */
+  readonly furtherSources: readonly string[]
   /** What the zone had before its resource was replaced gracefully: it keeps the flows that were open. */
   readonly replaced: Omit<EndpointZone, 'zone' | 'vswitch' | 'status' | 'replaced'> | undefined
 }

@@ -10,11 +10,21 @@ export interface NamedReading extends Reading {
 }
 
 export function wireReading(wire: WireReport): NamedReading {
-  const { inBytes, inPackets, inDropped, outBytes, outPackets, outDropped, newConnections } = wire
+  const { inBytes, inPackets, inDropped, outBytes, outPackets, outDropped } = wire
+  const { newConnections, overConnections } = wire
   return {
     name: wire.id,
     origin: wire.pair,
-    counters: { inBytes, inPackets, inDropped, outBytes, outPackets, outDropped, newConnections },
+    counters: {
+      inBytes,
+      inPackets,
+      inDropped,
+      outBytes,
+      outPackets,
+      outDropped,
+      newConnections,
+      overConnections,
+    },
     gauges: { activeConnections: wire.activeConnections },
   }
 }

@@ -170,6 +170,12 @@ export interface WirePlan {
   /** Source that the provider's side sees, and the address by which the consumer's side reaches the service. */
   readonly consumerAddress: string
   readonly providerAddress: string
+  /** More addresses like `consumerAddress`, of a wire whose flows needed more ports than one has. */
+  readonly furtherSources: readonly string[]
+  /** How many ports of each are used. */
+  readonly portsPerSource: number
+  /** Open flows; what is beyond is dropped and counted. Undefined for no limit. */
+  readonly mostConnections: number | undefined
   /**
    * Sorted addresses of endpoint ENIs, as the consumer's clients know them, whose new flows take this wire. None for a wire that only
    * keeps the flows it has: the zone's service resource was replaced.

@@ -107,8 +107,15 @@ export interface WireReport {
   readonly outPackets: number
   readonly outDropped: number
   readonly newConnections: number
+  /** Connections dropped because the consumer had too many open. */
+  readonly overConnections: number
   /** Open now, not a counter. */
   readonly activeConnections: number
+  /** Ports of the wire's source addresses that are taken now, towards the listener with the most flows. */
+  readonly portsUsed: number
+  readonly portsInAll: number
+  /** Its source addresses. */
+  readonly sources: number
 }
 
 /** Counters of a balancer: connections dropped by its limits. */

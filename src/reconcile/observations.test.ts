@@ -18,6 +18,10 @@ const counted: WireReport = {
   outDropped: 0,
   newConnections: 0,
   activeConnections: 0,
+  overConnections: 0,
+  portsUsed: 0,
+  portsInAll: 64512,
+  sources: 1,
 }
 const health: HealthReport = {
   balancer: 'lb-1',

@@ -9,6 +9,7 @@ import type { Problem, Report } from '../protocol/messages.ts'
 import { createChecker } from '../compile/check.ts'
 import { compileHost } from '../compile/compile-host.ts'
 import { createMemo } from '../compile/memo.ts'
+import type { LinkCapacity } from '../model/source-ports.ts'
 import type { World } from '../model/world.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 
@@ -18,6 +19,8 @@ export interface PlannerParts {
   /** Moves statuses in one transaction. */
   readonly settle: (report: Report) => Promise<void>
   readonly publish: (plan: HostPlan) => void
+  /** Undefined for what the kernel has. */
+  readonly capacity?: LinkCapacity
   readonly log: Logger
 }
 
@@ -34,7 +37,7 @@ export interface Planner {
 
 const retryAfterMs = 1000
 
-export function createPlanner({ readWorld, settle, publish, log }: PlannerParts): Planner {
+export function createPlanner({ readWorld, settle, publish, capacity, log }: PlannerParts): Planner {
   let wanted = 0
   let done = 0
   const reports: Report[] = []
@@ -48,7 +51,7 @@ export function createPlanner({ readWorld, settle, publish, log }: PlannerParts)
   async function plan(): Promise<void> {
     const world = await readWorld()
     if (world.generation === planned) return
-    const compiled = compileHost(world, memo.round())
+    const compiled = compileHost(world, memo.round(), capacity)
     const findings = judge(compiled.plan)
     if (findings.length > 0) {
       log.error({ generation: world.generation, findings }, 'plan refused by its check')

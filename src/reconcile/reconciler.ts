@@ -2,6 +2,7 @@ import { dirname, join } from 'node:path'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import type { ExecLine } from '../protocol/exec-frames.ts'
+import type { LinkCapacity } from '../model/source-ports.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { ConsoleAnswer, Problem, Report } from '../protocol/messages.ts'
 import { unseal, type SealKey } from '../store/seal.ts'
@@ -46,6 +47,7 @@ export async function startReconciler(
   db: Kysely<Tables>,
   sealKey: SealKey,
   socketFile: string,
+  capacity: LinkCapacity,
   onReport: (report: Report) => void,
   log: Logger,
 ): Promise<Reconciler> {
@@ -65,6 +67,7 @@ export async function startReconciler(
       published = plan
       link.publish(plan)
     },
+    capacity,
     log,
   })
 

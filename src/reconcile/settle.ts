@@ -27,6 +27,7 @@ import {
   type MovingEndpoint,
 } from '../store/moves.ts'
 import type { EndpointZoneTable, Tables } from '../store/tables.ts'
+import { growSources } from './grow-sources.ts'
 import { settleNlb } from './settle-nlb.ts'
 
 type Tx = Transaction<Tables>
@@ -39,6 +40,7 @@ export async function settle(tx: Tx, report: Report): Promise<void> {
   const problems = new Set(report.problems.map(({ id }) => id))
   const inKernel: InKernel = (row, ...ids) =>
     row.generation <= report.generation && !ids.some((id) => problems.has(id))
+  await growSources(tx, report.wires)
   await settleEndpoints(tx, inKernel)
   await settleServices(tx, inKernel)
   await settleListeners(tx, inKernel)

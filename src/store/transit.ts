@@ -5,6 +5,7 @@
  */
 import type { Transaction } from 'kysely'
 import { formatAddress, parseAddress } from '../model/ipv4.ts'
+import { mostSources } from '../model/source-ports.ts'
 import type { TransitPair } from '../model/world.ts'
 import type { Tables } from './tables.ts'
 
@@ -30,13 +31,62 @@ export async function allocateTransit(tx: Transaction<Tables>, owner: string): P
   return transitPair(pair)
 }
 
-export async function releaseTransit(tx: Transaction<Tables>, owners: readonly string[]): Promise<void> {
-  if (owners.length > 0) await tx.deleteFrom('transit_pair').where('owner', 'in', owners).execute()
+/** One more pair for a wire that has so many sources. False when it got it already, or is gone. */
+export async function growTransit(tx: Transaction<Tables>, wire: string, sources: number): Promise<boolean> {
+  const owner = furtherOwner(wire, sources)
+  const rows = await tx
+    .selectFrom('transit_pair')
+    .select('owner')
+    .where('owner', 'in', [wire, owner])
+    .execute()
+  if (rows.length !== 1 || rows[0]?.owner !== wire) return false
+  await allocateTransit(tx, owner)
+  return true
 }
 
-/** The pair stays as it is, and is known by another name. */
+export async function releaseTransit(tx: Transaction<Tables>, owners: readonly string[]): Promise<void> {
+  const all = owners.flatMap((owner) => [owner, ...furtherOwners(owner)])
+  if (all.length > 0) await tx.deleteFrom('transit_pair').where('owner', 'in', all).execute()
+}
+
+/** The pairs stay as they are, and are known by another name. */
 export async function renameTransit(tx: Transaction<Tables>, from: string, to: string): Promise<void> {
-  await tx.updateTable('transit_pair').set({ owner: to }).where('owner', '=', from).execute()
+  const names = [
+    [from, to] as const,
+    ...furtherOwners(from).map((name, at) => [name, furtherOwner(to, at + 1)] as const),
+  ]
+  for (const [old, name] of names) {
+    await tx.updateTable('transit_pair').set({ owner: name }).where('owner', '=', old).execute()
+  }
+}
+
+/** Names of further pairs begin with a character that no id begins with, so that they are found in one range. */
+export const furtherMark = '+'
+
+function furtherOwner(wire: string, place: number): string {
+  return `${furtherMark}${wire}/${place}`
+}
+
+function furtherOwners(wire: string): readonly string[] {
+  if (!wire.includes('/')) return []
+  return Array.from({ length: mostSources - 1 }, (_, place) => furtherOwner(wire, place + 1))
+}
+
+/** The first address of each further pair, by wire. */
+export async function readFurtherSources(
+  tx: Transaction<Tables>,
+): Promise<ReadonlyMap<string, readonly string[]>> {
+  const rows = await tx
+    .selectFrom('transit_pair')
+    .selectAll()
+    .where('owner', '>=', furtherMark)
+    .where('owner', '<', ',')
+    .orderBy('owner')
+    .execute()
+  const pairsOf = Map.groupBy(rows, ({ owner }) => owner.slice(furtherMark.length, owner.lastIndexOf('/')))
+  return new Map(
+    [...pairsOf].map(([wire, pairs]) => [wire, pairs.map(({ pair }) => transitPair(pair).first)]),
+  )
 }
 
 export function transitPair(pair: number): TransitPair {

@@ -53,6 +53,10 @@ function wire(counters: Partial<WireReport> = {}): WireReport {
     outDropped: 0,
     newConnections: 0,
     activeConnections: 0,
+    overConnections: 0,
+    portsUsed: 0,
+    portsInAll: 64512,
+    sources: 1,
     ...counters,
   }
 }

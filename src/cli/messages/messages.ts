@@ -19,6 +19,7 @@ export interface Messages {
     readonly down: string
     readonly status: string
     readonly metrics: string
+    readonly capacity: string
     readonly audit: string
     readonly events: string
     readonly doctor: string
@@ -103,6 +104,7 @@ export interface Messages {
   readonly zoneColumns: readonly string[]
   readonly zoneIs: (zone: string, status: 'up' | 'down') => string
   readonly metricsColumns: readonly string[]
+  readonly capacityColumns: readonly string[]
   readonly auditColumns: readonly string[]
   readonly eventColumns: readonly string[]
   badSince(text: string): string

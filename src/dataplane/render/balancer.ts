@@ -6,12 +6,12 @@
  * Limits are chains of their own, which stay as they are when listeners and backends change: the kernel counts in
  * the rule. Only the first packet of a flow comes here, so a limit never touches a flow that is open.
  */
-import type { BalancerPlan, LimitsPlan, ListenerPlan } from '../../plan/host-plan.ts'
+import type { BalancerPlan, LimitsPlan, ListenerPlan, WirePlan } from '../../plan/host-plan.ts'
 import { timeoutSpec } from '../nft/spec.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain, sourceMemory } from './build.ts'
-import { balancerCounters, listenerCounters } from './counting.ts'
+import { balancerCounters, fullWireCounter, listenerCounters } from './counting.ts'
 import { shortHash } from './hash.ts'
 import { idleGraceS } from './idle.ts'
 import type { Target } from './schedule.ts'
@@ -30,10 +30,14 @@ interface Rendered {
 
 export function renderBalancers({ vpc, balancers, provided }: VpcSlice): RenderedBalancers {
   const verdicts = new Map(balancers.map(({ id }) => [id, `goto ${chainName(id)}`]))
-  const wires = provided.flatMap(({ providerAddress, balancer }): [string, string][] => {
-    const verdict = verdicts.get(balancer)
-    return verdict ? [[providerAddress, verdict]] : []
+  const served = provided.flatMap((wire) => {
+    const verdict = verdicts.get(wire.balancer)
+    return verdict ? [{ wire, verdict, cap: wireCap(wire, verdict) }] : []
   })
+  const wires = served.map(({ wire: { providerAddress }, verdict, cap }): [string, string] => [
+    providerAddress,
+    cap ? `goto ${cap[0]}` : verdict,
+  ])
   const addresses = balancers.flatMap(({ id, addresses: own }) =>
     own.map((address) => [address, verdicts.get(id) ?? 'drop'] as const),
   )
@@ -45,8 +49,16 @@ export function renderBalancers({ vpc, balancers, provided }: VpcSlice): Rendere
       ['wires', addressMap('verdict', wires)],
       ...parts.flatMap(({ sets }) => sets),
     ],
-    chains: parts.flatMap(({ chains }) => chains),
+    chains: [...served.flatMap(({ cap }) => (cap ? [cap] : [])), ...parts.flatMap(({ chains }) => chains)],
   }
+}
+
+/** What a consumer may have open by the wire, before it comes to the balancer. */
+function wireCap(wire: WirePlan, verdict: string): [string, WantedChain] | undefined {
+  const { providerDevice, mostConnections } = wire
+  if (mostConnections === undefined) return undefined
+  const rules = [`ct count over ${mostConnections} counter name "${fullWireCounter(wire)}" drop`, verdict]
+  return [`cap-${providerDevice}`, chain(rules)]
 }
 
 function chainName(balancer: string): string {

@@ -41,6 +41,11 @@ export function wireCounter({ providerDevice }: Pick<WirePlan, 'providerDevice'>
   return `new-${providerDevice}`
 }
 
+/** Flows that a limit of the wire dropped. */
+export function fullWireCounter({ providerDevice }: Pick<WirePlan, 'providerDevice'>): string {
+  return `full-${providerDevice}`
+}
+
 type Counted = Pick<VpcSlice, 'balancers' | 'provided'>
 
 export function allCounters({ balancers, provided }: Counted): ReadonlySet<string> {
@@ -49,7 +54,9 @@ export function allCounters({ balancers, provided }: Counted): ReadonlySet<strin
       const { overRate, overConnections } = balancerCounters(balancer.id)
       return [overRate, overConnections, ...countersOfListeners(balancer)]
     }),
-    ...provided.map(wireCounter),
+    ...provided.flatMap((wire) =>
+      wire.mostConnections === undefined ? [wireCounter(wire)] : [wireCounter(wire), fullWireCounter(wire)],
+    ),
   ])
 }
 

@@ -12,12 +12,15 @@
  *
  * Whatever is not sent on by a rule is dropped by the policy; `refuse` says so to the sender, at once.
  */
+import { mostSources, portsPerSource } from '../../model/source-ports.ts'
+import type { WirePlan } from '../../plan/host-plan.ts'
 import { baseChain, setSpec } from '../nft/spec.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain, WantedTable } from '../state.ts'
 import { renderBalancers } from './balancer.ts'
 import { addressMap, chain } from './build.ts'
 import { allCounters, countingMaps } from './counting.ts'
+import { shortHash } from './hash.ts'
 import { renderSecurity } from './security.ts'
 
 const resolverAddresses = '{ 100.100.2.136, 100.100.2.138 }'
@@ -33,11 +36,17 @@ export function renderVpcTable(slice: VpcSlice): WantedTable {
       ...security.sets,
       ...balancers.sets,
       ...wireMaps(slice),
+      wideWires(slice),
       ...countingMaps(slice),
       relayMap(slice),
       resolverMap(slice),
     ]),
-    chains: new Map([...staticChains(slice), ...security.chains, ...balancers.chains]),
+    chains: new Map([
+      ...staticChains(slice),
+      ...sourceChains(slice),
+      ...security.chains,
+      ...balancers.chains,
+    ]),
   }
 }
 
@@ -67,6 +76,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       'postrouting',
       chain(
         [
+          'oifname "cw-*" ip daddr vmap @wide-wires',
           'oifname "cw-*" snat to ip daddr map @wire-sources',
           `oifname "${leg}" ct status dnat ct original ip daddr ${resolverAddresses} snat to ip saddr map @resolver-sources`,
         ],
@@ -155,6 +165,48 @@ function wireMaps({ consumed: wires }: VpcSlice): readonly [string, NftSet][] {
     ],
   ]
 }
+
+/** Wires that have more addresses than one, or fewer ports than an address has: a chain each. */
+function isWide({ furtherSources, portsPerSource: ports }: WirePlan): boolean {
+  return furtherSources.length > 0 || ports < portsPerSource
+}
+
+function sourceChain({ consumerDevice }: WirePlan): string {
+  return `src-${shortHash(consumerDevice)}`
+}
+
+function wideWires({ consumed }: VpcSlice): [string, NftSet] {
+  const wide = consumed.filter(isWide)
+  return [
+    'wide-wires',
+    addressMap(
+      'verdict',
+      wide.map((wire) => [wire.providerAddress, `goto ${sourceChain(wire)}`]),
+    ),
+  ]
+}
+
+/**
+ * New flows take the addresses in turn, those that came later more often: the first has most of the old flows. With shares of 1, 2, 3, …
+ * and one more address whenever half of all ports are in use, none is fuller than n / (n + 1). When no more can come, all take the same.
+ */
+function sourceChains({ consumed }: VpcSlice): readonly [string, WantedChain][] {
+  return consumed.filter(isWide).map((wire) => {
+    const { consumerAddress, furtherSources, portsPerSource: ports } = wire
+    const sources = [consumerAddress, ...furtherSources]
+    const turns = sources.flatMap((source, place) =>
+      Array.from({ length: sources.length < mostSources ? place + 1 : 1 }, () => source),
+    )
+    const places = turns.map((source, turn) => `${turn} : ${source} . ${firstPort}-${firstPort + ports - 1}`)
+    const choice = `numgen inc mod ${places.length} map { ${places.join(', ')} }`
+    return [
+      sourceChain(wire),
+      chain([`meta l4proto { tcp, udp } snat ip to ${choice}`, `snat to ${consumerAddress}`]),
+    ]
+  })
+}
+
+const firstPort = 1024
 
 function relayMap({ vpc, consumed, balancers }: VpcSlice): [string, NftSet] {
   const relays = [...consumed, ...balancers].flatMap(({ relays: own }) => own)

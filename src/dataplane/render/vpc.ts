@@ -67,7 +67,7 @@ function consumerEnd(wire: WirePlan, peerNetns: string): Part {
 function providerEnd(wire: WirePlan, peerNetns: string): Part {
   const near = { device: wire.providerDevice, address: wire.providerAddress }
   const far = { device: wire.consumerDevice, address: wire.consumerAddress }
-  return wireEnd(wire, near, { ...far, netns: peerNetns, makes: false })
+  return wireEnd(wire, near, { ...far, netns: peerNetns, makes: false }, wire.furtherSources)
 }
 
 interface End {
@@ -85,8 +85,12 @@ function wireEnd(
     netns,
     makes,
   }: End & { readonly netns: string; readonly makes: boolean },
+  beyond: readonly string[] = [],
 ): Part {
   const peer = { netns, device: peerDevice, mac, makes }
-  const objects = [address(device, `${local}/32`), route({ to, device, source: local })]
+  const objects = [
+    address(device, `${local}/32`),
+    ...[to, ...beyond].map((there) => route({ to: there, device, source: local })),
+  ]
   return part(device, { mac, arp: false, peer, item }, objects, bandwidthMbps)
 }

@@ -5,6 +5,7 @@
 import type { Transaction } from 'kysely'
 import type { WorldList } from '../../model/world.ts'
 import type { Tables } from '../tables.ts'
+import { furtherMark } from '../transit.ts'
 import { kinds } from './kinds.ts'
 
 export interface Change {
@@ -55,8 +56,10 @@ export async function affected(tx: Transaction<Tables>, changes: readonly Change
   >
   for (const { kind, id } of changes) {
     if (kind === 'world') continue
-    if (kind === 'transit') sets[holderOf(id)].add(id.split('/')[0] ?? id)
-    else sets[kind].add(id)
+    if (kind === 'transit') {
+      const owner = id.replace(furtherMark, '')
+      sets[holderOf(owner)].add(owner.split('/')[0] ?? owner)
+    } else sets[kind].add(id)
   }
   // An ENI lives and goes with its holder, and a load balancer holds the addresses of its servers.
   const holders = [...sets.instances, ...sets.endpoints]

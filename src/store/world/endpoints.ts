@@ -17,6 +17,7 @@ import type {
   Tables,
 } from '../tables.ts'
 import { replacedWireOwner, wireOwner } from '../moves.ts'
+import { readFurtherSources } from '../transit.ts'
 import { chosen, type Ids } from './ids.ts'
 import { readTransit, type Transit } from './networks.ts'
 
@@ -52,7 +53,8 @@ export async function readEndpoints(tx: Transaction<Tables>, ids: Ids): Promise<
     tx,
     ids && zones.flatMap((zone) => [wireOwner(zone), replacedWireOwner(zone)]),
   )
-  return rows.map((row) => endpointOf(row, zonesOf.get(row.id) ?? [], transit))
+  const further = await readFurtherSources(tx)
+  return rows.map((row) => endpointOf(row, zonesOf.get(row.id) ?? [], { transit, further }))
 }
 
 function serviceOf(row: EndpointServiceTable, resources: readonly ServiceResourceTable[]): EndpointService {
@@ -68,7 +70,12 @@ function serviceOf(row: EndpointServiceTable, resources: readonly ServiceResourc
   }
 }
 
-function endpointOf(row: EndpointTable, zones: readonly EndpointZoneTable[], transit: Transit): Endpoint {
+interface Addresses {
+  readonly transit: Transit
+  readonly further: ReadonlyMap<string, readonly string[]>
+}
+
+function endpointOf(row: EndpointTable, zones: readonly EndpointZoneTable[], addresses: Addresses): Endpoint {
   return {
     id: row.id as EndpointId,
     owner: row.account_id as AccountId,
@@ -79,11 +86,11 @@ function endpointOf(row: EndpointTable, zones: readonly EndpointZoneTable[], tra
     status: row.status,
     connection: row.connection,
     bandwidthMbps: row.bandwidth,
-    zones: zones.map((zone) => zoneOf(zone, transit)),
+    zones: zones.map((zone) => zoneOf(zone, addresses)),
   }
 }
 
-function zoneOf(row: EndpointZoneTable, transit: Transit): EndpointZone {
+function zoneOf(row: EndpointZoneTable, { transit, further }: Addresses): EndpointZone {
   return {
     zone: row.zone_id,
     vswitch: row.vswitch_id as VSwitchId,
@@ -91,6 +98,7 @@ function zoneOf(row: EndpointZoneTable, transit: Transit): EndpointZone {
     status: row.status,
     loadBalancer: row.load_balancer_id === null ? undefined : (row.load_balancer_id as LoadBalancerId),
     wire: transit.get(wireOwner(row)),
+    furtherSources: further.get(wireOwner(row)) ?? [],
     replaced:
       row.replaced_eni_id === null
         ? undefined
@@ -98,6 +106,7 @@ function zoneOf(row: EndpointZoneTable, transit: Transit): EndpointZone {
             eni: row.replaced_eni_id as EniId,
             loadBalancer: row.replaced_load_balancer_id as LoadBalancerId,
             wire: transit.get(replacedWireOwner(row)),
+            furtherSources: further.get(replacedWireOwner(row)) ?? [],
           },
   }
 }

@@ -369,3 +369,30 @@ const pingAnswer = String.raw`
   recv $socket, my $packet, 2048, 0;
   print join(" ", unpack "CC", substr $packet, 4 * (ord($packet) & 15)), "\n";
 `
+
+/**
+ * Opens so many connections, that many in a second, and keeps all. Prints how many were answered, how many were not, and from how
+ * many addresses they came, as the server (`lineServer`) saw it.
+ */
+export function crowdCommand(host: string, count: number, perSecond: number): string[] {
+  return ['perl', '-e', crowd, host, String(count), String(perSecond)]
+}
+
+const crowd = String.raw`
+  use strict; use IO::Socket::INET;
+  my ($host, $count, $rate) = @ARGV;
+  my ($answered, $failed, @kept, %sources) = (0, 0);
+  for (1 .. $count) {
+    my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => 80, Proto => "tcp", Timeout => 2);
+    my $line;
+    if ($socket) {
+      push @kept, $socket;
+      syswrite $socket, "x\n";
+      my $ready = ""; vec($ready, fileno $socket, 1) = 1;
+      $line = <$socket> if select $ready, undef, undef, 2;
+    }
+    if ($line && $line =~ / (\S+)$/) { $answered++; $sources{$1} = 1 } else { $failed++ }
+    select undef, undef, undef, 1 / $rate;
+  }
+  printf "%d answered, %d failed, %d sources\n", $answered, $failed, scalar keys %sources;
+`
