@@ -1,6 +1,7 @@
 /** The products that serve all others: what their actions declare is what they can be refused with. */
 import { afterAll, beforeAll, describe } from 'vitest'
 import { startServer, type RunningServer } from '../../../fixtures/running-server.ts'
+import { cmsRefusals } from './central/cms.ts'
 import { resourceManagerRefusals } from './central/resource-manager.ts'
 import { stsRefusals } from './central/sts.ts'
 import { tagRefusals } from './central/tag.ts'
@@ -23,6 +24,7 @@ const statuses: Readonly<Record<string, number>> = {
   EntityNotExists: 404,
   LimitExceeded: 409,
   NoPermission: 403,
+  ResourceNotFound: 404,
 }
 
 const common = {
@@ -37,6 +39,7 @@ const none = (action: string) => ({ [action]: {} })
 describe.each<Pick<RefusalTests<CentralWorld>, 'product' | 'client' | 'table'>>([
   { product: 'Sts', client: 'sts', table: stsRefusals },
   { product: 'ResourceManager', client: 'resourceManager', table: resourceManagerRefusals },
+  { product: 'Cms', client: 'cms', table: cmsRefusals },
   { product: 'Tag', client: 'tag', table: tagRefusals },
   { product: 'Location', client: 'location', table: none('DescribeEndpoints') },
   { product: 'BssOpenApi', client: 'bss', table: none('QueryAvailableInstances') },
