@@ -109,6 +109,7 @@ function needs(action: string): WireParams {
     'Vpc.DescribeVpcAttribute': { VpcId: scene.vpc2.vpc },
     'Vpc.DescribeVSwitchAttributes': { VSwitchId: scene.vpc2.vswitch },
     'Vpc.ListTagResources': { ResourceType: 'VPC' },
+    'Ecs.DescribeImageSupportInstanceTypes': { ImageId: 'postern_sandbox' },
     'Ecs.DescribeSecurityGroupAttribute': { SecurityGroupId: scene.vpc2.group, NicType: '<nil>' },
     'Ecs.DescribeSecurityGroupReferences': { 'SecurityGroupId.1': scene.vpc2.group },
     'Ecs.DescribeNetworkInterfaceAttribute': { NetworkInterfaceId: eni },

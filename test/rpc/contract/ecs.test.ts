@@ -377,6 +377,7 @@ test('every action was called', async () => {
   await ecs.call('DescribeZones')
   await ecs.call('DescribeAvailableResource', { destinationResource: 'InstanceType' })
   await ecs.call('DescribeInstanceTypes')
+  await ecs.call('DescribeImageSupportInstanceTypes', { imageId: 'postern_sandbox' })
   await ecs.call('DescribeImages')
   expect([...ecs.succeeded].toSorted()).toEqual(actionsOf('Ecs'))
 })

@@ -1,11 +1,12 @@
 /** Ecs 2014-05-26: what is on offer: regions, zones, images, instance types. */
 import { z } from 'zod'
-import { diskCategories, images, instanceTypes, osName } from '../../../model/instance-types.ts'
+import { diskCategories, findImage, images, instanceTypes, osName } from '../../../model/instance-types.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { localName, zonesOf } from '../../../model/regions.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { pageOf, pageParams, pageResult } from '../../paging.ts'
 import { integer, text } from '../../params.ts'
+import { demand } from '../../require.ts'
 import { strings, tagKeyValue, wrapped } from '../../results.ts'
 import { describeRegions } from '../../region-actions.ts'
 import { tagActions } from '../../tags.ts'
@@ -191,6 +192,44 @@ const describeInstanceTypes = defineAction({
     }),
 })
 
+const describeImageSupportInstanceTypes = defineAction({
+  product: 'Ecs',
+  name: 'DescribeImageSupportInstanceTypes',
+  summary: { en: 'Lists the instance types that an image runs on.', zh: '查询指定镜像支持的实例规格。' },
+  status: { partial: 'Every image runs on every type; `ActionType` and `Filter` narrow nothing.' },
+  params: z.object({ ImageId: text() }),
+  result: z.object({
+    RegionId: z.string(),
+    ImageId: z.string(),
+    InstanceTypes: wrapped(
+      'InstanceType',
+      z.object({
+        InstanceTypeId: z.string(),
+        InstanceTypeFamily: z.string(),
+        CpuCoreCount: z.number(),
+        MemorySize: z.number(),
+      }),
+    ),
+  }),
+  effect: 'read',
+  errors: ['InvalidImageId.NotFound'],
+  handler: ({ region }, { ImageId }) => {
+    demand(findImage(ImageId) !== undefined, 'InvalidImageId.NotFound')
+    return Promise.resolve({
+      RegionId: region,
+      ImageId,
+      InstanceTypes: {
+        InstanceType: instanceTypes.map(({ id, family, cpus, memoryMib }) => ({
+          InstanceTypeId: id,
+          InstanceTypeFamily: family,
+          CpuCoreCount: cpus,
+          MemorySize: memoryMib / 1024,
+        })),
+      },
+    })
+  },
+})
+
 const describeImages = defineAction({
   product: 'Ecs',
   name: 'DescribeImages',
@@ -278,6 +317,7 @@ export const ecsCatalogueActions: readonly Action[] = [
   describeZones,
   describeAvailableResource,
   describeInstanceTypes,
+  describeImageSupportInstanceTypes,
   describeImages,
   ...tagActions({
     product: 'Ecs',

@@ -97,6 +97,9 @@ export const listRefusals: Refusals = {
   DescribeRegions: {},
   DescribeZones: {},
   DescribeAvailableResource: {},
+  DescribeImageSupportInstanceTypes: {
+    'InvalidImageId.NotFound': ({ owner }) => [owner, { ImageId: 'windows' }],
+  },
   DescribeInstanceTypes: {},
   DescribeImages: {},
 }
