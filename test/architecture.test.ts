@@ -14,7 +14,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   explain: ['model'],
   monitor: ['model', 'store', 'protocol'],
   api: ['explain', 'model', 'store', 'protocol'],
-  dataplane: ['lists', 'plan', 'protocol'],
+  // How many source ports a connection has, and when it is short of them, is one rule for those who plan, count and report.
+  dataplane: ['lists', 'model', 'plan', 'protocol'],
   health: ['plan', 'protocol'],
   dns: ['lists', 'model', 'plan'],
   flows: ['plan', 'dataplane', 'health'],
@@ -22,7 +23,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   relay: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
   cli: ['api', 'explain', 'model', 'plan', 'protocol'],
-  agent: ['lists', 'plan', 'protocol', 'dataplane', 'health', 'dns', 'flows', 'proxy', 'relay', 'sandbox'],
+  agent: [
+    'lists',
+    'model',
+    'plan',
+    'protocol',
+    'dataplane',
+    'health',
+    'dns',
+    'flows',
+    'proxy',
+    'relay',
+    'sandbox',
+  ],
   quickstart: ['cli', 'api', 'model'],
 }
 
