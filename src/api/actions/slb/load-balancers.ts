@@ -300,6 +300,7 @@ const deleteLoadBalancer = defineAction({
     'InvalidLoadBalancerId.NotFound',
     'OperationDenied.DeleteProtectionIsOn',
   ],
+  answer: 'when-in-kernel',
   handler: async (context, { LoadBalancerId }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)
