@@ -46,6 +46,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The limit of authorization records in the security group reaches.',
   },
   // The console's own refusals have the names that the public console's have.
+  'CACertificateId.NotFound': {
+    status: 404,
+    message: 'The specified CACertificateId does not exist.',
+  },
   CertificateAndPrivateKeyIsRefered: { status: 400, message: 'The certificate is served by a listener.' },
   CertificateNotMatchPrivateKey: { status: 400, message: 'The private key is not that of the certificate.' },
   ConsoleAccountDenied: { status: 403, message: 'The session may not act as that account.' },

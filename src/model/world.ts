@@ -192,6 +192,8 @@ export interface TlsIdentity {
   readonly chain: string
   /** Empty where the reader of the world may not know it. */
   readonly key: string
+  /** Who signs the certificates of its clients, in PEM; undefined: they need none. */
+  readonly clientAuthority: string | undefined
 }
 export interface HttpSettings {
   /** Undefined: clients do not stay with a server. */
@@ -209,6 +211,8 @@ export interface HttpSettings {
 export interface TlsSettings {
   /** The certificate's id. */
   readonly certificate: string
+  /** Id of the CA certificate that clients' certificates must be signed by; undefined: they need none. */
+  readonly clientAuthority: string | undefined
   readonly cipherPolicy: TlsCipherPolicy
   readonly http2: boolean
 }

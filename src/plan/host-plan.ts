@@ -240,6 +240,8 @@ export interface TlsPlan {
   /** PEM. */
   readonly chain: string
   readonly key: string
+  /** Who signs the certificates of clients; undefined: they need none. */
+  readonly clientAuthority: string | undefined
   readonly cipherPolicy:
     | 'tls_cipher_policy_1_0'
     | 'tls_cipher_policy_1_1'

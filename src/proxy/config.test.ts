@@ -63,6 +63,7 @@ function configOf(proxied: Proxied): string {
 
 const tls = (cipherPolicy: TlsPlan['cipherPolicy'], http2 = true): TlsPlan => ({
   ...identity,
+  clientAuthority: undefined,
   cipherPolicy,
   http2,
 })
@@ -97,6 +98,10 @@ const cases: Readonly<Record<string, () => readonly [Proxied, readonly (string |
   ],
   'TLS 1.1': () => [balancer({ tls: tls('tls_cipher_policy_1_1') }), ['ssl-min-ver TLSv1.1']],
   'no HTTP/2': () => [balancer({ tls: tls('tls_cipher_policy_1_2_strict', false) }), [' alpn http/1.1 ']],
+  'certificates of clients': () => [
+    balancer({ tls: { ...tls('tls_cipher_policy_1_2'), clientAuthority: identity.chain } }),
+    [/ca-file \S+\/ca-[0-9a-f]{32}\.pem verify required/],
+  ],
   'TLS 1.3': () => [
     balancer({ tls: tls('tls_cipher_policy_1_2_strict_with_1_3') }),
     ['ssl-min-ver TLSv1.2 ssl-max-ver TLSv1.3'],

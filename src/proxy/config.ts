@@ -92,7 +92,10 @@ const policies = {
 function tlsOptions(tls: TlsPlan, { certificates }: ProxyPlace): string {
   const { from, to, ciphers: list } = policies[tls.cipherPolicy]
   return [
-    ` ssl crt ${certificates}/${certificateName(tls)}`,
+    ` ssl crt ${certificates}/${certificateName(tls.chain)}`,
+    ...(tls.clientAuthority === undefined
+      ? []
+      : [`ca-file ${certificates}/${authorityName(tls.clientAuthority)} verify required`]),
     `alpn ${tls.http2 ? 'h2,' : ''}http/1.1`,
     `ssl-min-ver ${from} ssl-max-ver ${to}`,
     `ciphers ${list.join(':')}`,
@@ -100,16 +103,26 @@ function tlsOptions(tls: TlsPlan, { certificates }: ProxyPlace): string {
 }
 
 /** Named after what is in it: another certificate is another configuration, which tells nothing of the key. */
-function certificateName(tls: TlsPlan): string {
-  return `${createHash('sha256').update(tls.chain).digest('hex').slice(0, 32)}.pem`
+function certificateName(chain: string): string {
+  return `${createHash('sha256').update(chain).digest('hex').slice(0, 32)}.pem`
+}
+
+/** Apart from certificates that are served: one may be its own authority. */
+function authorityName(chain: string): string {
+  return `ca-${certificateName(chain)}`
 }
 
 /** The files that the configuration names, and what is in them. */
 export function certificateFiles({ listeners }: Proxied): ReadonlyMap<string, string> {
   return new Map(
-    listeners.flatMap(({ http: { tls } }) =>
-      tls ? [[certificateName(tls), `${tls.chain}${tls.key}`] as const] : [],
-    ),
+    listeners.flatMap(({ http: { tls } }) => {
+      if (!tls) return []
+      const { chain, key, clientAuthority } = tls
+      const own = [certificateName(chain), `${chain}${key}`] as const
+      return clientAuthority === undefined
+        ? [own]
+        : [own, [authorityName(clientAuthority), clientAuthority] as const]
+    }),
   )
 }
 

@@ -27,6 +27,7 @@ export interface ResourceTables {
   load_balancer: LoadBalancerTable
   listener: ListenerTable
   server_certificate: ServerCertificateTable
+  ca_certificate: CaCertificateTable
   backend_server: BackendServerTable
   server_group: ServerGroupTable
   group_server: GroupServerTable
@@ -354,6 +355,16 @@ export interface ServerCertificateTable extends Owned {
   common_name: string
   /** JSON list. */
   alternative_names: string
+  expires_at: string
+}
+
+/** Whose clients HTTPS listeners let in. */
+export interface CaCertificateTable extends Owned {
+  name: string
+  /** PEM: up to the root. */
+  chain: string
+  fingerprint: string
+  common_name: string
   expires_at: string
 }
 

@@ -9,7 +9,7 @@ import { allActions } from '../../src/api/actions/all.ts'
 import type { Tables } from '../../src/store/tables.ts'
 import { deploy, type Deployment, type WireParams } from './call.ts'
 import { consumer, provider, setScene, type Scene } from './scene.ts'
-import { makeCertificate } from '../fixtures/certificates.ts'
+import { makeAuthority, makeCertificate } from '../fixtures/certificates.ts'
 import { makeNlb, type Nlb } from './nlb.ts'
 import { zone } from './side.ts'
 
@@ -32,6 +32,10 @@ beforeAll(async () => {
   const uploaded = await scene.of.call(provider, 'Slb.UploadServerCertificate', {
     ...(await makeCertificate('shop.example')),
   })
+  const authority = await makeAuthority()
+  const { CACertificateId } = await scene.of.call(provider, 'Slb.UploadCACertificate', {
+    CACertificate: authority.certificate,
+  })
   await scene.of.call(provider, 'Slb.CreateLoadBalancerHTTPSListener', {
     LoadBalancerId: scene.clb,
     ListenerPort: 8443,
@@ -39,6 +43,7 @@ beforeAll(async () => {
     StickySession: 'off',
     HealthCheck: 'off',
     ServerCertificateId: String(uploaded['ServerCertificateId']),
+    CACertificateId: String(CACertificateId),
   })
   const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
   await makeIdentities()

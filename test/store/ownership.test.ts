@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allActions } from '../../src/api/actions/all.ts'
 import { consumer, provider, setScene, stranger, type Scene } from './scene.ts'
-import { makeCertificate, type CertificatePair } from '../fixtures/certificates.ts'
+import { makeAuthority, makeCertificate, type CertificatePair } from '../fixtures/certificates.ts'
 import { makeNlb, type Nlb } from './nlb.ts'
 import { side, zone, type Network } from './side.ts'
 import type { WireParams } from './call.ts'
@@ -33,6 +33,8 @@ let foreignJob: string
 /** A certificate of the provider's, and one to upload. */
 let foreignCertificate: string
 let certificatePair: CertificatePair
+let authority: { readonly CACertificate: string }
+let foreignAuthority: string
 
 beforeAll(async () => {
   scene = await setScene()
@@ -59,6 +61,9 @@ beforeAll(async () => {
   certificatePair = await makeCertificate('shop.example')
   const uploaded = await of.call(provider, 'Slb.UploadServerCertificate', { ...certificatePair })
   foreignCertificate = String(uploaded['ServerCertificateId'])
+  authority = { CACertificate: (await makeAuthority()).certificate }
+  const trusted = await of.call(provider, 'Slb.UploadCACertificate', authority)
+  foreignAuthority = String(trusted['CACertificateId'])
   const stopped = await scene.of.call(provider, 'Nlb.StopListener', { ListenerId: foreignNlb.listener })
   foreignJob = String(stopped['JobId'])
   const mine = new Set([own.vpc, own.vswitch, own.group, instance, clb, own.service])
@@ -82,6 +87,7 @@ beforeAll(async () => {
       foreignPair,
       foreignJob,
       foreignCertificate,
+      foreignAuthority,
     )
     .concat(foreignNlb.listener, foreignNlb.group, foreignRoute)
 })
@@ -944,6 +950,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'Slb.SetLoadBalancerHTTPSListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
   'Slb.DescribeLoadBalancerHTTPSListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.UploadCACertificate': [
+    [() => ({ ...authority, ResourceGroupId: foreignGroup }), 'InvalidParameter.ResourceGroupId'],
+  ],
+  'Slb.DescribeCACertificates': [[() => ({ CACertificateId: foreignAuthority }), 'nothing']],
+  'Slb.SetCACertificateName': [
+    [() => ({ CACertificateId: foreignAuthority, CACertificateName: 'mine' }), 'CACertificateId.NotFound'],
+  ],
+  'Slb.DeleteCACertificate': [[() => ({ CACertificateId: foreignAuthority }), 'CACertificateId.NotFound']],
   'Slb.UploadServerCertificate': [
     [() => ({ ...certificatePair, ResourceGroupId: foreignGroup }), 'InvalidParameter.ResourceGroupId'],
   ],
@@ -1077,7 +1091,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 }
 
 const idParameter =
-  /^(JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|ServerCertificateId|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
+  /^(CACertificateId|JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|ServerCertificateId|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
 
 test('each action that takes an id is called here', () => {
   const taking = allActions.filter(({ params }) =>

@@ -1,7 +1,7 @@
 import type { Transaction } from 'kysely'
 import type { EniId, InstanceId, LoadBalancerId, VpcId } from '../../model/ids.ts'
 import { loadBalancerSpecs, unlimited } from '../../model/load-balancer-specs.ts'
-import type { BackendServer, Listener, LoadBalancer, TlsIdentity } from '../../model/world.ts'
+import type { BackendServer, Listener, LoadBalancer, TlsIdentity, TlsSettings } from '../../model/world.ts'
 import type {
   BackendServerTable,
   GroupServerTable,
@@ -13,6 +13,12 @@ import { healthCheckOf } from './health-check.ts'
 import { httpSettingsOf } from './http-settings.ts'
 import { chosen, type Ids } from './ids.ts'
 import { serverAddresses } from './server-addresses.ts'
+
+/** What listeners name by an id, by that id. */
+interface Certificates {
+  readonly identities: ReadonlyMap<string, Omit<TlsIdentity, 'clientAuthority'>>
+  readonly authorities: ReadonlyMap<string, string>
+}
 
 /** The private key of a certificate, from its seal. */
 export type OpenKey = (sealed: string, certificate: string) => string
@@ -36,7 +42,10 @@ export async function readLoadBalancers(
     .$call(chosen('load_balancer_id', ids))
     .execute()
   const listenersOf = Map.groupBy(listeners, (row) => row.load_balancer_id)
-  const identities = await readIdentities(tx, listeners, openKey)
+  const certificates = {
+    identities: await readIdentities(tx, listeners, openKey),
+    authorities: await readAuthorities(tx, listeners),
+  }
   const servers = await tx
     .selectFrom('backend_server')
     .selectAll()
@@ -54,7 +63,7 @@ export async function readLoadBalancers(
     [...servers, ...groupServers].map(({ server_id }) => server_id),
   )
   return rows.flatMap((row) =>
-    loadBalancerOf(row, listenersOf.get(row.id) ?? [], identities, (listener) =>
+    loadBalancerOf(row, listenersOf.get(row.id) ?? [], certificates, (listener) =>
       serversOfListener(
         listener,
         serversOf.get(row.id) ?? [],
@@ -78,7 +87,7 @@ function serversOfListener(
 function loadBalancerOf(
   row: LoadBalancerTable,
   listeners: readonly ListenerTable[],
-  identities: ReadonlyMap<string, TlsIdentity>,
+  certificates: Certificates,
   serversOf: (listener: ListenerTable) => readonly BackendServer[],
 ): readonly LoadBalancer[] {
   if (row.vpc_id === null || row.status === 'deleting') return []
@@ -89,7 +98,7 @@ function loadBalancerOf(
       addresses: [{ zone: row.master_zone_id, backup: row.slave_zone_id, address: row.address }],
       status: row.status,
       limits: loadBalancerSpecs[row.spec] ?? unlimited,
-      listeners: listeners.flatMap((listener) => listenerOf(listener, identities, serversOf(listener))),
+      listeners: listeners.flatMap((listener) => listenerOf(listener, certificates, serversOf(listener))),
     },
   ]
 }
@@ -98,7 +107,7 @@ async function readIdentities(
   tx: Transaction<Tables>,
   listeners: readonly ListenerTable[],
   openKey: OpenKey,
-): Promise<ReadonlyMap<string, TlsIdentity>> {
+): Promise<Certificates['identities']> {
   const ids = listeners.flatMap(({ http }) => (http && httpSettingsOf(http).tls?.certificate) ?? [])
   if (ids.length === 0) return new Map()
   const rows = await tx
@@ -109,15 +118,39 @@ async function readIdentities(
   return new Map(rows.map(({ id, chain, sealed_key }) => [id, { chain, key: openKey(sealed_key, id) }]))
 }
 
+async function readAuthorities(
+  tx: Transaction<Tables>,
+  listeners: readonly ListenerTable[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = listeners.flatMap(({ http }) => (http && httpSettingsOf(http).tls?.clientAuthority) ?? [])
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('ca_certificate')
+    .select(['id', 'chain'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute()
+  return new Map(rows.map(({ id, chain }) => [id, chain]))
+}
+
+/** Undefined when something of it is missing: then nothing is served rather than in the clear, or to anybody. */
+function identityOf(
+  { certificate, clientAuthority: asked }: TlsSettings,
+  { identities, authorities }: Certificates,
+): TlsIdentity | undefined {
+  const identity = identities.get(certificate)
+  const clientAuthority = asked === undefined ? undefined : authorities.get(asked)
+  if (!identity || (asked !== undefined && clientAuthority === undefined)) return undefined
+  return { ...identity, clientAuthority }
+}
+
 function listenerOf(
   row: ListenerTable,
-  identities: ReadonlyMap<string, TlsIdentity>,
+  certificates: Certificates,
   servers: readonly BackendServer[],
 ): readonly Listener[] {
   if (row.status === 'deleting') return []
   const http = row.http === null ? undefined : httpSettingsOf(row.http)
-  const identity = http?.tls && identities.get(http.tls.certificate)
-  // Never in the clear what was to be encrypted.
+  const identity = http?.tls && identityOf(http.tls, certificates)
   if (http?.tls && !identity) return []
   return [
     {

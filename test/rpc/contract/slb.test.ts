@@ -1,6 +1,6 @@
 /** All actions of Slb succeed, in the order of a life with them, through every kind of client in turn. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { makeCertificate } from '../../fixtures/certificates.ts'
+import { makeAuthority, makeCertificate } from '../../fixtures/certificates.ts'
 import { startServer, type RunningServer } from '../../fixtures/running-server.ts'
 import { families, type Answer, type Params } from './clients.ts'
 import { actionsOf } from './sdk.ts'
@@ -174,6 +174,19 @@ test('the life of listeners and their servers', async () => {
   const secure = { ...own, ListenerPort: 8443 }
   await slb('CreateLoadBalancerHTTPSListener', { ...secure, ...plain, ServerCertificateId })
   await slb('SetLoadBalancerHTTPSListenerAttribute', { ...secure, EnableHttp2: 'off' })
+  const { certificate: CACertificate } = await makeAuthority()
+  const { CACertificateId } = await slb('UploadCACertificate', { CACertificate })
+  await slb('SetCACertificateName', { CACertificateId, CACertificateName: 'members' })
+  await slb('SetLoadBalancerHTTPSListenerAttribute', { ...secure, CACertificateId })
+  expect(await slb('DescribeLoadBalancerHTTPSListenerAttribute', secure)).toMatchObject({ CACertificateId })
+  await slb('SetLoadBalancerHTTPSListenerAttribute', { ...secure, CACertificateId: '' })
+  expect(await slb('DescribeLoadBalancerHTTPSListenerAttribute', secure)).not.toHaveProperty(
+    'CACertificateId',
+  )
+  expect(await slb('DescribeCACertificates', { CACertificateId })).toMatchObject({
+    CACertificates: { CACertificate: [{ CACertificateName: 'members', CommonName: 'members.example' }] },
+  })
+  await slb('DeleteCACertificate', { CACertificateId })
   expect(await slb('DescribeLoadBalancerHTTPSListenerAttribute', secure)).toMatchObject({
     ServerCertificateId,
     EnableHttp2: 'off',

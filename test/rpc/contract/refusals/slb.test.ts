@@ -20,6 +20,7 @@ afterAll(() => server[Symbol.asyncDispose]())
 
 /** What is looked for and not there; everything else is a bad request. */
 const notFound = [
+  'CACertificateId.NotFound',
   'InvalidLoadBalancerId.NotFound',
   'ResourceNotFound.Listener',
   'ServerCertificateId.NotFound',
