@@ -46,6 +46,14 @@ beforeAll(async () => {
     CACertificateId: String(CACertificateId),
   })
   const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
+  const { Rules } = await scene.of.call(provider, 'Slb.CreateRules', {
+    LoadBalancerId: scene.clb,
+    ListenerPort: 8080,
+    RuleList: JSON.stringify([
+      { RuleName: 'images', Url: '/img', VServerGroupId: String(group['VServerGroupId']) },
+    ]),
+  })
+  ruleId = String((Rules as { Rule: { RuleId: string }[] }).Rule[0]?.RuleId)
   await makeIdentities()
   serverGroup = String(group['VServerGroupId'])
   const call = (action: string, given: WireParams) => scene.of.call(provider, action, given)
@@ -86,6 +94,7 @@ let serverGroup: string
 let eni: string
 let prefixList: string
 let routeTable: string
+let ruleId: string
 let keyOfAlice: string
 
 const readAll = { PolicyType: 'System', PolicyName: 'ReadOnlyAccess' }
@@ -142,6 +151,8 @@ function needs(action: string): WireParams {
     'Nlb.ListTagResources': { ResourceType: 'loadbalancer' },
     'Slb.DescribeVServerGroups': { LoadBalancerId: scene.clb },
     'Slb.DescribeVServerGroupAttribute': { VServerGroupId: serverGroup },
+    'Slb.DescribeRules': { LoadBalancerId: scene.clb, ListenerPort: 8080 },
+    'Slb.DescribeRuleAttribute': { RuleId: ruleId },
     'Slb.DescribeHealthStatus': { LoadBalancerId: scene.clb },
     'Slb.ListTagResources': { ResourceType: 'instance' },
     'Privatelink.GetVpcEndpointServiceAttribute': { ServiceId: scene.service },

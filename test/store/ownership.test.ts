@@ -35,6 +35,9 @@ let foreignCertificate: string
 let certificatePair: CertificatePair
 let authority: { readonly CACertificate: string }
 let foreignAuthority: string
+/** A forwarding rule of the provider's, and one of the stranger's. */
+let foreignRule: string
+let ownRule: string
 
 beforeAll(async () => {
   scene = await setScene()
@@ -56,6 +59,8 @@ beforeAll(async () => {
   foreignRoute = await route(consumer, foreignRoutes, scene.ecs1)
   ownRoutes = await routeTable(stranger, network.vpc)
   ownEni = await networkInterface(stranger, network)
+  foreignRule = await forwardingRule(provider, scene.clb, foreignServers)
+  ownRule = await forwardingRule(stranger, clb, ownServers)
   foreignList = await prefixList(consumer)
   foreignPair = await pair()
   certificatePair = await makeCertificate('shop.example')
@@ -88,6 +93,7 @@ beforeAll(async () => {
       foreignJob,
       foreignCertificate,
       foreignAuthority,
+      foreignRule,
     )
     .concat(foreignNlb.listener, foreignNlb.group, foreignRoute)
 })
@@ -95,6 +101,18 @@ beforeAll(async () => {
 async function serverGroup(account: string, LoadBalancerId: string): Promise<string> {
   const { VServerGroupId } = await scene.of.call(account, 'Slb.CreateVServerGroup', { LoadBalancerId })
   return String(VServerGroupId)
+}
+
+const ruleList = (VServerGroupId: string) =>
+  JSON.stringify([{ RuleName: 'images', Url: '/img', VServerGroupId }])
+
+async function forwardingRule(account: string, LoadBalancerId: string, group: string): Promise<string> {
+  const place = { LoadBalancerId, ListenerPort: 8080 }
+  const plain = { BackendServerPort: 80, StickySession: 'off', HealthCheck: 'off' }
+  await scene.of.call(account, 'Slb.CreateLoadBalancerHTTPListener', { ...place, ...plain })
+  const RuleList = ruleList(group)
+  const { Rules } = await scene.of.call(account, 'Slb.CreateRules', { ...place, RuleList })
+  return (Rules as { Rule: { RuleId: string }[] }).Rule[0]?.RuleId ?? ''
 }
 
 async function pair(): Promise<string> {
@@ -950,6 +968,22 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'Slb.SetLoadBalancerHTTPSListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
   'Slb.DescribeLoadBalancerHTTPSListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.CreateRules': [
+    [() => ({ ...listener(), RuleList: ruleList(foreignServers) }), 'InvalidLoadBalancerId.NotFound'],
+    [
+      () => ({ LoadBalancerId: own.clb, ListenerPort: 8080, RuleList: ruleList(foreignServers) }),
+      'InvalidParameter.VServerGroupId',
+    ],
+  ],
+  'Slb.DescribeRules': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.DescribeRuleAttribute': [[() => ({ RuleId: foreignRule }), 'InvalidRuleId.NotFound']],
+  'Slb.SetRule': [
+    [() => ({ RuleId: foreignRule, RuleName: 'mine' }), 'InvalidRuleId.NotFound'],
+    [() => ({ RuleId: ownRule, VServerGroupId: foreignServers }), 'InvalidParameter.VServerGroupId'],
+  ],
+  'Slb.DeleteRules': [
+    [() => ({ RuleIds: JSON.stringify([ownRule, foreignRule]) }), 'InvalidRuleId.NotFound'],
+  ],
   'Slb.UploadCACertificate': [
     [() => ({ ...authority, ResourceGroupId: foreignGroup }), 'InvalidParameter.ResourceGroupId'],
   ],
@@ -1091,11 +1125,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 }
 
 const idParameter =
-  /^(CACertificateId|JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|ServerCertificateId|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
+  /^(CACertificateId|RuleIds?|JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|ServerCertificateId|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
 
 test('each action that takes an id is called here', () => {
-  const taking = allActions.filter(({ params }) =>
-    Object.keys(params.shape).some((name) => idParameter.test(name)),
+  // A rule of Cms is named by its owner.
+  const isId = (product: string, name: string) =>
+    idParameter.test(name) && !(product === 'Cms' && name.startsWith('RuleId'))
+  const taking = allActions.filter(({ product, params }) =>
+    Object.keys(params.shape).some((name) => isId(product, name)),
   )
   expect(Object.keys(cases).toSorted()).toEqual(
     taking.map(({ product, name }) => `${product}.${name}`).toSorted(),

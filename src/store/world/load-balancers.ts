@@ -1,7 +1,14 @@
 import type { Transaction } from 'kysely'
-import type { EniId, InstanceId, LoadBalancerId, VpcId } from '../../model/ids.ts'
+import type { EniId, ForwardingRuleId, InstanceId, LoadBalancerId, VpcId } from '../../model/ids.ts'
 import { loadBalancerSpecs, unlimited } from '../../model/load-balancer-specs.ts'
-import type { BackendServer, Listener, LoadBalancer, TlsIdentity, TlsSettings } from '../../model/world.ts'
+import type {
+  BackendServer,
+  ForwardingRule,
+  Listener,
+  LoadBalancer,
+  TlsIdentity,
+  TlsSettings,
+} from '../../model/world.ts'
 import type {
   BackendServerTable,
   GroupServerTable,
@@ -58,37 +65,58 @@ export async function readLoadBalancers(
     .$call(chosen('load_balancer_id', ids))
     .execute()
   const serversOfGroup = Map.groupBy(groupServers, (row) => row.group_id)
+  const rules = await tx
+    .selectFrom('listener_rule')
+    .selectAll()
+    .$call(chosen('load_balancer_id', ids))
+    .execute()
+  const rulesOf = Map.groupBy(rules, (rule) => placeOf(rule))
   const addressOf = await serverAddresses(
     tx,
     [...servers, ...groupServers].map(({ server_id }) => server_id),
   )
+  const serversIn = (group: string) =>
+    (serversOfGroup.get(group) ?? []).flatMap((server) => backendOf(server, server.port, addressOf))
   return rows.flatMap((row) =>
-    loadBalancerOf(row, listenersOf.get(row.id) ?? [], certificates, (listener) =>
-      serversOfListener(
-        listener,
-        serversOf.get(row.id) ?? [],
-        serversOfGroup.get(listener.server_group_id ?? '') ?? [],
-      ).flatMap(({ server, port }) => backendOf(server, port, addressOf)),
-    ),
+    loadBalancerOf(row, listenersOf.get(row.id) ?? [], certificates, (listener) => ({
+      servers:
+        listener.server_group_id === null
+          ? (serversOf.get(row.id) ?? []).flatMap((server) =>
+              backendOf(server, listener.backend_port, addressOf),
+            )
+          : serversIn(listener.server_group_id),
+      rules: (rulesOf.get(placeOf(listener)) ?? []).map(
+        ({ id, domain, url, server_group_id }): ForwardingRule => ({
+          id: id as ForwardingRuleId,
+          domain,
+          path: url,
+          servers: serversIn(server_group_id),
+        }),
+      ),
+    })),
   )
 }
 
-/** A listener's own VServer group with its ports, or the default group with the port of the listener. */
-function serversOfListener(
-  listener: ListenerTable,
-  servers: readonly BackendServerTable[],
-  ofGroup: readonly GroupServerTable[],
-) {
-  return listener.server_group_id === null
-    ? servers.map((server) => ({ server, port: listener.backend_port }))
-    : ofGroup.map((server) => ({ server, port: server.port }))
+/** A listener, as it and its rules name it. */
+function placeOf({
+  load_balancer_id,
+  protocol,
+  port,
+}: Pick<ListenerTable, 'load_balancer_id' | 'protocol' | 'port'>) {
+  return `${load_balancer_id} ${protocol} ${port}`
+}
+
+/** Where a listener sends: its own VServer group or the default group with the listener's port, and its rules' groups. */
+interface Destinations {
+  readonly servers: readonly BackendServer[]
+  readonly rules: readonly ForwardingRule[]
 }
 
 function loadBalancerOf(
   row: LoadBalancerTable,
   listeners: readonly ListenerTable[],
   certificates: Certificates,
-  serversOf: (listener: ListenerTable) => readonly BackendServer[],
+  destinationsOf: (listener: ListenerTable) => Destinations,
 ): readonly LoadBalancer[] {
   if (row.vpc_id === null || row.status === 'deleting') return []
   return [
@@ -98,7 +126,9 @@ function loadBalancerOf(
       addresses: [{ zone: row.master_zone_id, backup: row.slave_zone_id, address: row.address }],
       status: row.status,
       limits: loadBalancerSpecs[row.spec] ?? unlimited,
-      listeners: listeners.flatMap((listener) => listenerOf(listener, certificates, serversOf(listener))),
+      listeners: listeners.flatMap((listener) =>
+        listenerOf(listener, certificates, destinationsOf(listener)),
+      ),
     },
   ]
 }
@@ -146,7 +176,7 @@ function identityOf(
 function listenerOf(
   row: ListenerTable,
   certificates: Certificates,
-  servers: readonly BackendServer[],
+  { servers, rules }: Destinations,
 ): readonly Listener[] {
   if (row.status === 'deleting') return []
   const http = row.http === null ? undefined : httpSettingsOf(row.http)
@@ -169,7 +199,7 @@ function listenerOf(
           : undefined,
       servers,
       healthCheck: row.health_check === 'on' ? healthCheckOf(row) : undefined,
-      http: http && { ...http, identity },
+      http: http && { ...http, identity, rules },
     },
   ]
 }

@@ -133,7 +133,6 @@ test('with an authority, only clients that it has signed come in, and without it
   await until('the refusal', async () => (await status()) === '000' || undefined)
   expect(await status('--cert', 'member')).toBe('200')
   expect(await status('--cert', 'other')).toBe('000')
-  // A session of before cannot be resumed past it either.
   expect(await status('--tls-max', '1.2')).toBe('000')
   await trust('')
   await until('everybody', async () => (await status()) === '200' || undefined)

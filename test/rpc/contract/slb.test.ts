@@ -237,6 +237,34 @@ test('the life of listeners and their servers', async () => {
     VServerGroupName: 'shop',
     BackendServers: { BackendServer: [{ ServerId: other, Port: 82, Weight: 5 }] },
   })
+  const pages = { ...own, ListenerPort: 8081 }
+  await slb('CreateLoadBalancerHTTPListener', {
+    ...pages,
+    ...plain,
+    ListenerForward: 'on',
+    ForwardPort: 443,
+    ForwardCode: 308,
+  })
+  expect(await slb('DescribeLoadBalancerHTTPListenerAttribute', pages)).toMatchObject({
+    ListenerForward: 'on',
+    ForwardPort: 443,
+    ForwardCode: 308,
+  })
+  const rule = { RuleName: 'images', Domain: '*.shop.example', Url: '/img', ...group }
+  const ruled = await slb('CreateRules', { ...pages, RuleList: list(rule) })
+  const [{ RuleId } = { RuleId: '' }] = (ruled['Rules'] as { Rule: { RuleId: string }[] }).Rule
+  await slb('SetRule', { RuleId, RuleName: 'pictures' })
+  expect(await slb('DescribeRules', { ...pages, ListenerProtocol: 'http' })).toMatchObject({
+    Rules: { Rule: [{ ...rule, RuleId, RuleName: 'pictures', ListenerSync: 'on' }] },
+  })
+  expect(await slb('DescribeRuleAttribute', { RuleId })).toMatchObject({
+    ...own,
+    RuleId,
+    ListenerPort: '8081',
+  })
+  await slb('DeleteRules', { RuleIds: JSON.stringify([RuleId]) })
+  expect(await slb('DescribeRules', pages)).toMatchObject({ Rules: { Rule: [] } })
+  await slb('DeleteLoadBalancerListener', { ...pages, ListenerProtocol: 'http' })
   expect(await slb('DescribeVServerGroups', own)).toMatchObject({
     VServerGroups: { VServerGroup: [{ ...group, ServerCount: 1 }] },
   })
