@@ -541,6 +541,7 @@ export const en = {
       instancesPerRegion: 'Instances in a region',
       loadBalancersPerRegion: 'CLBs in a region',
       listenersPerLoadBalancer: 'Listeners of a CLB',
+      rulesPerListener: 'Forwarding rules of a listener',
       serversPerLoadBalancer: 'Backend servers of a CLB',
       serverGroupsPerLoadBalancer: 'vServer groups of a CLB',
       networkLoadBalancersPerRegion: 'NLBs in a region',

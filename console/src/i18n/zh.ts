@@ -529,6 +529,7 @@ export const zh: Messages = {
       instancesPerRegion: '每个地域的实例数',
       loadBalancersPerRegion: '每个地域的 CLB 数',
       listenersPerLoadBalancer: '每个 CLB 的监听数',
+      rulesPerListener: '每个监听的转发规则数',
       serversPerLoadBalancer: '每个 CLB 的后端服务器数',
       serverGroupsPerLoadBalancer: '每个 CLB 的虚拟服务器组数',
       networkLoadBalancersPerRegion: '每个地域的 NLB 数',
