@@ -259,16 +259,16 @@ describe('two VPCs with the same addresses and a wire between them', () => {
       const [wire] = (await dataplane.readCounters(plan, false)).wires
       return wire && { denied: wire.denied, unserved: wire.unserved }
     }
-    const before = (await refused()) ?? { denied: 0, unserved: 0 }
+    const start = (await refused()) ?? { denied: 0, unserved: 0 }
     expect(await client.call('10.0.0.10', 80)).toMatch(/^i-/)
-    expect(await refused()).toEqual(before)
+    expect(await refused()).toEqual(start)
     // The security group of the endpoint lets 80 to 82 in, and the balancer has no listener for 82.
     expect(await client.call('10.0.0.10', 82)).toBe('ECONNREFUSED')
-    expect(await refused()).toEqual({ ...before, unserved: before.unserved + 1 })
+    expect(await refused()).toEqual({ ...start, unserved: start.unserved + 1 })
     expect(await client.call('10.0.0.10', 84)).toBe('timeout')
     const after = await refused()
-    expect(after?.denied).toBeGreaterThan(before.denied)
-    expect(after?.unserved).toBe(before.unserved + 1)
+    expect(after?.denied).toBeGreaterThan(start.denied)
+    expect(after?.unserved).toBe(start.unserved + 1)
   })
 
   describe('limits', () => {
