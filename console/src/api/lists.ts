@@ -9,6 +9,11 @@ export type Vpc = Item<ResultOf<'Vpc', 'DescribeVpcs'>['Vpcs']['Vpc']>
 export type VSwitch = Item<ResultOf<'Vpc', 'DescribeVSwitches'>['VSwitches']['VSwitch']>
 export type SecurityGroup = Item<ResultOf<'Ecs', 'DescribeSecurityGroups'>['SecurityGroups']['SecurityGroup']>
 export type Rule = Item<ResultOf<'Ecs', 'DescribeSecurityGroupAttribute'>['Permissions']['Permission']>
+export type RouteTable = Item<
+  ResultOf<'Vpc', 'DescribeRouteTableList'>['RouterTableList']['RouterTableListType']
+>
+export type PrefixList = Item<ResultOf<'Ecs', 'DescribePrefixLists'>['PrefixLists']['PrefixList']>
+export type KeyPair = Item<ResultOf<'Ecs', 'DescribeKeyPairs'>['KeyPairs']['KeyPair']>
 export type Instance = Item<ResultOf<'Ecs', 'DescribeInstances'>['Instances']['Instance']>
 export type NetworkInterface = Item<
   ResultOf<'Ecs', 'DescribeNetworkInterfaces'>['NetworkInterfaceSets']['NetworkInterfaceSet']

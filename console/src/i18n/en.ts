@@ -1,3 +1,6 @@
+import { keys } from './en/keys.ts'
+import { routing } from './en/routing.ts'
+
 /** The English texts, and by their type what every language must have. */
 export const en = {
   common: {
@@ -85,9 +88,12 @@ export const en = {
     network: 'Network',
     vpcs: 'VPCs',
     vswitches: 'vSwitches',
+    routeTables: 'Route tables',
+    prefixLists: 'Prefix lists',
     securityGroups: 'Security groups',
     compute: 'Compute and balancing',
     instances: 'Instances',
+    keyPairs: 'Key pairs',
     loadBalancers: 'CLB',
     management: 'Account',
     account: 'Account and keys',
@@ -179,6 +185,8 @@ export const en = {
     hasVSwitches: 'It still has vSwitches. Delete them first.',
     deleteHint: (name: string) => `${name} will be deleted. This cannot be undone.`,
   },
+  routing,
+  keys,
   security: {
     group: 'Security group',
     none: 'There is no security group in this VPC.',

@@ -1,4 +1,6 @@
 import type { Messages } from './en.ts'
+import { keys } from './zh/keys.ts'
+import { routing } from './zh/routing.ts'
 
 /** 中文文案，用语与公共云控制台一致。 */
 export const zh: Messages = {
@@ -87,9 +89,12 @@ export const zh: Messages = {
     network: '网络',
     vpcs: '专有网络',
     vswitches: '交换机',
+    routeTables: '路由表',
+    prefixLists: '前缀列表',
     securityGroups: '安全组',
     compute: '计算与负载均衡',
     instances: '云服务器 ECS',
+    keyPairs: '密钥对',
     loadBalancers: '传统型负载均衡 CLB',
     management: '账号与管理',
     account: '账号与密钥',
@@ -180,6 +185,8 @@ export const zh: Messages = {
     hasVSwitches: '仍有交换机，请先删除交换机。',
     deleteHint: (name) => `将删除 ${name}，此操作不可恢复。`,
   },
+  routing,
+  keys,
   security: {
     group: '安全组',
     none: '该专有网络下没有安全组。',

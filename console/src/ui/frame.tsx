@@ -88,6 +88,8 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
       pages: [
         ['vpcs', paths.vpcs],
         ['vswitches', paths.vswitches],
+        ['routeTables', paths.routeTables],
+        ['prefixLists', paths.prefixLists],
         ['securityGroups', paths.securityGroups],
       ],
     },
@@ -95,6 +97,7 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
       label: t.nav.compute,
       pages: [
         ['instances', paths.instances],
+        ['keyPairs', paths.keyPairs],
         ['loadBalancers', paths.loadBalancers],
       ],
     },
