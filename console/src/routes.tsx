@@ -45,6 +45,26 @@ export const router = createBrowserRouter(
                   path: 'load-balancers/:id/listeners/create',
                   lazy: () => import('./pages/balancers/create-listener.tsx'),
                 },
+                {
+                  path: 'network-load-balancers',
+                  lazy: () => import('./pages/network-balancers/network-balancers.tsx'),
+                },
+                {
+                  path: 'network-load-balancers/create',
+                  lazy: () => import('./pages/network-balancers/create-network-balancer.tsx'),
+                },
+                {
+                  path: 'network-load-balancers/:id',
+                  lazy: () => import('./pages/network-balancers/network-balancer.tsx'),
+                },
+                {
+                  path: 'nlb-server-groups',
+                  lazy: () => import('./pages/network-balancers/server-groups.tsx'),
+                },
+                {
+                  path: 'nlb-server-groups/:id',
+                  lazy: () => import('./pages/network-balancers/server-group.tsx'),
+                },
                 { path: 'endpoint-services', lazy: () => import('./pages/services/services.tsx') },
                 {
                   path: 'endpoint-services/create',

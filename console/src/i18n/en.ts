@@ -1,4 +1,5 @@
 import { keys } from './en/keys.ts'
+import { nlb } from './en/nlb.ts'
 import { routing } from './en/routing.ts'
 
 /** The English texts, and by their type what every language must have. */
@@ -95,6 +96,8 @@ export const en = {
     instances: 'Instances',
     keyPairs: 'Key pairs',
     loadBalancers: 'CLB',
+    networkBalancers: 'NLB',
+    nlbServerGroups: 'NLB server groups',
     management: 'Account',
     account: 'Account and keys',
     users: 'RAM users',
@@ -136,6 +139,10 @@ export const en = {
     normal: 'Normal',
     abnormal: 'Abnormal',
     unavailable: 'Not checked',
+    initial: 'First checks',
+    unhealthy: 'Unhealthy',
+    adding: 'Adding',
+    removing: 'Removing',
     inuse: 'In use',
     attaching: 'Attaching',
     detaching: 'Detaching',
@@ -337,6 +344,7 @@ export const en = {
     alreadyRuns: 'It runs.',
     alreadyStopped: 'It does not run.',
   },
+  nlb,
   service: {
     about:
       'An endpoint service offers what is behind a load balancer to endpoints of other VPCs, and nothing else.',
@@ -349,10 +357,12 @@ export const en = {
     resource: 'Service resource',
     resources: 'Service resources',
     resourceType: 'Service resource type',
-    resourceTypeHint: 'Private pay-as-you-go CLBs in a VPC can be service resources.',
+    resourceTypeHint: 'Private CLBs and NLBs in a VPC can be service resources; a service has one type.',
     clb: 'CLB',
-    resourceHint: 'Private CLBs of which this is the primary or the backup zone.',
-    noBalancer: 'No CLB of this zone supports PrivateLink. Create a private one.',
+    nlb: 'NLB',
+    resourceHint:
+      'Private CLBs of which this is the primary or the backup zone, or NLBs with an address in it.',
+    noBalancer: 'No balancer of this type in this zone supports PrivateLink. Create a private one.',
     chooseZoneFirst: 'Choose a zone first',
     autoAccept: 'Accept connections automatically',
     autoAcceptHint: 'If not, you allow each connection yourself before anything passes.',

@@ -1,5 +1,6 @@
 import type { Messages } from './en.ts'
 import { keys } from './zh/keys.ts'
+import { nlb } from './zh/nlb.ts'
 import { routing } from './zh/routing.ts'
 
 /** 中文文案，用语与公共云控制台一致。 */
@@ -96,6 +97,8 @@ export const zh: Messages = {
     instances: '云服务器 ECS',
     keyPairs: '密钥对',
     loadBalancers: '传统型负载均衡 CLB',
+    networkBalancers: '网络型负载均衡 NLB',
+    nlbServerGroups: 'NLB 服务器组',
     management: '账号与管理',
     account: '账号与密钥',
     users: 'RAM 用户',
@@ -136,6 +139,10 @@ export const zh: Messages = {
     normal: '正常',
     abnormal: '异常',
     unavailable: '未开启检查',
+    initial: '检查中',
+    unhealthy: '异常',
+    adding: '添加中',
+    removing: '移除中',
     inuse: '使用中',
     attaching: '绑定中',
     detaching: '解绑中',
@@ -329,6 +336,7 @@ export const zh: Messages = {
     alreadyRuns: '监听正在运行。',
     alreadyStopped: '监听没有运行。',
   },
+  nlb,
   service: {
     about: '终端节点服务把负载均衡背后的应用提供给其他专有网络的终端节点，除此之外什么都不开放。',
     create: '创建终端节点服务',
@@ -340,10 +348,11 @@ export const zh: Messages = {
     resource: '服务资源',
     resources: '服务资源',
     resourceType: '服务资源类型',
-    resourceTypeHint: '专有网络中按量付费的私网 CLB 可作为服务资源。',
+    resourceTypeHint: '专有网络中的私网 CLB 和 NLB 可以作为服务资源，一个服务只有一种类型。',
     clb: '传统型负载均衡 CLB',
-    resourceHint: '主可用区或备可用区为该可用区的私网 CLB。',
-    noBalancer: '该可用区没有支持私网连接的 CLB,请先创建私网 CLB。',
+    nlb: '网络型负载均衡 NLB',
+    resourceHint: '主可用区或备可用区为该可用区的私网 CLB，或在该可用区有地址的 NLB。',
+    noBalancer: '该可用区没有支持私网连接的此类负载均衡，请先创建私网实例。',
     chooseZoneFirst: '请先选择可用区',
     autoAccept: '自动接受连接',
     autoAcceptHint: '选择否时，需由您逐个允许连接，此前任何流量都不能通过。',

@@ -99,6 +99,8 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
         ['instances', paths.instances],
         ['keyPairs', paths.keyPairs],
         ['loadBalancers', paths.loadBalancers],
+        ['networkBalancers', paths.networkBalancers],
+        ['nlbServerGroups', paths.nlbServerGroups],
       ],
     },
     {

@@ -1,7 +1,5 @@
 /** Route tables and prefix lists. */
 export const routing = {
-  table: 'Route table',
-  tables: 'Route tables',
   tablesAbout:
     'A route table says where packets for a block of addresses go. Each VPC has a system table; a vSwitch can have a custom one instead.',
   noTables: 'No route table: there is no VPC yet.',
@@ -16,7 +14,6 @@ export const routing = {
   stillBound: 'vSwitches use it. Unbind them first.',
   noVSwitchLeft: 'Every vSwitch of the VPC has a custom table.',
   entries: 'Route entries',
-  entry: 'Route entry',
   noEntries: 'No route entry.',
   addEntry: 'Add route entry',
   destination: 'Destination block',
@@ -27,12 +24,9 @@ export const routing = {
   systemEntry: 'The system keeps this route.',
   changing: 'The route is changing; wait a moment.',
   deleteEntryHint: (block: string) => `Packets for ${block} will no longer be led anywhere by this table.`,
-  prefixList: 'Prefix list',
-  prefixLists: 'Prefix lists',
   prefixAbout: 'A prefix list is a set of address blocks that the rules of security groups can name as one.',
   createPrefix: 'Create prefix list',
   noPrefixLists: 'No prefix list yet.',
-  prefixNameRule: '2 to 128 characters, a letter first; letters, digits, and . _ : -',
   most: 'Most entries',
   mostHint: '1 to 200. It cannot be changed later.',
   blocks: 'Entries',

@@ -1,8 +1,6 @@
 import type { Messages } from '../en.ts'
 
 export const routing: Messages['routing'] = {
-  table: '路由表',
-  tables: '路由表',
   tablesAbout:
     '路由表决定去往某个网段的流量的下一跳。每个专有网络有一张系统路由表；交换机也可以绑定自定义路由表。',
   noTables: '没有路由表：当前地域还没有专有网络。',
@@ -17,7 +15,6 @@ export const routing: Messages['routing'] = {
   stillBound: '仍有交换机绑定该路由表，请先解绑。',
   noVSwitchLeft: '该专有网络的交换机都已绑定自定义路由表。',
   entries: '路由条目',
-  entry: '路由条目',
   noEntries: '没有路由条目。',
   addEntry: '添加路由条目',
   destination: '目标网段',
@@ -28,12 +25,9 @@ export const routing: Messages['routing'] = {
   systemEntry: '系统路由条目，不能修改或删除。',
   changing: '路由条目正在变更，请稍候。',
   deleteEntryHint: (block) => `删除后，该路由表不再转发去往 ${block} 的流量。`,
-  prefixList: '前缀列表',
-  prefixLists: '前缀列表',
   prefixAbout: '前缀列表是一组网段，安全组规则可以整体引用。',
   createPrefix: '创建前缀列表',
   noPrefixLists: '还没有前缀列表。',
-  prefixNameRule: '2~128 个字符，以字母或中文开头，可包含字母、中文、数字和 . _ : -',
   most: '最大条目数',
   mostHint: '取值范围 1~200，创建后不能修改。',
   blocks: '条目',
