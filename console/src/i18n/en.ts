@@ -1,5 +1,6 @@
 import { keys } from './en/keys.ts'
 import { nlb } from './en/nlb.ts'
+import { ram } from './en/ram.ts'
 import { routing } from './en/routing.ts'
 
 /** The English texts, and by their type what every language must have. */
@@ -101,6 +102,9 @@ export const en = {
     management: 'Account',
     account: 'Account and keys',
     users: 'RAM users',
+    ramGroups: 'RAM groups',
+    roles: 'RAM roles',
+    policies: 'RAM policies',
     resourceGroups: 'Resource groups',
     tags: 'Tags',
     events: 'Audit events',
@@ -485,7 +489,6 @@ export const en = {
     policyTypes: { System: 'System policy', Custom: 'Custom policy' },
     attach: 'Grant permission',
     attached: 'Granted',
-    noPolicies: 'No policy: this user may do nothing.',
     detachHint: (policy: string, user: string) => `${user} will lose the permissions of ${policy}.`,
     password: 'Password',
     passwordHint: 'At least 8 characters, as the account’s password policy demands.',
@@ -496,6 +499,7 @@ export const en = {
     removePassword: 'Remove password',
     removePasswordHint: (user: string) => `${user} will no longer be able to sign in with a password.`,
   },
+  ram,
   groups: {
     about: 'Resource groups order the resources of an account.',
     create: 'Create resource group',

@@ -1,6 +1,7 @@
 import type { Messages } from './en.ts'
 import { keys } from './zh/keys.ts'
 import { nlb } from './zh/nlb.ts'
+import { ram } from './zh/ram.ts'
 import { routing } from './zh/routing.ts'
 
 /** 中文文案，用语与公共云控制台一致。 */
@@ -102,6 +103,9 @@ export const zh: Messages = {
     management: '账号与管理',
     account: '账号与密钥',
     users: 'RAM 用户',
+    ramGroups: 'RAM 用户组',
+    roles: 'RAM 角色',
+    policies: 'RAM 权限策略',
     resourceGroups: '资源组',
     tags: '标签',
     events: '操作审计',
@@ -471,7 +475,6 @@ export const zh: Messages = {
     policyTypes: { System: '系统策略', Custom: '自定义策略' },
     attach: '新增授权',
     attached: '授权时间',
-    noPolicies: '没有权限策略，该用户不能执行任何操作。',
     detachHint: (policy, user) => `${user} 将失去 ${policy} 的权限。`,
     password: '密码',
     passwordHint: '至少 8 个字符，并符合账号的密码策略。',
@@ -482,6 +485,7 @@ export const zh: Messages = {
     removePassword: '清除密码',
     removePasswordHint: (user) => `${user} 将不能再使用密码登录。`,
   },
+  ram,
   groups: {
     about: '资源组用于对账号内的资源分组管理。',
     create: '创建资源组',

@@ -108,6 +108,9 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
       pages: [
         ['account', paths.account],
         ['users', paths.users],
+        ['ramGroups', paths.ramGroups],
+        ['roles', paths.roles],
+        ['policies', paths.policies],
         ['resourceGroups', paths.resourceGroups],
         ['tags', paths.tags],
         ['events', paths.events],
