@@ -88,6 +88,8 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
       pages: [
         ['vpcs', paths.vpcs],
         ['vswitches', paths.vswitches],
+        ['routeTables', paths.routeTables],
+        ['prefixLists', paths.prefixLists],
         ['securityGroups', paths.securityGroups],
       ],
     },
@@ -95,7 +97,10 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
       label: t.nav.compute,
       pages: [
         ['instances', paths.instances],
+        ['keyPairs', paths.keyPairs],
         ['loadBalancers', paths.loadBalancers],
+        ['networkBalancers', paths.networkBalancers],
+        ['nlbServerGroups', paths.nlbServerGroups],
       ],
     },
     {
@@ -103,6 +108,9 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
       pages: [
         ['account', paths.account],
         ['users', paths.users],
+        ['ramGroups', paths.ramGroups],
+        ['roles', paths.roles],
+        ['policies', paths.policies],
         ['resourceGroups', paths.resourceGroups],
         ['tags', paths.tags],
         ['events', paths.events],
