@@ -72,8 +72,8 @@ async function setMtu(place: Place, mtu: number): Promise<void> {
   }
 }
 
-function start(instance: string, words: readonly string[]): ChildProcess {
-  const args = ['netns', 'exec', world.netns(instance), ...words]
+function start(instance: string, program: readonly string[]): ChildProcess {
+  const args = ['netns', 'exec', world.netns(instance), ...program]
   const child = spawn('ip', args, { stdio: ['pipe', 'pipe', 'inherit'] })
   scope.defer(async () => {
     const ended = once(child, 'exit')
