@@ -363,7 +363,7 @@ describe('two VPCs with the same addresses and a wire between them', () => {
           expect(Math.abs((await throughput(world.netns('i-client'), [])) / rate - 1)).toBeLessThan(0.08)
           expect(Math.abs((await throughput(world.netns('i-client'), ['-R'])) / rate - 1)).toBeLessThan(0.08)
         }
-        expect(world.changes().join('\n')).toMatch(/qdisc change .* rate 400mbit/)
+        expect(world.changes().join('\n')).toMatch(/qdisc change .* rate 409600kbit/)
         expect(textOf(await say())).toBe('i-one 100.64.0.8')
       } finally {
         server.kill()

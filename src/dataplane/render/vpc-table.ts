@@ -95,6 +95,8 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       'forward',
       chain(
         [
+          // Both ends agree on segments that pass whatever is narrow in this VPC, also where no ICMP error reaches them.
+          'tcp flags syn tcp option maxseg size set rt mtu',
           'ct mark != 0 counter name ct direction . ct mark map @traffic',
           // All that most packets meet. A flow whose way is gone (wire, backend) is routed to `lo`, and its client told.
           'ct state established,related oif != "lo" accept',
