@@ -25,7 +25,8 @@ export interface SeenStep {
 export type SeenReason =
   | Reason
   /** From here on it is the provider's. */
-  | { readonly code: 'handedOver' | 'serviceSilent'; readonly endpoint: string; readonly service: string }
+  | { readonly code: 'handedOver'; readonly endpoint: string; readonly service: string }
+  | { readonly code: 'serviceSilent'; readonly endpoint: string; readonly service: string }
 
 /** As if nothing of others existed that the account has not been let into. */
 export function judgeFor(scene: Scene, account: string, question: Question): Judgement {
@@ -100,16 +101,7 @@ function show(world: World, account: string, { verdict, reason }: Step): SeenSte
 
 /** Another account's and the operator's commands are theirs. */
 function isFor(account: string, reason: Reason): boolean {
-  switch (reason.code) {
-    case 'connectionState':
-    case 'endpointZoneState':
-    case 'noBandwidth':
-      return reason.provider === account
-    case 'zoneDown':
-      return false
-    default:
-      return true
-  }
+  return reason.code !== 'zoneDown' && (!('provider' in reason) || reason.provider === account)
 }
 
 /** Without what is not the account's to know. Each reason is named, so that a new one must be thought about. */

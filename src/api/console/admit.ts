@@ -23,7 +23,7 @@ export interface Wanted {
 
 /** What a policy names to allow or forbid it, and the record calls it; the public cloud's own names. No calls of the API. */
 function consoleAction(
-  product: 'Ecs' | 'Privatelink',
+  product: 'Cms' | 'Ecs' | 'Privatelink',
   name: string,
   effect: Action['effect'],
   param: string,
@@ -74,6 +74,15 @@ export const seeConnections = consoleAction(
   'ServiceId',
   'Shows the connections of an endpoint service.',
   '查看终端节点服务的连接。',
+)
+
+export const seeTraffic = consoleAction(
+  'Cms',
+  'DescribeMetricLast',
+  'read',
+  'MetricName',
+  'Shows what was measured last.',
+  '查看最新监控数据。',
 )
 
 type AdmitOptions = Pick<AppOptions, 'throttle'>

@@ -11,6 +11,7 @@ import type { NewsFeed } from './news-feed.ts'
 import { proof } from './proof.ts'
 import { createSessionApp } from './session.ts'
 import { createSignInLimits } from './sign-in-limits.ts'
+import { traffic } from './traffic.ts'
 import { createTurns } from './turns.ts'
 import type { Vault } from './credentials.ts'
 
@@ -35,6 +36,7 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.post('/explain', (context) => answer(explaining, context, explain))
   const proving = { ...options, turns: createTurns({ ofAccount: 1, ofAll: 2 }) }
   app.post('/proof', (context) => answer(proving, context, proof))
+  app.get('/traffic', (context) => answer(options, context, traffic))
   app.get('/events', (context) => answerEvents(options, context))
   app.route('/', options.pages)
   return app

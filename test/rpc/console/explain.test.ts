@@ -186,12 +186,12 @@ async function prove({ browser }: Pick<Side, 'browser'>, body: object = {}): Pro
 test('a proof tries the account’s own places and no others', { timeout: 30_000 }, async () => {
   const [places, ...rest] = await prove(consumer)
   expect(places).toMatchObject({ kind: 'places', clients: [consumer.instance] })
-  expect((places?.['addresses'] as string[]).toSorted()).toContain(made.address)
+  expect(places?.['addresses']).toContain(made.address)
   const result = rest.at(-1)
   expect(result).toMatchObject({ kind: 'result', untried: 0 })
   expect(result?.['digest']).toMatch(/^[0-9a-f]{64}$/)
   // The agent of this test says that everything is open, which is what a proof is there to find.
-  expect((result?.['differences'] as object[]).length).toBeGreaterThan(0)
+  expect(result?.['differences']).not.toEqual([])
   expectNothingOf(rest, [provider.instance, made.balancer])
   expect(rest.some(({ kind }) => kind === 'progress')).toBe(true)
 })
