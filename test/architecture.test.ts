@@ -13,7 +13,9 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['lists', 'model', 'plan', 'compile', 'store', 'protocol'],
   explain: ['model'],
   monitor: ['model', 'store', 'protocol'],
-  api: ['explain', 'model', 'store', 'protocol'],
+  // Real packets and the judgement compared; both who is asked by a person and who is asked by a browser do it.
+  probe: ['explain', 'model', 'protocol'],
+  api: ['explain', 'model', 'probe', 'store', 'protocol'],
   // How many source ports a connection has, and when it is short of them, is one rule for those who plan, count and report.
   dataplane: ['lists', 'model', 'plan', 'protocol'],
   health: ['plan', 'protocol'],
@@ -22,7 +24,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   proxy: ['plan'],
   relay: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
-  cli: ['api', 'explain', 'model', 'plan', 'protocol'],
+  cli: ['api', 'explain', 'model', 'plan', 'probe', 'protocol'],
   agent: [
     'lists',
     'model',
@@ -36,7 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'relay',
     'sandbox',
   ],
-  quickstart: ['cli', 'api', 'model'],
+  quickstart: ['cli', 'api', 'model', 'probe'],
 }
 
 const files = globSync('src/**/*.ts').filter((file) => !file.endsWith('.test.ts'))

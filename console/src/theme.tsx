@@ -28,6 +28,10 @@ const readable = {
     colorError: '#c02b2b',
     colorSuccess: '#1f7a33',
     colorWarning: '#9a5b00',
+    // Derived from such deep colours they would be grey.
+    colorErrorBg: '#fdf1f1',
+    colorSuccessBg: '#eff8f1',
+    colorWarningBg: '#fdf6e9',
   },
   dark: {
     colorPrimary: '#2f6fd0',

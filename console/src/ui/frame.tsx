@@ -104,6 +104,13 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
       ],
     },
     {
+      label: t.nav.diagnosis,
+      pages: [
+        ['explain', paths.explain],
+        ['proof', paths.proof],
+      ],
+    },
+    {
       label: t.nav.management,
       pages: [
         ['account', paths.account],
