@@ -131,7 +131,7 @@ async function read(
 async function* textsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    yield decoder.decode(read.value, { stream: true })
+  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
+    yield decoder.decode(piece.value, { stream: true })
   }
 }
