@@ -41,9 +41,12 @@ export function refusalSets({ endpointEnis }: VpcSlice): readonly [string, NftSe
   ]
 }
 
+/** `ct original proto-dst` is a port only where the protocol is known to have some. */
+const ports = 'meta l4proto { tcp, udp }'
+
 export const refusalChains: readonly [string, WantedChain][] = [
-  ['forbid', chain([note('security-group', 'ct original ip daddr @endpoint-enis'), 'drop'])],
-  ['no-way', chain([note('not-connected', 'ct original ip daddr @endpoint-enis'), 'goto refuse'])],
+  ['forbid', chain([note('security-group', `ct original ip daddr @endpoint-enis ${ports}`), 'drop'])],
+  ['no-way', chain([note('not-connected', `ct original ip daddr @endpoint-enis ${ports}`), 'goto refuse'])],
   [
     'unserved',
     chain([
@@ -53,12 +56,12 @@ export const refusalChains: readonly [string, WantedChain][] = [
       'goto refuse',
     ]),
   ],
-  ['over-consumer', chain([note('consumer-limit'), 'drop'])],
-  ['over-connections', chain([note('connection-limit'), 'drop'])],
-  ['over-rate', chain([note('rate-limit'), 'drop'])],
+  ['over-consumer', chain([note('consumer-limit', ports), 'drop'])],
+  ['over-connections', chain([note('connection-limit', ports), 'drop'])],
+  ['over-rate', chain([note('rate-limit', ports), 'drop'])],
 ]
 
-function note(cause: RefusalCause, when = ''): string {
+function note(cause: RefusalCause, when: string): string {
   const key = 'ip saddr . ct original ip daddr . meta l4proto . ct original proto-dst . meta mark'
-  return `${when}${when && ' '}meta mark set ${refusalMarks[cause]} update @${refusedSet} { ${key} counter }`
+  return `${when} meta mark set ${refusalMarks[cause]} update @${refusedSet} { ${key} counter }`
 }
