@@ -24,6 +24,7 @@ export function pathsIn(region: string) {
     createLoadBalancer: at('load-balancers', 'create'),
     loadBalancer: (id: string) => at('load-balancers', id),
     createListener: (id: string) => at('load-balancers', id, 'listeners', 'create'),
+    certificates: at('server-certificates'),
     networkBalancers: at('network-load-balancers'),
     createNetworkBalancer: at('network-load-balancers', 'create'),
     networkBalancer: (id: string) => at('network-load-balancers', id),

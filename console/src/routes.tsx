@@ -45,6 +45,7 @@ export const router = createBrowserRouter(
                   path: 'load-balancers/:id/listeners/create',
                   lazy: () => import('./pages/balancers/create-listener.tsx'),
                 },
+                { path: 'server-certificates', lazy: () => import('./pages/balancers/certificates.tsx') },
                 {
                   path: 'network-load-balancers',
                   lazy: () => import('./pages/network-balancers/network-balancers.tsx'),

@@ -1,3 +1,4 @@
+import { http } from './en/http.ts'
 import { keys } from './en/keys.ts'
 import { nlb } from './en/nlb.ts'
 import { ram } from './en/ram.ts'
@@ -97,6 +98,7 @@ export const en = {
     instances: 'Instances',
     keyPairs: 'Key pairs',
     loadBalancers: 'CLB',
+    certificates: 'Certificates',
     networkBalancers: 'NLB',
     nlbServerGroups: 'NLB server groups',
     management: 'Account',
@@ -295,6 +297,7 @@ export const en = {
     schedulers: {
       wrr: 'Weighted round robin (WRR)',
       rr: 'Round robin (RR)',
+      wlc: 'Weighted least connections (WLC)',
       sch: 'Consistent hash of the source',
     },
     bandwidth: 'Bandwidth limit',
@@ -348,6 +351,7 @@ export const en = {
     alreadyRuns: 'It runs.',
     alreadyStopped: 'It does not run.',
   },
+  http,
   nlb,
   service: {
     about:

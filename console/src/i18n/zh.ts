@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { http } from './zh/http.ts'
 import { keys } from './zh/keys.ts'
 import { nlb } from './zh/nlb.ts'
 import { ram } from './zh/ram.ts'
@@ -98,6 +99,7 @@ export const zh: Messages = {
     instances: '云服务器 ECS',
     keyPairs: '密钥对',
     loadBalancers: '传统型负载均衡 CLB',
+    certificates: '证书管理',
     networkBalancers: '网络型负载均衡 NLB',
     nlbServerGroups: 'NLB 服务器组',
     management: '账号与管理',
@@ -289,7 +291,12 @@ export const zh: Messages = {
     listenerPort: '监听端口',
     listenerName: '监听名称',
     scheduler: '调度算法',
-    schedulers: { wrr: '加权轮询 (WRR)', rr: '轮询 (RR)', sch: '一致性哈希 (源 IP)' },
+    schedulers: {
+      wrr: '加权轮询 (WRR)',
+      rr: '轮询 (RR)',
+      wlc: '加权最小连接数 (WLC)',
+      sch: '一致性哈希 (源 IP)',
+    },
     bandwidth: '监听带宽限速',
     bandwidthHint: '-1 表示不限速。',
     unlimited: '不限速',
@@ -340,6 +347,7 @@ export const zh: Messages = {
     alreadyRuns: '监听正在运行。',
     alreadyStopped: '监听没有运行。',
   },
+  http,
   nlb,
   service: {
     about: '终端节点服务把负载均衡背后的应用提供给其他专有网络的终端节点，除此之外什么都不开放。',
