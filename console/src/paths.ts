@@ -46,6 +46,7 @@ export function pathsIn(region: string) {
     policies: at('ram-policies'),
     policy: (type: 'System' | 'Custom', name: string) => at('ram-policies', type, name),
     resourceGroups: at('resource-groups'),
+    resourceGroup: (id: string) => at('resource-groups', id),
     tags: at('tags'),
     events: at('events'),
     quotas: at('quotas'),
