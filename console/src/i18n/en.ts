@@ -1,3 +1,4 @@
+import { http } from './en/http.ts'
 import { keys } from './en/keys.ts'
 import { nlb } from './en/nlb.ts'
 import { ram } from './en/ram.ts'
@@ -97,6 +98,7 @@ export const en = {
     instances: 'Instances',
     keyPairs: 'Key pairs',
     loadBalancers: 'CLB',
+    certificates: 'Certificates',
     networkBalancers: 'NLB',
     nlbServerGroups: 'NLB server groups',
     diagnosis: 'Diagnosis',
@@ -298,6 +300,7 @@ export const en = {
     schedulers: {
       wrr: 'Weighted round robin (WRR)',
       rr: 'Round robin (RR)',
+      wlc: 'Weighted least connections (WLC)',
       sch: 'Consistent hash of the source',
     },
     bandwidth: 'Bandwidth limit',
@@ -351,6 +354,7 @@ export const en = {
     alreadyRuns: 'It runs.',
     alreadyStopped: 'It does not run.',
   },
+  http,
   nlb,
   service: {
     about:
@@ -512,6 +516,14 @@ export const en = {
     resources: 'Resources',
     members: 'Resources by group',
     noMembers: 'No resource yet.',
+    move: 'Move to resource group',
+    moveSome: (count: number) => `Move ${count} to a resource group`,
+    target: 'Target group',
+    chooseFirst: 'Choose resources in the list first.',
+    tooMany: (most: number) => `At most ${most} at once.`,
+    notMoved: (ids: string) => `Not moved: ${ids}`,
+    moveHint: 'Only the grouping changes, and with it whose policies apply; traffic does not notice.',
+    choose: (id: string) => `Choose ${id}`,
     isDefault: 'The default group cannot be deleted.',
     notEmpty: 'It still has resources.',
   },

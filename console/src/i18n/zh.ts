@@ -1,4 +1,5 @@
 import type { Messages } from './en.ts'
+import { http } from './zh/http.ts'
 import { keys } from './zh/keys.ts'
 import { nlb } from './zh/nlb.ts'
 import { ram } from './zh/ram.ts'
@@ -98,6 +99,7 @@ export const zh: Messages = {
     instances: '云服务器 ECS',
     keyPairs: '密钥对',
     loadBalancers: '传统型负载均衡 CLB',
+    certificates: '证书管理',
     networkBalancers: '网络型负载均衡 NLB',
     nlbServerGroups: 'NLB 服务器组',
     diagnosis: '诊断',
@@ -292,7 +294,12 @@ export const zh: Messages = {
     listenerPort: '监听端口',
     listenerName: '监听名称',
     scheduler: '调度算法',
-    schedulers: { wrr: '加权轮询 (WRR)', rr: '轮询 (RR)', sch: '一致性哈希 (源 IP)' },
+    schedulers: {
+      wrr: '加权轮询 (WRR)',
+      rr: '轮询 (RR)',
+      wlc: '加权最小连接数 (WLC)',
+      sch: '一致性哈希 (源 IP)',
+    },
     bandwidth: '监听带宽限速',
     bandwidthHint: '-1 表示不限速。',
     unlimited: '不限速',
@@ -343,6 +350,7 @@ export const zh: Messages = {
     alreadyRuns: '监听正在运行。',
     alreadyStopped: '监听没有运行。',
   },
+  http,
   nlb,
   service: {
     about: '终端节点服务把负载均衡背后的应用提供给其他专有网络的终端节点，除此之外什么都不开放。',
@@ -498,6 +506,14 @@ export const zh: Messages = {
     resources: '资源数',
     members: '各资源组的资源',
     noMembers: '还没有资源。',
+    move: '转移资源组',
+    moveSome: (count) => `将 ${count} 个资源转移到其他资源组`,
+    target: '目标资源组',
+    chooseFirst: '请先在列表中选择资源。',
+    tooMany: (most) => `一次最多选择 ${most} 个。`,
+    notMoved: (ids) => `未能转移：${ids}`,
+    moveHint: '仅改变资源的分组及按资源组授权的范围，不影响流量。',
+    choose: (id) => `选择 ${id}`,
     isDefault: '默认资源组不能删除。',
     notEmpty: '资源组内仍有资源。',
   },
