@@ -30,7 +30,8 @@ export function Chart({ label, unit, series }: Props) {
   const times = series.flatMap(({ points }) => points.map(([at]) => at))
   const values = series.flatMap(({ points }) => points.map(([, value]) => value))
   const [start, end] = [Math.min(...times), Math.max(...times)]
-  const highest = niceCeiling(Math.max(...values, 1))
+  // Whole things are counted in whole steps.
+  const highest = niceCeiling(Math.max(...values, unit === 'count' ? 4 : 1))
   const x = (at: number) => left + ((at - start) / Math.max(1, end - start)) * (width - left - 8)
   const y = (value: number) => height - bottom - (value / highest) * (height - bottom - top)
   const print = (value: number) => (unit === 'bit/s' ? formats.bitRate(value) : formats.number(value))
@@ -104,10 +105,10 @@ export function Chart({ label, unit, series }: Props) {
   )
 }
 
-/** The next of 1, 2, 5 times a power of ten. */
+/** The next of 1, 2, 4, 5 times a power of ten. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value))
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value
+  return [1, 2, 4, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value
 }
 
 function nearestTo(
