@@ -78,7 +78,7 @@ export function InstanceForm({ given, busy, onAsk }: Props) {
             <AutoComplete
               options={options}
               showSearch={{
-                filterOption: (typed, option) => String(option?.label ?? '').includes(typed),
+                filterOption: (typed, option) => (option?.label ?? '').includes(typed),
               }}
             />
           </Form.Item>

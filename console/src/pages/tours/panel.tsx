@@ -81,8 +81,8 @@ function Course({ state }: { readonly state: TourState }) {
       </div>
       {!folded && (
         <>
-          <Steps key={next} steps={steps} done={done} next={next} world={world} state={state} />
           {next < 0 && <End />}
+          <Steps key={next} steps={steps} done={done} next={next} world={world} state={state} />
           {side && (
             <Button
               type="link"
