@@ -162,21 +162,35 @@ function MeasuredChart({ of, id, spec, range }: MeasuredChartProps) {
   if (series.every(({ points }) => points.length === 0)) {
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.metrics.none} />
   }
-  return <Chart label={t.metrics.charts[spec.title]} unit={spec.unit} series={series} />
+  const endMs = Date.now()
+  const startMs = startOf(range, endMs)
+  return (
+    <Chart
+      label={t.metrics.charts[spec.title]}
+      unit={spec.unit}
+      series={series}
+      startMs={startMs}
+      endMs={endMs}
+    />
+  )
+}
+
+/** On a full period, which keeps the query the same until the next point. */
+function startOf(range: RangeName, nowMs: number): number {
+  const { backS, periodS } = ranges[range]
+  return (Math.floor(nowMs / 1000 / periodS) * periodS - backS) * 1000
 }
 
 /** Asked anew every half minute: a point is finished each minute, and no event tells of it. */
 const paceMs = 30_000
 
 function useMetric(of: Measured, id: string, range: RangeName, name: string | undefined) {
-  const { backS, periodS } = ranges[range]
-  // A start on the full period keeps the query the same until the next point.
-  const start = (Math.floor(Date.now() / 1000 / periodS) * periodS - backS) * 1000
+  const start = startOf(range, Date.now())
   const call = callOf('Cms', 'DescribeMetricList', {
     Namespace: of === 'balancer' ? 'acs_slb_dashboard' : 'acs_privatelink',
     MetricName: name ?? '',
     Dimensions: JSON.stringify([{ instanceId: id }]),
-    Period: periodS,
+    Period: ranges[range].periodS,
     StartTime: String(start),
   })
   return useCall(call, { enabled: name !== undefined, everyMs: paceMs })
