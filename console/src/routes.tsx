@@ -25,11 +25,16 @@ export const router = createBrowserRouter(
                 { path: 'vpcs', lazy: () => import('./pages/vpc/vpcs.tsx') },
                 { path: 'vpcs/:id', lazy: () => import('./pages/vpc/vpc.tsx') },
                 { path: 'vswitches', lazy: () => import('./pages/vpc/vswitches.tsx') },
+                { path: 'route-tables', lazy: () => import('./pages/vpc/route-tables.tsx') },
+                { path: 'route-tables/:id', lazy: () => import('./pages/vpc/route-table.tsx') },
+                { path: 'prefix-lists', lazy: () => import('./pages/vpc/prefix-lists.tsx') },
+                { path: 'prefix-lists/:id', lazy: () => import('./pages/vpc/prefix-list.tsx') },
                 { path: 'security-groups', lazy: () => import('./pages/security/security-groups.tsx') },
                 { path: 'security-groups/:id', lazy: () => import('./pages/security/security-group.tsx') },
                 { path: 'instances', lazy: () => import('./pages/instances/instances.tsx') },
                 { path: 'instances/create', lazy: () => import('./pages/instances/create-instance.tsx') },
                 { path: 'instances/:id', lazy: () => import('./pages/instances/instance.tsx') },
+                { path: 'key-pairs', lazy: () => import('./pages/instances/key-pairs.tsx') },
                 { path: 'load-balancers', lazy: () => import('./pages/balancers/load-balancers.tsx') },
                 {
                   path: 'load-balancers/create',
@@ -39,6 +44,26 @@ export const router = createBrowserRouter(
                 {
                   path: 'load-balancers/:id/listeners/create',
                   lazy: () => import('./pages/balancers/create-listener.tsx'),
+                },
+                {
+                  path: 'network-load-balancers',
+                  lazy: () => import('./pages/network-balancers/network-balancers.tsx'),
+                },
+                {
+                  path: 'network-load-balancers/create',
+                  lazy: () => import('./pages/network-balancers/create-network-balancer.tsx'),
+                },
+                {
+                  path: 'network-load-balancers/:id',
+                  lazy: () => import('./pages/network-balancers/network-balancer.tsx'),
+                },
+                {
+                  path: 'nlb-server-groups',
+                  lazy: () => import('./pages/network-balancers/server-groups.tsx'),
+                },
+                {
+                  path: 'nlb-server-groups/:id',
+                  lazy: () => import('./pages/network-balancers/server-group.tsx'),
                 },
                 { path: 'endpoint-services', lazy: () => import('./pages/services/services.tsx') },
                 {
@@ -52,6 +77,12 @@ export const router = createBrowserRouter(
                 { path: 'account', lazy: () => import('./pages/account/account.tsx') },
                 { path: 'ram-users', lazy: () => import('./pages/account/users.tsx') },
                 { path: 'ram-users/:name', lazy: () => import('./pages/account/user.tsx') },
+                { path: 'ram-groups', lazy: () => import('./pages/account/groups.tsx') },
+                { path: 'ram-groups/:name', lazy: () => import('./pages/account/group.tsx') },
+                { path: 'ram-roles', lazy: () => import('./pages/account/roles.tsx') },
+                { path: 'ram-roles/:name', lazy: () => import('./pages/account/role.tsx') },
+                { path: 'ram-policies', lazy: () => import('./pages/account/all-policies.tsx') },
+                { path: 'ram-policies/:type/:name', lazy: () => import('./pages/account/policy.tsx') },
                 { path: 'resource-groups', lazy: () => import('./pages/management/resource-groups.tsx') },
                 { path: 'tags', lazy: () => import('./pages/management/tags.tsx') },
                 { path: 'events', lazy: () => import('./pages/management/events.tsx') },

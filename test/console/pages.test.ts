@@ -96,8 +96,6 @@ describe.each(sights)('$name', (sight) => {
     await tab.shoot('sign-in')
     const found: Record<string, readonly string[]> = { 'sign-in': await findings(tab.page) }
     await signInWithKey(tab, deployment.key)
-    // A user without a password, asked about it.
-    tab.allow(404)
     for (const [name, path] of Object.entries(pages())) {
       await tab.turnTo(path)
       await settled(tab, path)

@@ -19,7 +19,7 @@ function concernedBy(kinds: ReadonlySet<string>): (call: Call) => boolean {
   if (!observed) return () => true
   const [traffic, health] = [kinds.has('traffic'), kinds.has('health')]
   return ({ product, action }) =>
-    (traffic && product === 'Cms') || (health && action === 'DescribeHealthStatus')
+    (traffic && product === 'Cms') || (health && action.endsWith('HealthStatus'))
 }
 
 export function Events({ account, children }: { readonly account: string; readonly children: ReactNode }) {

@@ -1,3 +1,8 @@
+import { keys } from './en/keys.ts'
+import { nlb } from './en/nlb.ts'
+import { ram } from './en/ram.ts'
+import { routing } from './en/routing.ts'
+
 /** The English texts, and by their type what every language must have. */
 export const en = {
   common: {
@@ -85,16 +90,24 @@ export const en = {
     network: 'Network',
     vpcs: 'VPCs',
     vswitches: 'vSwitches',
+    routeTables: 'Route tables',
+    prefixLists: 'Prefix lists',
     securityGroups: 'Security groups',
     compute: 'Compute and balancing',
     instances: 'Instances',
+    keyPairs: 'Key pairs',
     loadBalancers: 'CLB',
+    networkBalancers: 'NLB',
+    nlbServerGroups: 'NLB server groups',
     diagnosis: 'Diagnosis',
     explain: 'Explain',
     proof: 'Proof of isolation',
     management: 'Account',
     account: 'Account and keys',
     users: 'RAM users',
+    ramGroups: 'RAM groups',
+    roles: 'RAM roles',
+    policies: 'RAM policies',
     resourceGroups: 'Resource groups',
     tags: 'Tags',
     events: 'Audit events',
@@ -133,6 +146,10 @@ export const en = {
     normal: 'Normal',
     abnormal: 'Abnormal',
     unavailable: 'Not checked',
+    initial: 'First checks',
+    unhealthy: 'Unhealthy',
+    adding: 'Adding',
+    removing: 'Removing',
     inuse: 'In use',
     attaching: 'Attaching',
     detaching: 'Detaching',
@@ -182,6 +199,8 @@ export const en = {
     hasVSwitches: 'It still has vSwitches. Delete them first.',
     deleteHint: (name: string) => `${name} will be deleted. This cannot be undone.`,
   },
+  routing,
+  keys,
   security: {
     group: 'Security group',
     none: 'There is no security group in this VPC.',
@@ -332,6 +351,7 @@ export const en = {
     alreadyRuns: 'It runs.',
     alreadyStopped: 'It does not run.',
   },
+  nlb,
   service: {
     about:
       'An endpoint service offers what is behind a load balancer to endpoints of other VPCs, and nothing else.',
@@ -344,10 +364,12 @@ export const en = {
     resource: 'Service resource',
     resources: 'Service resources',
     resourceType: 'Service resource type',
-    resourceTypeHint: 'Private pay-as-you-go CLBs in a VPC can be service resources.',
+    resourceTypeHint: 'Private CLBs and NLBs in a VPC can be service resources; a service has one type.',
     clb: 'CLB',
-    resourceHint: 'Private CLBs of which this is the primary or the backup zone.',
-    noBalancer: 'No CLB of this zone supports PrivateLink. Create a private one.',
+    nlb: 'NLB',
+    resourceHint:
+      'Private CLBs of which this is the primary or the backup zone, or NLBs with an address in it.',
+    noBalancer: 'No balancer of this type in this zone supports PrivateLink. Create a private one.',
     chooseZoneFirst: 'Choose a zone first',
     autoAccept: 'Accept connections automatically',
     autoAcceptHint: 'If not, you allow each connection yourself before anything passes.',
@@ -480,7 +502,6 @@ export const en = {
     policyTypes: { System: 'System policy', Custom: 'Custom policy' },
     attach: 'Grant permission',
     attached: 'Granted',
-    noPolicies: 'No policy: this user may do nothing.',
     detachHint: (policy: string, user: string) => `${user} will lose the permissions of ${policy}.`,
     password: 'Password',
     passwordHint: 'At least 8 characters, as the account’s password policy demands.',
@@ -491,6 +512,7 @@ export const en = {
     removePassword: 'Remove password',
     removePasswordHint: (user: string) => `${user} will no longer be able to sign in with a password.`,
   },
+  ram,
   groups: {
     about: 'Resource groups order the resources of an account.',
     create: 'Create resource group',
@@ -554,6 +576,7 @@ export const en = {
       instancesPerRegion: 'Instances in a region',
       loadBalancersPerRegion: 'CLBs in a region',
       listenersPerLoadBalancer: 'Listeners of a CLB',
+      rulesPerListener: 'Forwarding rules of a listener',
       serversPerLoadBalancer: 'Backend servers of a CLB',
       serverGroupsPerLoadBalancer: 'vServer groups of a CLB',
       networkLoadBalancersPerRegion: 'NLBs in a region',

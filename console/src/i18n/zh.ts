@@ -1,4 +1,8 @@
 import type { Messages } from './en.ts'
+import { keys } from './zh/keys.ts'
+import { nlb } from './zh/nlb.ts'
+import { ram } from './zh/ram.ts'
+import { routing } from './zh/routing.ts'
 
 /** 中文文案，用语与公共云控制台一致。 */
 export const zh: Messages = {
@@ -87,16 +91,24 @@ export const zh: Messages = {
     network: '网络',
     vpcs: '专有网络',
     vswitches: '交换机',
+    routeTables: '路由表',
+    prefixLists: '前缀列表',
     securityGroups: '安全组',
     compute: '计算与负载均衡',
     instances: '云服务器 ECS',
+    keyPairs: '密钥对',
     loadBalancers: '传统型负载均衡 CLB',
+    networkBalancers: '网络型负载均衡 NLB',
+    nlbServerGroups: 'NLB 服务器组',
     diagnosis: '诊断',
     explain: '连通诊断',
     proof: '隔离证明',
     management: '账号与管理',
     account: '账号与密钥',
     users: 'RAM 用户',
+    ramGroups: 'RAM 用户组',
+    roles: 'RAM 角色',
+    policies: 'RAM 权限策略',
     resourceGroups: '资源组',
     tags: '标签',
     events: '操作审计',
@@ -134,6 +146,10 @@ export const zh: Messages = {
     normal: '正常',
     abnormal: '异常',
     unavailable: '未开启检查',
+    initial: '检查中',
+    unhealthy: '异常',
+    adding: '添加中',
+    removing: '移除中',
     inuse: '使用中',
     attaching: '绑定中',
     detaching: '解绑中',
@@ -183,6 +199,8 @@ export const zh: Messages = {
     hasVSwitches: '仍有交换机，请先删除交换机。',
     deleteHint: (name) => `将删除 ${name}，此操作不可恢复。`,
   },
+  routing,
+  keys,
   security: {
     group: '安全组',
     none: '该专有网络下没有安全组。',
@@ -325,6 +343,7 @@ export const zh: Messages = {
     alreadyRuns: '监听正在运行。',
     alreadyStopped: '监听没有运行。',
   },
+  nlb,
   service: {
     about: '终端节点服务把负载均衡背后的应用提供给其他专有网络的终端节点，除此之外什么都不开放。',
     create: '创建终端节点服务',
@@ -336,10 +355,11 @@ export const zh: Messages = {
     resource: '服务资源',
     resources: '服务资源',
     resourceType: '服务资源类型',
-    resourceTypeHint: '专有网络中按量付费的私网 CLB 可作为服务资源。',
+    resourceTypeHint: '专有网络中的私网 CLB 和 NLB 可以作为服务资源，一个服务只有一种类型。',
     clb: '传统型负载均衡 CLB',
-    resourceHint: '主可用区或备可用区为该可用区的私网 CLB。',
-    noBalancer: '该可用区没有支持私网连接的 CLB,请先创建私网 CLB。',
+    nlb: '网络型负载均衡 NLB',
+    resourceHint: '主可用区或备可用区为该可用区的私网 CLB，或在该可用区有地址的 NLB。',
+    noBalancer: '该可用区没有支持私网连接的此类负载均衡，请先创建私网实例。',
     chooseZoneFirst: '请先选择可用区',
     autoAccept: '自动接受连接',
     autoAcceptHint: '选择否时，需由您逐个允许连接，此前任何流量都不能通过。',
@@ -468,7 +488,6 @@ export const zh: Messages = {
     policyTypes: { System: '系统策略', Custom: '自定义策略' },
     attach: '新增授权',
     attached: '授权时间',
-    noPolicies: '没有权限策略，该用户不能执行任何操作。',
     detachHint: (policy, user) => `${user} 将失去 ${policy} 的权限。`,
     password: '密码',
     passwordHint: '至少 8 个字符，并符合账号的密码策略。',
@@ -479,6 +498,7 @@ export const zh: Messages = {
     removePassword: '清除密码',
     removePasswordHint: (user) => `${user} 将不能再使用密码登录。`,
   },
+  ram,
   groups: {
     about: '资源组用于对账号内的资源分组管理。',
     create: '创建资源组',
@@ -542,6 +562,7 @@ export const zh: Messages = {
       instancesPerRegion: '每个地域的实例数',
       loadBalancersPerRegion: '每个地域的 CLB 数',
       listenersPerLoadBalancer: '每个 CLB 的监听数',
+      rulesPerListener: '每个监听的转发规则数',
       serversPerLoadBalancer: '每个 CLB 的后端服务器数',
       serverGroupsPerLoadBalancer: '每个 CLB 的虚拟服务器组数',
       networkLoadBalancersPerRegion: '每个地域的 NLB 数',

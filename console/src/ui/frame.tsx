@@ -97,6 +97,8 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
       pages: [
         ['vpcs', paths.vpcs],
         ['vswitches', paths.vswitches],
+        ['routeTables', paths.routeTables],
+        ['prefixLists', paths.prefixLists],
         ['securityGroups', paths.securityGroups],
       ],
     },
@@ -104,7 +106,10 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
       label: t.nav.compute,
       pages: [
         ['instances', paths.instances],
+        ['keyPairs', paths.keyPairs],
         ['loadBalancers', paths.loadBalancers],
+        ['networkBalancers', paths.networkBalancers],
+        ['nlbServerGroups', paths.nlbServerGroups],
       ],
     },
     {
@@ -119,6 +124,9 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
       pages: [
         ['account', paths.account],
         ['users', paths.users],
+        ['ramGroups', paths.ramGroups],
+        ['roles', paths.roles],
+        ['policies', paths.policies],
         ['resourceGroups', paths.resourceGroups],
         ['tags', paths.tags],
         ['events', paths.events],

@@ -155,6 +155,8 @@ export const en = {
     'OUT-BYTES',
     'OUT-PACKETS',
     'OUT-DROPPED',
+    'SG-REFUSED',
+    'NO-LISTENER',
   ],
   capacityColumns: [
     'ENDPOINT',

@@ -83,22 +83,22 @@ function membersOf(group: string): string {
 
 /** Into an ENI, into an endpoint, out of an ENI. */
 const chainMakers = {
-  in: (groups: readonly SecurityGroupPlan[]) => ingressChain(groups, 'th dport'),
+  in: (groups: readonly SecurityGroupPlan[]) => ingressChain(groups, 'th dport', 'drop'),
   // On the way to a relay the port is another one than the client called.
-  at: (groups: readonly SecurityGroupPlan[]) => ingressChain(groups, 'ct original proto-dst'),
+  at: (groups: readonly SecurityGroupPlan[]) => ingressChain(groups, 'ct original proto-dst', 'goto denied'),
   out: egressChain,
 } as const
 
-function ingressChain(groups: readonly SecurityGroupPlan[], port: string): WantedChain {
+function ingressChain(groups: readonly SecurityGroupPlan[], port: string, refused: string): WantedChain {
   return chain([
     ...merged(groups.map(({ ingress }) => ingress)).map((rule) => {
       const ports = rule.ports ? `${port} ${portRange(rule.ports)}` : ''
-      return words(protocol(rule), ports, peer('ip saddr', rule), verdict(rule, 'live'))
+      return words(protocol(rule), ports, peer('ip saddr', rule), verdict(rule, 'live', refused))
     }),
     ...groups
       .filter(({ innerAccept }) => innerAccept)
       .map(({ id }) => `ip saddr @${membersOf(id)} goto live`),
-    'drop',
+    refused,
   ])
 }
 
@@ -107,7 +107,7 @@ function egressChain(groups: readonly SecurityGroupPlan[]): WantedChain {
   return chain([
     ...merged(groups.map(({ egress }) => egress)).map((rule) => {
       const ports = rule.ports ? `ct original proto-dst ${portRange(rule.ports)}` : ''
-      return words(protocol(rule), ports, peer('ct original ip daddr', rule), verdict(rule, 'arrive'))
+      return words(protocol(rule), ports, peer('ct original ip daddr', rule), verdict(rule, 'arrive', 'drop'))
     }),
     'goto arrive',
   ])
@@ -136,8 +136,8 @@ function peer(field: string, { peer: of }: RulePlan): string {
   return of.cidr.endsWith('/0') ? '' : `${field} ${of.cidr}`
 }
 
-function verdict({ verdict: is }: RulePlan, accepted: string): string {
-  return is === 'accept' ? `goto ${accepted}` : 'drop'
+function verdict({ verdict: is }: RulePlan, accepted: string, refused: string): string {
+  return is === 'accept' ? `goto ${accepted}` : refused
 }
 
 function words(...parts: readonly string[]): string {

@@ -84,11 +84,19 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       ),
     ],
     // The router itself offers nothing; this is where ports end that no listener has, on a wire's address.
-    ['input', chain(['ct state invalid drop', 'goto refuse'], baseChain('filter', 'input', 0, 'drop'))],
+    [
+      'input',
+      chain(
+        ['ct state invalid drop', 'iifname "pw-*" counter name ip daddr map @unserved', 'goto refuse'],
+        baseChain('filter', 'input', 0, 'drop'),
+      ),
+    ],
     [
       'forward',
       chain(
         [
+          // Both ends agree on segments that pass whatever is narrow in this VPC, also where no ICMP error reaches them.
+          'tcp flags syn tcp option maxseg size set rt mtu',
           'ct mark != 0 counter name ct direction . ct mark map @traffic',
           // All that most packets meet. A flow whose way is gone (wire, backend) is routed to `lo`, and its client told.
           'ct state established,related oif != "lo" accept',
@@ -139,6 +147,8 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
         'goto refuse',
       ]),
     ],
+    // What the security groups of an endpoint refuse is silent, as everywhere, and counted.
+    ['denied', chain(['counter name ct original ip daddr map @denied', 'drop'])],
     // What has no way is routed to `lo`.
     ['live', chain(['oif "lo" goto refuse', 'accept'])],
     ['refuse', chain(['meta l4proto tcp reject with tcp reset', 'reject with icmp admin-prohibited'])],

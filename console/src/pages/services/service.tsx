@@ -63,7 +63,13 @@ export function Component() {
             />
             <UrlTabs
               tabs={[
-                { key: 'resources', label: t.service.resources, children: <Resources service={id} /> },
+                {
+                  key: 'resources',
+                  label: t.service.resources,
+                  children: (
+                    <Resources service={id} type={one.ServiceResourceType === 'nlb' ? 'nlb' : 'slb'} />
+                  ),
+                },
                 { key: 'connections', label: t.service.connections, children: <Connections service={one} /> },
                 { key: 'whitelist', label: t.service.whitelist, children: <Whitelist service={id} /> },
                 { key: 'monitoring', label: t.metrics.title, children: <Monitoring of="service" id={id} /> },
