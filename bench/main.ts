@@ -10,11 +10,12 @@ import { findTool } from '../src/cli/command.ts'
 import { missingTools, packagesOf } from '../src/cli/requirements.ts'
 import { measureAccept } from './accept.ts'
 import { apiTables, measureApi } from './api.ts'
+import { flowLogTable, measureFlowLog } from './flow-log.ts'
 import { measureScale } from './scale.ts'
 import { count, median, table } from './statistics.ts'
 import { measureThroughput, throughputTable } from './throughput.ts'
 
-const usage = `usage: npm run bench -- [--only throughput|accept|scale|api] [--rounds N] [--seconds N]
+const usage = `usage: npm run bench -- [--only throughput|flow-log|accept|scale|api] [--rounds N] [--seconds N]
                         [--sizes 10,100,1000] [--json FILE]
 
 Needs root, and Debian packages that it names when they are missing; not so the API alone.`
@@ -56,6 +57,11 @@ try {
       `${throughputTable(figures)}\n\nIn brackets: ratio to the direct veth pair, median of the rounds.\n`,
     )
     result['throughput'] = figures
+  }
+  if (wants('flow-log')) {
+    const cost = await measureFlowLog(folder, Number(options.rounds), Number(options.seconds), progress)
+    console.log(`${flowLogTable(cost)}\n`)
+    result['flowLog'] = cost
   }
   if (wants('accept')) {
     const samples = await measureAccept(join('/var/tmp', `${folder.split('/').at(-1)}-accept`), 11, progress)

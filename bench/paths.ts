@@ -6,6 +6,7 @@ import { compileHost } from '../src/compile/compile-host.ts'
 import { createLinuxDataplane } from '../src/dataplane/linux.ts'
 import type { SecurityGroupRuleId } from '../src/model/ids.ts'
 import type { World } from '../src/model/world.ts'
+import type { HostPlan } from '../src/plan/host-plan.ts'
 import { httpPort, iperfPort } from './load.ts'
 import { command } from '../test/fixtures/command.ts'
 import { start, untilConnects } from './spawn.ts'
@@ -13,6 +14,10 @@ import { start, untilConnects } from './spawn.ts'
 export interface Path extends AsyncDisposable {
   readonly client: string
   readonly host: string
+}
+
+export interface Link extends Path {
+  readonly plan: HostPlan
 }
 
 export interface PathKind {
@@ -51,10 +56,15 @@ async function buildHaproxy(folder: string): Promise<Path> {
 }
 
 /** The walkthrough's world with ECS2 as the only server, carried by the data plane that users get. */
-async function buildLink(folder: string, bandwidthMbps: number | undefined): Promise<Path> {
+export async function buildLink(
+  folder: string,
+  bandwidthMbps: number | undefined,
+  /** None leaves it to the kernel, in whose hands all other times are then, too. */
+  idleTimeoutS: number | null = 900,
+): Promise<Link> {
   await using scope = new AsyncDisposableStack()
   const deployment = mark()
-  const { plan } = compileHost(linkWorld(deployment, bandwidthMbps))
+  const { plan } = compileHost(linkWorld(deployment, bandwidthMbps, idleTimeoutS ?? undefined))
   const dataplane = createLinuxDataplane({ deployment })
   scope.defer(() => dataplane.removeAll())
   const problems = await dataplane.apply(plan, 'observed')
@@ -65,7 +75,7 @@ async function buildLink(folder: string, bandwidthMbps: number | undefined): Pro
   if (!client || !server) throw new Error('the walkthrough has no such instance')
   await serve(scope, folder, server)
   await untilConnects(client, '10.0.0.50', httpPort)
-  return path(client, '10.0.0.50', scope.move())
+  return { ...path(client, '10.0.0.50', scope.move()), plan }
 }
 
 /** The path owns what was built, until it is disposed of. */
@@ -73,13 +83,17 @@ function path(client: string, host: string, built: AsyncDisposableStack): Path {
   return { client, host, [Symbol.asyncDispose]: () => built.disposeAsync() }
 }
 
-function linkWorld(deployment: string, bandwidthMbps: number | undefined): World {
+function linkWorld(
+  deployment: string,
+  bandwidthMbps: number | undefined,
+  idleTimeoutS: number | undefined,
+): World {
   const listenerOn = (port: number) => ({
     protocol: 'tcp' as const,
     port,
     status: 'running' as const,
     scheduler: 'wrr' as const,
-    idleTimeoutS: 900,
+    idleTimeoutS,
     persistenceS: 0,
     drainS: undefined,
     newConnectionsPerS: undefined,
