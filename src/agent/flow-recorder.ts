@@ -176,6 +176,7 @@ export function createFlowRecorder({ directory, exec, health, now, log }: FlowRe
       if (lookedAtMs - sweptAtMs > sweepEveryMs) {
         sweptAtMs = lookedAtMs
         files.sweep()
+        loadGone(goneFile, lookedAtMs)
       }
     },
     close() {
@@ -201,7 +202,7 @@ function keyOf({ protocol, from, to, port, why }: Refusal): string {
   return `${why} ${protocol} ${from} ${to} ${port}`
 }
 
-/** Wires and addresses that went shortly before this agent came: their flows may be heard now. */
+/** Wires and addresses that went shortly before: their flows may be heard now. Older ones are taken out of the file. */
 function loadGone(path: string, nowMs: number): readonly Gone[] {
   let text: string
   try {

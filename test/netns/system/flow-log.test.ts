@@ -53,7 +53,7 @@ beforeAll(async () => {
   here = await makeSide('here')
   there = await makeSide('there')
   await forgetSoon()
-})
+}, 180_000)
 
 afterAll(() => scope.disposeAsync())
 
