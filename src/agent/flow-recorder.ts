@@ -50,10 +50,11 @@ export interface FlowRecorderOptions {
 
 /** How long what was seen last explains what is heard next: an unanswered packet is given up after two minutes. */
 const explainsMs = 180_000
+const sweepEveryMs = 60 * 60 * 1000
 
 export function createFlowRecorder({ directory, exec, health, now, log }: FlowRecorderOptions): FlowRecorder {
   mkdirSync(directory, { recursive: true })
-  const write = createAccountFiles(join(directory, 'flow-log'), usualLimits, now)
+  const files = createAccountFiles(join(directory, 'flow-log'), usualLimits, now)
   const goneFile = join(directory, 'flow-places.jsonl')
   const places = createPlaces(loadGone(goneFile, now()))
   const ended = new Map<string, 'idle' | 'server-left'>()
@@ -64,6 +65,7 @@ export function createFlowRecorder({ directory, exec, health, now, log }: FlowRe
   /** Packets of each refusal that were told, by VPC. */
   const refused = new Map<string, ReadonlyMap<string, number>>()
   let lookedAtMs = now()
+  let sweptAtMs = now()
   let vpcs: readonly VpcPlan[] = []
   let listening: Pick<HostPlan, 'fabric' | 'links'> | undefined
 
@@ -87,7 +89,7 @@ export function createFlowRecorder({ directory, exec, health, now, log }: FlowRe
     const lines = told
     told = []
     try {
-      write(lines)
+      files.write(lines)
     } catch (error) {
       log.error({ err: error, lines: lines.length }, 'flow log not written')
     }
@@ -171,6 +173,11 @@ export function createFlowRecorder({ directory, exec, health, now, log }: FlowRe
         log.warn({ vpc, count }, 'ends of flows were lost')
       }
       flush()
+      if (lookedAtMs - sweptAtMs > sweepEveryMs) {
+        sweptAtMs = lookedAtMs
+        files.sweep()
+        loadGone(goneFile, lookedAtMs)
+      }
     },
     close() {
       listeners.close()
@@ -195,7 +202,7 @@ function keyOf({ protocol, from, to, port, why }: Refusal): string {
   return `${why} ${protocol} ${from} ${to} ${port}`
 }
 
-/** Wires and addresses that went shortly before this agent came: their flows may be heard now. */
+/** Wires and addresses that went shortly before: their flows may be heard now. Older ones are taken out of the file. */
 function loadGone(path: string, nowMs: number): readonly Gone[] {
   let text: string
   try {

@@ -4,7 +4,7 @@
  *     flow-log/<account>/current.jsonl       lines are added here
  *     flow-log/<account>/<when>.jsonl        what was full, or of an earlier day; names are in the order of time
  */
-import { appendFileSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
+import { appendFileSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs'
 import { join } from 'node:path'
 import type { Told } from './records.ts'
 
@@ -19,8 +19,14 @@ export const usualLimits: LogLimits = { fileBytes: 8 * 1024 * 1024, files: 8, da
 export const currentFile = 'current.jsonl'
 const dayMs = 24 * 60 * 60 * 1000
 
-/** Lines are in the file when this returns, so a process that is killed takes none with it. */
-export function createAccountFiles(directory: string, limits: LogLimits, now: () => number) {
+export interface AccountFiles {
+  /** Lines are in their files when this returns, so a process that is killed takes none with it. */
+  write(told: readonly Told[]): void
+  /** Drops what is too old, also of accounts of which nothing is written any more. */
+  sweep(): void
+}
+
+export function createAccountFiles(directory: string, limits: LogLimits, now: () => number): AccountFiles {
   /** Bytes of the current files, and when they were begun. */
   const current = new Map<string, { bytes: number; readonly sinceMs: number }>()
 
@@ -39,6 +45,11 @@ export function createAccountFiles(directory: string, limits: LogLimits, now: ()
     const folder = join(directory, account)
     renameSync(join(folder, currentFile), join(folder, `${new Date(now()).toISOString()}.jsonl`))
     current.delete(account)
+    dropOld(account)
+  }
+
+  function dropOld(account: string): void {
+    const folder = join(directory, account)
     const old = readdirSync(folder)
       .filter((name) => name !== currentFile)
       .sort()
@@ -47,14 +58,28 @@ export function createAccountFiles(directory: string, limits: LogLimits, now: ()
     for (const name of dropped) rmSync(join(folder, name))
   }
 
-  return function write(told: readonly Told[]): void {
-    for (const [account, ofAccount] of Map.groupBy(told, ({ account: one }) => one)) {
-      if (!/^\w+$/.test(account)) continue
-      const file = opened(account)
-      const text = ofAccount.map(({ record }) => `${JSON.stringify(record)}\n`).join('')
-      appendFileSync(join(directory, account, currentFile), text, { mode: 0o600 })
-      file.bytes += Buffer.byteLength(text)
-      if (file.bytes >= limits.fileBytes || now() - file.sinceMs >= dayMs) turn(account)
-    }
+  function isOver({ bytes, sinceMs }: { readonly bytes: number; readonly sinceMs: number }): boolean {
+    return bytes >= limits.fileBytes || (bytes > 0 && now() - sinceMs >= dayMs)
+  }
+
+  return {
+    write(told) {
+      for (const [account, ofAccount] of Map.groupBy(told, ({ account: one }) => one)) {
+        // It becomes a name of a folder.
+        if (!/^\w+$/.test(account)) continue
+        const file = opened(account)
+        const text = ofAccount.map(({ record }) => `${JSON.stringify(record)}\n`).join('')
+        appendFileSync(join(directory, account, currentFile), text, { mode: 0o600 })
+        file.bytes += Buffer.byteLength(text)
+        if (isOver(file)) turn(account)
+      }
+    },
+    sweep() {
+      if (!existsSync(directory)) return
+      for (const account of readdirSync(directory)) {
+        if (isOver(opened(account))) turn(account)
+        else dropOld(account)
+      }
+    },
   }
 }
