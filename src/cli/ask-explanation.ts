@@ -1,9 +1,6 @@
-/** The server's judgement of packets, and what the instances themselves know: whether a program listens. */
-import { withApplication } from '../explain/application.ts'
+/** The server's judgement of packets. */
 import type { HttpRequest, Judgement, Question, Step } from '../explain/judgement.ts'
 import { askServer } from './ask-server.ts'
-import { ExecError } from './exec.ts'
-import { openPorts } from './probe.ts'
 import type { Screen } from './screen.ts'
 import type { StatePaths } from './state.ts'
 
@@ -30,28 +27,4 @@ export async function judgeAll(
     Judgements: readonly Explained[]
   }
   return Judgements
-}
-
-/** Adds the last step to all of them; each instance is looked into once. */
-export async function withApplications(
-  socket: string,
-  judgements: readonly Explained[],
-  protocol: 'tcp' | 'udp',
-): Promise<readonly Explained[]> {
-  const instances = new Set(
-    judgements.flatMap(({ destinations }) => destinations.flatMap(({ instance }) => instance ?? [])),
-  )
-  const open = new Map<string, ReadonlySet<number>>()
-  for (const instance of instances) {
-    try {
-      open.set(instance, new Set(await openPorts(socket, instance, protocol)))
-    } catch (error) {
-      // It has ended since: nobody can look, so nothing is said about its programs.
-      if (!(error instanceof ExecError)) throw error
-    }
-  }
-  return judgements.map((judgement) => ({
-    ...judgement,
-    ...withApplication(judgement, protocol, (instance, _, port) => open.get(instance)?.has(port)),
-  }))
 }

@@ -37,7 +37,7 @@ afterAll(async () => {
 async function enter({ key }: Account, language: Language): Promise<Tab> {
   const tab = await openTab(browser, { url: deployment.console, language })
   // Asked before anybody is signed in, and before PrivateLink is activated.
-  tab.allow(401, 400)
+  tab.allow(401)
   await signInWithKey(tab, key)
   await activate(tab)
   return tab

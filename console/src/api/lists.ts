@@ -9,11 +9,23 @@ export type Vpc = Item<ResultOf<'Vpc', 'DescribeVpcs'>['Vpcs']['Vpc']>
 export type VSwitch = Item<ResultOf<'Vpc', 'DescribeVSwitches'>['VSwitches']['VSwitch']>
 export type SecurityGroup = Item<ResultOf<'Ecs', 'DescribeSecurityGroups'>['SecurityGroups']['SecurityGroup']>
 export type Rule = Item<ResultOf<'Ecs', 'DescribeSecurityGroupAttribute'>['Permissions']['Permission']>
+export type RouteTable = Item<
+  ResultOf<'Vpc', 'DescribeRouteTableList'>['RouterTableList']['RouterTableListType']
+>
+export type PrefixList = Item<ResultOf<'Ecs', 'DescribePrefixLists'>['PrefixLists']['PrefixList']>
+export type KeyPair = Item<ResultOf<'Ecs', 'DescribeKeyPairs'>['KeyPairs']['KeyPair']>
 export type Instance = Item<ResultOf<'Ecs', 'DescribeInstances'>['Instances']['Instance']>
 export type NetworkInterface = Item<
   ResultOf<'Ecs', 'DescribeNetworkInterfaces'>['NetworkInterfaceSets']['NetworkInterfaceSet']
 >
 export type LoadBalancer = Item<ResultOf<'Slb', 'DescribeLoadBalancers'>['LoadBalancers']['LoadBalancer']>
+export type Certificate = Item<
+  ResultOf<'Slb', 'DescribeServerCertificates'>['ServerCertificates']['ServerCertificate']
+>
+export type NetworkBalancer = Item<ResultOf<'Nlb', 'ListLoadBalancers'>['LoadBalancers']>
+export type NlbListener = Item<ResultOf<'Nlb', 'ListListeners'>['Listeners']>
+export type NlbServerGroup = Item<ResultOf<'Nlb', 'ListServerGroups'>['ServerGroups']>
+export type NlbServer = Item<ResultOf<'Nlb', 'ListServerGroupServers'>['Servers']>
 export type ServerHealth = Item<ResultOf<'Slb', 'DescribeHealthStatus'>['BackendServers']['BackendServer']>
 export type Service = Item<ResultOf<'Privatelink', 'ListVpcEndpointServices'>['Services']>
 export type ServiceResource = Item<ResultOf<'Privatelink', 'ListVpcEndpointServiceResources'>['Resources']>
@@ -49,6 +61,26 @@ export function useNetworkInterfaces(params: ParamsOf<'Ecs', 'DescribeNetworkInt
 export function useLoadBalancers(enabled = true) {
   const call = callOf('Slb', 'DescribeLoadBalancers', { PageNumber: 1, PageSize: 100 })
   return useList(call, ({ LoadBalancers }) => LoadBalancers.LoadBalancer, { enabled })
+}
+
+export function useCertificates(enabled = true) {
+  const call = callOf('Slb', 'DescribeServerCertificates', {})
+  return useList(call, ({ ServerCertificates }) => ServerCertificates.ServerCertificate, { enabled })
+}
+
+export function useNetworkBalancers(enabled = true) {
+  const call = callOf('Nlb', 'ListLoadBalancers', { MaxResults: 100 })
+  return useList(call, ({ LoadBalancers }) => LoadBalancers, { enabled })
+}
+
+export function useNlbListeners(balancer: string) {
+  const call = callOf('Nlb', 'ListListeners', { LoadBalancerIds: [balancer], MaxResults: 100 })
+  return useList(call, ({ Listeners }) => Listeners)
+}
+
+export function useNlbServerGroups(vpc?: string) {
+  const call = callOf('Nlb', 'ListServerGroups', { VpcId: vpc, MaxResults: 100 })
+  return useList(call, ({ ServerGroups }) => ServerGroups)
 }
 
 export function useServices(enabled = true) {

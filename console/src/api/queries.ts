@@ -29,6 +29,21 @@ export function useCall<Result>(
   })
 }
 
+/** One resource, which the API tells of in a list only: the call asks for it alone. */
+export function usePicked<Result, Item>(
+  call: Call<Result>,
+  pick: (answer: Result) => Item,
+): UseQueryResult<Item> {
+  const { session, region, send } = useApi()
+  const live = use(EventsContext)
+  return useQuery({
+    queryKey: callKey(session.account, region, call),
+    queryFn: ({ signal }) => send(call, signal),
+    select: pick,
+    refetchInterval: live ? false : 4000,
+  })
+}
+
 /** All pages of a list, as one. */
 export function useList<Result extends object, Item>(
   call: Call<Result>,

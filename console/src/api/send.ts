@@ -20,12 +20,14 @@ export function sender(csrf: string, region: string): Send {
   return async (call, signal) => {
     const url = `/console/call/${call.product}/${call.action}`
     const params = { RegionId: region, ...call.params }
-    return (await request('POST', url, params, { csrf, ...(signal ? { signal } : {}) })) as never
+    return (await request('POST', url, params, { csrf, quiet: true, ...(signal ? { signal } : {}) })) as never
   }
 }
 
 interface RequestOptions {
   readonly csrf?: string
+  /** Wants refusals as answers of status 200, which the browser does not log as errors. */
+  readonly quiet?: boolean
   readonly signal?: AbortSignal
 }
 
@@ -34,11 +36,12 @@ export async function request(
   method: string,
   url: string,
   body?: unknown,
-  { csrf, signal }: RequestOptions = {},
+  { csrf, quiet = false, signal }: RequestOptions = {},
 ): Promise<unknown> {
   const headers = {
     ...(body === undefined ? {} : { 'content-type': 'application/json' }),
     ...(csrf === undefined ? {} : { 'x-csrf-token': csrf }),
+    ...(quiet ? { 'x-refusals': 'quiet' } : {}),
   }
   const init = { method, headers, ...(signal ? { signal } : {}) }
   let response: Response
@@ -49,9 +52,10 @@ export async function request(
     throw new CallError(0, 'NoAnswer', error instanceof Error ? error.message : String(error), '')
   }
   const answer = readJson(await response.text())
-  if (response.ok) return answer
-  const { Code = `HTTP ${response.status}`, Message = response.statusText, RequestId = '' } = answer
-  throw new CallError(response.status, Code, Message, RequestId)
+  const status = Number(response.headers.get('x-status') ?? response.status)
+  if (status < 400) return answer
+  const { Code = `HTTP ${status}`, Message = response.statusText, RequestId = '' } = answer
+  throw new CallError(status, Code, Message, RequestId)
 }
 
 interface ErrorAnswer {

@@ -1,6 +1,6 @@
 /** A list with its loading, empty and error state; search text and page are in the URL. */
 import type { UseQueryResult } from '@tanstack/react-query'
-import { Card, Empty, Flex, Input, Table, type TableColumnsType } from 'antd'
+import { Card, Empty, Flex, Grid, Input, Table, type TableColumnsType } from 'antd'
 import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { useText } from '../i18n/language.tsx'
@@ -19,13 +19,23 @@ interface Props<Row> {
   readonly searchIn?: (row: Row) => readonly (string | undefined)[]
   /** Tells two tables of one page apart in the URL. */
   readonly name?: string
+  /** Rows can be chosen, for what is done to several at once. */
+  readonly selection?: Selection<Row>
+}
+
+interface Selection<Row> {
+  readonly chosen: readonly Row[]
+  readonly onChoose: (rows: readonly Row[]) => void
+  /** What the box of a row is called. */
+  readonly nameOf: (row: Row) => string
 }
 
 const pageSize = 20
 
 export function ResourceTable<Row extends object>(props: Props<Row>) {
-  const { query, columns, rowKey, label, empty, searchIn, name = '' } = props
+  const { query, columns, rowKey, label, empty, searchIn, name = '', selection } = props
   const t = useText()
+  const wide = Grid.useBreakpoint().md ?? true
   const [params, setParams] = useSearchParams()
   const wanted = params.get(`${name}q`) ?? ''
   const page = Number(params.get(`${name}page`) ?? 1)
@@ -62,11 +72,12 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
         <Table<Row>
           aria-label={label}
           size="middle"
-          columns={withFixedActions(columns, t.common.actions)}
+          columns={wide ? withFixedActions(columns, t.common.actions) : columns}
           dataSource={rows}
           rowKey={rowKey}
           loading={query.isPending}
           scroll={{ x: 'max-content' }}
+          {...(selection ? { rowSelection: asRowSelection(selection, rowKey) } : {})}
           locale={{
             emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={emptyText} />,
           }}
@@ -84,7 +95,15 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
   )
 }
 
-/** What can be done with a row stays in sight when the row is wider than the page. */
+function asRowSelection<Row>({ chosen, onChoose, nameOf }: Selection<Row>, rowKey: (row: Row) => string) {
+  return {
+    selectedRowKeys: chosen.map(rowKey),
+    onChange: (_: unknown, rows: Row[]) => onChoose(rows),
+    getCheckboxProps: (row: Row) => ({ 'aria-label': nameOf(row) }),
+  }
+}
+
+/** What can be done with a row stays in sight when the row is wider than the page; on a small screen it would hide the row. */
 function withFixedActions<Row>(columns: TableColumnsType<Row>, actions: string): TableColumnsType<Row> {
   return columns.map((column) => (column.title === actions ? { ...column, fixed: 'end' as const } : column))
 }

@@ -17,7 +17,7 @@ const good = [
   'on',
   'yes',
 ]
-const bad = ['abnormal', 'servicedeleted', 'locked', 'failed', 'expired']
+const bad = ['abnormal', 'unhealthy', 'servicedeleted', 'locked', 'failed', 'expired']
 const plain = ['stopped', 'inactive', 'disconnected', 'off', 'no', 'migrated', 'unavailable', 'disabled']
 
 export function toneOf(status: string): Tone {

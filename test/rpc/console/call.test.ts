@@ -67,6 +67,18 @@ test.each(refused)('%s %s %o is refused alike', async (product, Action, params) 
   expect(second).toEqual(first)
 })
 
+test('a refusal comes as 200 with its status beside it, to a page that wants it so', async () => {
+  const missing = { VpcId: 'vpc-aaaaaaaaaaaaaaaaaaaaa' }
+  const quietly = { 'x-refusals': 'quiet' }
+  const loud = await browser.call('Vpc', 'DeleteVpc', missing)
+  const quiet = await browser.send('POST', '/console/call/Vpc/DeleteVpc', missing, quietly)
+  expect(quiet.status).toBe(200)
+  expect(quiet.headers.get('x-status')).toBe(String(loud.status))
+  expect(quiet.body['Code']).toBe(loud.body['Code'])
+  const good = await browser.send('POST', '/console/call/Vpc/DescribeVpcs', {}, quietly)
+  expect([good.status, good.headers.get('x-status')]).toEqual([200, null])
+})
+
 test('what another account owns looks missing, as it does to signed calls', { timeout: 30_000 }, async () => {
   const foreign = { VpcId: strangersVpc, VpcName: 'mine' }
   const bySignature = await signed.send({ Action: 'ModifyVpcAttribute', Version: '2016-04-28', ...foreign })

@@ -10,6 +10,7 @@ import { Loaded } from '../../ui/loaded.tsx'
 import { Page } from '../../ui/page.tsx'
 import { UrlTabs } from '../../ui/url-tabs.tsx'
 import { AccessKeys } from './access-keys.tsx'
+import { Memberships } from './memberships.tsx'
 import { Password } from './password.tsx'
 import { Policies } from './policies.tsx'
 
@@ -48,7 +49,12 @@ export function Component() {
             />
             <UrlTabs
               tabs={[
-                { key: 'policies', label: t.users.policies, children: <Policies user={name} /> },
+                {
+                  key: 'policies',
+                  label: t.users.policies,
+                  children: <Policies holder={{ UserName: name }} />,
+                },
+                { key: 'groups', label: t.ram.memberOf, children: <Memberships user={name} /> },
                 { key: 'keys', label: t.account.keys, children: <AccessKeys user={name} /> },
                 { key: 'password', label: t.users.password, children: <Password user={name} /> },
               ]}

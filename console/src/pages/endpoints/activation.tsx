@@ -1,6 +1,7 @@
 import { Alert } from 'antd'
 import { callOf } from '../../api/call.ts'
 import { useCall } from '../../api/queries.ts'
+import { CallError } from '../../api/send.ts'
 import { useText } from '../../i18n/language.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 
@@ -8,7 +9,7 @@ import { ConfirmButton } from '../../ui/confirm-button.tsx'
 export function Activation() {
   const t = useText()
   const open = useCall(callOf('Privatelink', 'CheckProductOpen', {}))
-  if (!open.isError) return null
+  if (!(open.error instanceof CallError && open.error.code === 'NeedOpenProduct')) return null
   return (
     <Alert
       type="info"

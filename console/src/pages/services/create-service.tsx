@@ -1,16 +1,16 @@
-import { App, Card, Form, Radio, Select } from 'antd'
+import { App, Card, Form, Radio } from 'antd'
 import { useNavigate } from 'react-router'
 import { callOf } from '../../api/call.ts'
-import { useLoadBalancers, useZoneName } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
 import { ActionForm } from '../../ui/action-form.tsx'
-import { DescriptionField, useRequired, ZoneField } from '../../ui/fields.tsx'
+import { DescriptionField, ZoneField } from '../../ui/fields.tsx'
 import { Page } from '../../ui/page.tsx'
 import { Activation } from '../endpoints/activation.tsx'
+import { BalancerField, type ResourceType } from './balancer-field.tsx'
 
 interface Values {
-  readonly ServiceResourceType: 'slb'
+  readonly ServiceResourceType: ResourceType
   readonly ZoneId: string
   readonly resource: string
   readonly AutoAcceptEnabled: boolean
@@ -25,10 +25,11 @@ export function Component() {
   const { message } = App.useApp()
   const [form] = Form.useForm<Values>()
   const zone = Form.useWatch('ZoneId', form)
+  const type = Form.useWatch('ServiceResourceType', form) ?? 'slb'
   const call = ({ resource, ZoneId, ...values }: Values) =>
     callOf('Privatelink', 'CreateVpcEndpointService', {
       ...values,
-      Resource: [{ ResourceType: 'slb', ResourceId: resource, ZoneId }],
+      Resource: [{ ResourceType: values.ServiceResourceType, ResourceId: resource, ZoneId }],
     })
   return (
     <Page title={t.service.create} above={[{ title: t.nav.services, to: paths.services }]}>
@@ -50,10 +51,16 @@ export function Component() {
             label={t.service.resourceType}
             extra={t.service.resourceTypeHint}
           >
-            <Radio.Group options={[{ value: 'slb', label: t.service.clb }]} />
+            <Radio.Group
+              options={[
+                { value: 'slb', label: t.service.clb },
+                { value: 'nlb', label: t.service.nlb },
+              ]}
+              onChange={() => form.resetFields(['resource'])}
+            />
           </Form.Item>
           <ZoneField label={t.service.zone} />
-          <BalancerField zone={zone} />
+          <BalancerField type={type} zone={zone} />
           <Form.Item name="AutoAcceptEnabled" label={t.service.autoAccept} extra={t.service.autoAcceptHint}>
             <Radio.Group
               options={[
@@ -78,38 +85,5 @@ export function Component() {
         </ActionForm>
       </Card>
     </Page>
-  )
-}
-
-interface BalancerFieldProps {
-  readonly zone: string | undefined
-  readonly without?: readonly string[]
-}
-
-/** CLBs that can be service resources: private, pay-as-you-go, with the zone as primary or backup zone. */
-export function BalancerField({ zone, without = [] }: BalancerFieldProps) {
-  const t = useText()
-  const required = useRequired()
-  const zoneName = useZoneName()
-  const balancers = useLoadBalancers()
-  const options = (balancers.data ?? [])
-    .filter((one) => one.SupportPrivateLink && !without.includes(one.LoadBalancerId))
-    .filter((one) => zone === undefined || one.MasterZoneId === zone || one.SlaveZoneId === zone)
-    .map((one) => ({
-      value: one.LoadBalancerId,
-      label: [one.LoadBalancerName, one.LoadBalancerId, one.Address, zoneName(one.MasterZoneId)]
-        .filter(Boolean)
-        .join(' · '),
-    }))
-  return (
-    <Form.Item name="resource" label={t.service.resource} extra={t.service.resourceHint} rules={[required]}>
-      <Select
-        showSearch={{ optionFilterProp: 'label' }}
-        options={options}
-        disabled={zone === undefined}
-        placeholder={zone === undefined ? t.service.chooseZoneFirst : undefined}
-        notFoundContent={t.service.noBalancer}
-      />
-    </Form.Item>
   )
 }

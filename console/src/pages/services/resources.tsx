@@ -9,14 +9,19 @@ import { ZoneField } from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
-import { BalancerField } from './create-service.tsx'
+import { BalancerField, type ResourceType } from './balancer-field.tsx'
 
 interface Values {
   readonly ZoneId: string
   readonly resource: string
 }
 
-export function Resources({ service }: { readonly service: string }) {
+interface Props {
+  readonly service: string
+  readonly type: ResourceType
+}
+
+export function Resources({ service, type }: Props) {
   const t = useText()
   const paths = usePaths()
   const zoneName = useZoneName()
@@ -32,14 +37,14 @@ export function Resources({ service }: { readonly service: string }) {
           call={({ ZoneId, resource }) =>
             callOf('Privatelink', 'AttachResourceToVpcEndpointService', {
               ServiceId: service,
-              ResourceType: 'slb',
+              ResourceType: type,
               ResourceId: resource,
               ZoneId,
             })
           }
         >
           <ZoneField label={t.service.zone} />
-          <ZonedBalancerField without={query.data?.map(({ ResourceId }) => ResourceId) ?? []} />
+          <ZonedBalancerField type={type} taken={query.data ?? []} />
         </FormButton>
       </Flex>
       <ResourceTable<ServiceResource>
@@ -51,7 +56,10 @@ export function Resources({ service }: { readonly service: string }) {
           {
             title: t.service.resource,
             render: (_, { ResourceId }) => (
-              <ResourceLink to={paths.loadBalancer(ResourceId)} id={ResourceId} />
+              <ResourceLink
+                to={type === 'nlb' ? paths.networkBalancer(ResourceId) : paths.loadBalancer(ResourceId)}
+                id={ResourceId}
+              />
             ),
           },
           { title: t.service.resourceType, render: (_, one) => one.ResourceType.toUpperCase() },
@@ -84,8 +92,15 @@ export function Resources({ service }: { readonly service: string }) {
   )
 }
 
-/** The choice follows the zone chosen in the same form. */
-function ZonedBalancerField({ without }: { readonly without: readonly string[] }) {
+interface ZonedProps {
+  readonly type: ResourceType
+  readonly taken: readonly ServiceResource[]
+}
+
+/** The choice follows the zone chosen in the same form; an NLB may serve in several. */
+function ZonedBalancerField({ type, taken }: ZonedProps) {
   const form = Form.useFormInstance<Values>()
-  return <BalancerField zone={Form.useWatch('ZoneId', form)} without={without} />
+  const zone = Form.useWatch('ZoneId', form)
+  const without = taken.filter(({ ZoneId }) => type === 'slb' || ZoneId === zone)
+  return <BalancerField type={type} zone={zone} without={without.map(({ ResourceId }) => ResourceId)} />
 }

@@ -10,6 +10,7 @@ import { Copyable } from '../../ui/copyable.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoveResource } from '../../ui/move-resources.tsx'
 import { Page } from '../../ui/page.tsx'
 import { State } from '../../ui/state.tsx'
 import { UrlTabs } from '../../ui/url-tabs.tsx'
@@ -31,6 +32,7 @@ export function Component() {
   const actions = query.data && (
     <>
       <EditService service={query.data} />
+      <MoveResource service="privatelink" type="vpcendpointservice" id={id} />
       <ConfirmButton
         label={t.common.delete}
         type="default"
@@ -63,7 +65,13 @@ export function Component() {
             />
             <UrlTabs
               tabs={[
-                { key: 'resources', label: t.service.resources, children: <Resources service={id} /> },
+                {
+                  key: 'resources',
+                  label: t.service.resources,
+                  children: (
+                    <Resources service={id} type={one.ServiceResourceType === 'nlb' ? 'nlb' : 'slb'} />
+                  ),
+                },
                 { key: 'connections', label: t.service.connections, children: <Connections service={one} /> },
                 { key: 'whitelist', label: t.service.whitelist, children: <Whitelist service={id} /> },
                 { key: 'monitoring', label: t.metrics.title, children: <Monitoring of="service" id={id} /> },

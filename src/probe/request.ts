@@ -1,8 +1,8 @@
 /** A real HTTP or HTTPS request from inside an instance, sent by curl. */
-import { runInside } from './inside.ts'
+import type { Run } from './run.ts'
 
 export interface RequestProbe {
-  readonly socket: string
+  readonly run: Run
   readonly instance: string
   readonly seconds: number
   readonly scheme: 'http' | 'https'
@@ -20,6 +20,6 @@ export async function requestStatus(probe: RequestProbe): Promise<number | undef
   const there = ['-m', String(probe.seconds), '--connect-to', `::${address}:${port}`]
   const url = `${scheme}://${host}:${port}${path}`
   const command = ['sh', '-c', script, 'sh', ...quiet, ...there, url]
-  const { stdout } = await runInside(probe.socket, probe.instance, command)
+  const { stdout } = await probe.run(probe.instance, command)
   return stdout === '' ? undefined : Number(stdout)
 }
