@@ -78,6 +78,8 @@ export const en = {
     linkAccount: 'the link is for this account only',
     place: 'address, name or id, and the port: ep-…:80',
     udp: 'UDP instead of TCP',
+    host: 'domain of the request to an HTTP or HTTPS listener; what is called, unless given',
+    path: 'path of that request',
     proofAccount: 'only what belongs to these accounts',
     ports: 'TCP ports to try, as 80,443; else those of listeners, the borders of rules, and a closed one',
     save: 'write the result to this file',

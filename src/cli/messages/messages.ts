@@ -73,6 +73,8 @@ export interface Messages {
     readonly linkAccount: string
     readonly place: string
     readonly udp: string
+    readonly host: string
+    readonly path: string
     readonly proofAccount: string
     readonly ports: string
     readonly save: string

@@ -78,6 +78,8 @@ export const zh = {
     linkAccount: '链接只用于该账号',
     place: '地址、域名或 ID，以及端口：ep-…:80',
     udp: '使用 UDP 而不是 TCP',
+    host: '发往 HTTP 或 HTTPS 监听的请求的域名，默认为所访问的名称或地址',
+    path: '该请求的路径',
     proofAccount: '只包括这些账号的资源',
     ports: '要探测的 TCP 端口，例如 80,443；默认为监听端口、规则边界和一个关闭的端口',
     save: '将结果写入此文件',
