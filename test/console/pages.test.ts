@@ -130,6 +130,7 @@ async function settled({ page, t }: Tab, path: string): Promise<void> {
     .poll(() => page.locator('.ant-skeleton, .ant-spin-spinning').count(), { timeout: 15_000 })
     .toBe(0)
   await page.getByText(t.common.loading, { exact: true }).waitFor({ state: 'detached' })
+  await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
 }
 
 /** How many pixels the page itself is wider than the window; tables scroll within themselves. */

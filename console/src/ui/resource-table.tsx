@@ -1,6 +1,6 @@
 /** A list with its loading, empty and error state; search text and page are in the URL. */
 import type { UseQueryResult } from '@tanstack/react-query'
-import { Card, Empty, Flex, Input, Table, type TableColumnsType } from 'antd'
+import { Card, Empty, Flex, Grid, Input, Table, type TableColumnsType } from 'antd'
 import type { ReactNode } from 'react'
 import { useSearchParams } from 'react-router'
 import { useText } from '../i18n/language.tsx'
@@ -35,6 +35,7 @@ const pageSize = 20
 export function ResourceTable<Row extends object>(props: Props<Row>) {
   const { query, columns, rowKey, label, empty, searchIn, name = '', selection } = props
   const t = useText()
+  const wide = Grid.useBreakpoint().md ?? true
   const [params, setParams] = useSearchParams()
   const wanted = params.get(`${name}q`) ?? ''
   const page = Number(params.get(`${name}page`) ?? 1)
@@ -71,7 +72,7 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
         <Table<Row>
           aria-label={label}
           size="middle"
-          columns={withFixedActions(columns, t.common.actions)}
+          columns={wide ? withFixedActions(columns, t.common.actions) : columns}
           dataSource={rows}
           rowKey={rowKey}
           loading={query.isPending}
@@ -96,13 +97,15 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
 
 function asRowSelection<Row>({ chosen, onChoose, nameOf }: Selection<Row>, rowKey: (row: Row) => string) {
   return {
+    // Its box would be in the hidden row too by which antd measures, and within reach of the keyboard there.
+    hideSelectAll: true,
     selectedRowKeys: chosen.map(rowKey),
     onChange: (_: unknown, rows: Row[]) => onChoose(rows),
     getCheckboxProps: (row: Row) => ({ 'aria-label': nameOf(row) }),
   }
 }
 
-/** What can be done with a row stays in sight when the row is wider than the page. */
+/** What can be done with a row stays in sight when the row is wider than the page, if that leaves room for the row. */
 function withFixedActions<Row>(columns: TableColumnsType<Row>, actions: string): TableColumnsType<Row> {
   return columns.map((column) => (column.title === actions ? { ...column, fixed: 'end' as const } : column))
 }
