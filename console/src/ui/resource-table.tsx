@@ -97,13 +97,15 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
 
 function asRowSelection<Row>({ chosen, onChoose, nameOf }: Selection<Row>, rowKey: (row: Row) => string) {
   return {
+    // Its box would be in the hidden row too by which antd measures, and within reach of the keyboard there.
+    hideSelectAll: true,
     selectedRowKeys: chosen.map(rowKey),
     onChange: (_: unknown, rows: Row[]) => onChoose(rows),
     getCheckboxProps: (row: Row) => ({ 'aria-label': nameOf(row) }),
   }
 }
 
-/** What can be done with a row stays in sight when the row is wider than the page; on a small screen it would hide the row. */
+/** What can be done with a row stays in sight when the row is wider than the page, if that leaves room for the row. */
 function withFixedActions<Row>(columns: TableColumnsType<Row>, actions: string): TableColumnsType<Row> {
   return columns.map((column) => (column.title === actions ? { ...column, fixed: 'end' as const } : column))
 }
