@@ -29,6 +29,9 @@ export interface Messages {
     readonly accountPassword: string
     readonly accountKey: string
     readonly accountKeyCreate: string
+    readonly limit: string
+    readonly limitList: string
+    readonly limitSet: string
     readonly zone: string
     readonly zoneList: string
     readonly zoneDown: string
@@ -53,6 +56,8 @@ export interface Messages {
     readonly accountId: string
     readonly account: string
     readonly accountName: string
+    readonly limitConsumer: string
+    readonly limitConnections: string
     readonly zone: string
     readonly noNetns: string
     readonly noQuickstart: string
@@ -64,6 +69,7 @@ export interface Messages {
     readonly auditAction: string
     readonly auditUser: string
     readonly eventEndpoint: string
+    readonly eventFollow: string
     readonly linkAccount: string
     readonly place: string
     readonly udp: string
@@ -101,6 +107,8 @@ export interface Messages {
     ca: string,
   ): string
   readonly accountColumns: readonly string[]
+  readonly limitColumns: readonly string[]
+  readonly limitIs: (consumer: string, connections: string) => string
   readonly zoneColumns: readonly string[]
   readonly zoneIs: (zone: string, status: 'up' | 'down') => string
   readonly metricsColumns: readonly string[]
