@@ -30,8 +30,8 @@ export function createConsole(options: ConsoleOptions): Hono {
   app.post('/call/:product/:action', async (context) => {
     const { product, action } = context.req.param()
     const reader = readSessionCall(options.deployment, product, action)
-    const answer = await answerCall(options, reader, context.req.raw, context.env as Connection)
-    return context.req.header('x-refusals') === 'quiet' ? quietly(answer) : answer
+    const answered = await answerCall(options, reader, context.req.raw, context.env as Connection)
+    return context.req.header('x-refusals') === 'quiet' ? quietly(answered) : answered
   })
   const explaining = { ...options, turns: createTurns({ ofAccount: 2, ofAll: 8 }) }
   app.post('/explain', (context) => answer(explaining, context, explain))
@@ -47,9 +47,9 @@ export function createConsole(options: ConsoleOptions): Hono {
  * A browser writes every answer from 400 up to its log as an error of the page, and no script can keep it from that.
  * A refusal that the page reads and shows is none, so it comes as 200 with its status in a header.
  */
-function quietly(answer: Response): Response {
-  if (answer.status < 400 || answer.status >= 500) return answer
-  const headers = new Headers(answer.headers)
-  headers.set('x-status', String(answer.status))
-  return new Response(answer.body, { status: 200, headers })
+function quietly(response: Response): Response {
+  if (response.status < 400 || response.status >= 500) return response
+  const headers = new Headers(response.headers)
+  headers.set('x-status', String(response.status))
+  return new Response(response.body, { status: 200, headers })
 }

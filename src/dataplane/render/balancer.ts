@@ -6,7 +6,7 @@
  * Limits are chains of their own, which stay as they are when listeners and backends change: the kernel counts in
  * the rule. Only the first packet of a flow comes here, so a limit never touches a flow that is open.
  */
-import type { BalancerPlan, LimitsPlan, ListenerPlan, WirePlan } from '../../plan/host-plan.ts'
+import type { BalancerPlan, LimitsPlan, ListenerPlan } from '../../plan/host-plan.ts'
 import { timeoutSpec } from '../nft/spec.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
@@ -15,6 +15,7 @@ import { renderConsumerCaps } from './consumer-caps.ts'
 import { balancerCounters, listenerCounters } from './counting.ts'
 import { shortHash } from './hash.ts'
 import { idleGraceS } from './idle.ts'
+import { endings } from './refusals.ts'
 import type { Target } from './schedule.ts'
 import { hashSlots, roundRobin } from './schedule.ts'
 
@@ -99,10 +100,12 @@ function capChain(
   const rules = [
     rate === undefined
       ? []
-      : [`limit rate over ${rate}/second burst ${rate} packets counter name "${overRate}" drop`],
+      : [
+          `limit rate over ${rate}/second burst ${rate} packets counter name "${overRate}" ${endings.overRate}`,
+        ],
     connections === undefined || connections > mostCounted
       ? []
-      : [`ct count over ${connections} counter name "${overConnections}" drop`],
+      : [`ct count over ${connections} counter name "${overConnections}" ${endings.overConnections}`],
   ].flat()
   return rules.length > 0 ? [[name, chain(rules)]] : []
 }

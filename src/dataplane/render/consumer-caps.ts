@@ -3,13 +3,14 @@
  * count is about all of them; which wire it was, for the counter and for the way on, is asked of maps. So a wire more or less leaves
  * the chain, and with it the count, as it is.
  *
- *     wires → cap-<consumer, service> → capped-wires → the balancer
+ *     wires → limit-<consumer, service> → capped-wires → the balancer
  */
 import type { ConsumerLimitPlan, WirePlan } from '../../plan/host-plan.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain } from './build.ts'
 import { counterMap, fullWireCounter } from './counting.ts'
 import { shortHash } from './hash.ts'
+import { endings } from './refusals.ts'
 
 interface Served {
   readonly wire: WirePlan
@@ -53,7 +54,7 @@ export function renderConsumerCaps(served: readonly Served[]): {
     chains: [...caps].map(([name, { connections }]) => [
       name,
       chain([
-        `ct count over ${connections} counter name ip daddr map @full-wires drop`,
+        `ct count over ${connections} counter name ip daddr map @full-wires ${endings.overConsumer}`,
         'ip daddr vmap @capped-wires',
       ]),
     ]),
@@ -61,5 +62,5 @@ export function renderConsumerCaps(served: readonly Served[]): {
 }
 
 function chainOf({ id }: ConsumerLimitPlan): string {
-  return `cap-${shortHash(id)}`
+  return `limit-${shortHash(id)}`
 }

@@ -131,7 +131,7 @@ async function read(
 async function* textsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
-  for (let read = await reader.read(); !read.done; read = await reader.read()) {
-    yield decoder.decode(read.value, { stream: true })
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    yield decoder.decode(part.value, { stream: true })
   }
 }
