@@ -44,7 +44,7 @@ export async function measureBandwidth(
   const figures: BandwidthFigure[] = []
   for (const kind of flows) {
     await using scope = new AsyncDisposableStack()
-    const link = scope.use(await makeLink(undefined))
+    const link = scope.use(await makeLink(undefined, 900))
     const flow = await open(scope, link, kind)
     for (const limitMbps of limits) {
       progress(`${kind.title}, ${limitMbps === undefined ? 'no limit' : `${limitMbps} Mbit/s`}`)

@@ -12,18 +12,22 @@ export interface Link extends AsyncDisposable {
   readonly client: string
   readonly server: string
   readonly host: string
+  readonly plan: HostPlan
   /** Changes the bandwidth as it is; undefined is none. */
   readonly limit: (bandwidthMbps: number | undefined) => Promise<void>
 }
 
 export const datagramPort = 5202
 
-export async function makeLink(bandwidthMbps: number | undefined): Promise<Link> {
+export async function makeLink(
+  bandwidthMbps: number | undefined,
+  idleTimeoutS: number | undefined,
+): Promise<Link> {
   await using scope = new AsyncDisposableStack()
   const deployment = mark()
   const dataplane = createLinuxDataplane({ deployment })
   scope.defer(() => dataplane.removeAll())
-  const planFor = (mbps: number | undefined) => compileHost(linkWorld(deployment, mbps)).plan
+  const planFor = (mbps: number | undefined) => compileHost(linkWorld(deployment, mbps, idleTimeoutS)).plan
   async function apply(plan: HostPlan, how: 'cached' | 'observed'): Promise<void> {
     const problems = await dataplane.apply(plan, how)
     if (problems.length > 0) throw new Error(`the link could not be built: ${JSON.stringify(problems)}`)
@@ -39,18 +43,23 @@ export async function makeLink(bandwidthMbps: number | undefined): Promise<Link>
     client,
     server,
     host: '10.0.0.50',
+    plan,
     limit: (mbps) => apply(planFor(mbps), 'cached'),
     [Symbol.asyncDispose]: () => built.disposeAsync(),
   }
 }
 
-function linkWorld(deployment: string, bandwidthMbps: number | undefined): World {
+function linkWorld(
+  deployment: string,
+  bandwidthMbps: number | undefined,
+  idleTimeoutS: number | undefined,
+): World {
   const listenerOn = (protocol: 'tcp' | 'udp', port: number) => ({
     protocol,
     port,
     status: 'running' as const,
     scheduler: 'wrr' as const,
-    idleTimeoutS: 900,
+    idleTimeoutS,
     persistenceS: 0,
     drainS: undefined,
     newConnectionsPerS: undefined,

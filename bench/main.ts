@@ -11,11 +11,12 @@ import { missingTools, packagesOf } from '../src/cli/requirements.ts'
 import { measureAccept } from './accept.ts'
 import { apiTables, measureApi } from './api.ts'
 import { bandwidthTable, measureBandwidth } from './bandwidth.ts'
+import { flowLogTable, measureFlowLog } from './flow-log.ts'
 import { measureScale } from './scale.ts'
 import { count, median, table } from './statistics.ts'
 import { measureThroughput, throughputTable } from './throughput.ts'
 
-const usage = `usage: npm run bench -- [--only throughput|bandwidth|accept|scale|api] [--rounds N] [--seconds N]
+const usage = `usage: npm run bench -- [--only throughput|bandwidth|flow-log|accept|scale|api] [--rounds N] [--seconds N]
                         [--sizes 10,100,1000] [--json FILE]
 
 Needs root, and Debian packages that it names when they are missing; not so the API alone.`
@@ -63,6 +64,11 @@ try {
     const figures = await measureBandwidth(secondsOr(10), progress)
     console.log(`${bandwidthTable(figures)}\n`)
     result['bandwidth'] = figures
+  }
+  if (wants('flow-log')) {
+    const cost = await measureFlowLog(folder, Number(options.rounds), secondsOr(3), progress)
+    console.log(`${flowLogTable(cost)}\n`)
+    result['flowLog'] = cost
   }
   if (wants('accept')) {
     const samples = await measureAccept(join('/var/tmp', `${folder.split('/').at(-1)}-accept`), 11, progress)

@@ -3,12 +3,18 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeLink, mark } from './link.ts'
 import { httpPort, iperfPort } from './load.ts'
+import type { HostPlan } from '../src/plan/host-plan.ts'
 import { command } from '../test/fixtures/command.ts'
 import { start, untilConnects } from './spawn.ts'
 
 export interface Path extends AsyncDisposable {
   readonly client: string
   readonly host: string
+}
+
+export interface PlannedPath extends Path {
+  /** What the data plane was given. */
+  readonly plan: HostPlan
 }
 
 export interface PathKind {
@@ -46,12 +52,17 @@ async function buildHaproxy(folder: string): Promise<Path> {
   return path(client, '198.18.0.2', scope.move())
 }
 
-async function buildLink(folder: string, bandwidthMbps: number | undefined): Promise<Path> {
+export async function buildLink(
+  folder: string,
+  bandwidthMbps: number | undefined,
+  /** None leaves it to the kernel, in whose hands all other times are then, too. */
+  idleTimeoutS: number | null = 900,
+): Promise<PlannedPath> {
   await using scope = new AsyncDisposableStack()
-  const link = scope.use(await makeLink(bandwidthMbps))
+  const link = scope.use(await makeLink(bandwidthMbps, idleTimeoutS ?? undefined))
   await serve(scope, folder, link.server)
   await untilConnects(link.client, link.host, httpPort)
-  return path(link.client, link.host, scope.move())
+  return { ...path(link.client, link.host, scope.move()), plan: link.plan }
 }
 
 /** The path owns what was built, until it is disposed of. */

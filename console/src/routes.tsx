@@ -45,6 +45,7 @@ export const router = createBrowserRouter(
                   path: 'load-balancers/:id/listeners/create',
                   lazy: () => import('./pages/balancers/create-listener.tsx'),
                 },
+                { path: 'server-certificates', lazy: () => import('./pages/balancers/certificates.tsx') },
                 {
                   path: 'network-load-balancers',
                   lazy: () => import('./pages/network-balancers/network-balancers.tsx'),
@@ -84,6 +85,7 @@ export const router = createBrowserRouter(
                 { path: 'ram-policies', lazy: () => import('./pages/account/all-policies.tsx') },
                 { path: 'ram-policies/:type/:name', lazy: () => import('./pages/account/policy.tsx') },
                 { path: 'resource-groups', lazy: () => import('./pages/management/resource-groups.tsx') },
+                { path: 'resource-groups/:id', lazy: () => import('./pages/management/resource-group.tsx') },
                 { path: 'tags', lazy: () => import('./pages/management/tags.tsx') },
                 { path: 'events', lazy: () => import('./pages/management/events.tsx') },
                 { path: 'quotas', lazy: () => import('./pages/management/quotas.tsx') },

@@ -53,6 +53,8 @@ const darkComponents = {
     primaryColor: '#ffffff',
     defaultActiveColor: '#9cc4ff',
     defaultHoverColor: '#9cc4ff',
+    // Solid buttons get lighter under the pointer, and white on them too pale.
+    colorPrimaryHover: '#2a64bc',
   },
   Radio: { buttonColor: '#d5dbe4' },
   Segmented: { itemSelectedColor: '#ffffff' },

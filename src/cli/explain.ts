@@ -1,9 +1,8 @@
 /** `explain`: why a packet passes or not, and what a real one does. */
-import type { Question } from '../explain/judgement.ts'
 import { withApplications } from '../probe/applications.ts'
 import type { Run } from '../probe/run.ts'
 import { areEqual, probeOf, type Probed } from '../probe/single.ts'
-import { judgeAll, type Explained } from './ask-explanation.ts'
+import { judgeAll, type Asked, type Explained } from './ask-explanation.ts'
 import { isRunning } from './deployment.ts'
 import { Failure } from './failure.ts'
 import { runInside } from './inside.ts'
@@ -11,7 +10,7 @@ import type { Screen } from './screen.ts'
 import type { StatePaths } from './state.ts'
 
 /** Exit code 0 when it passes and 1 when it does not, or when model and probe disagree. */
-export async function explain(paths: StatePaths, question: Question, screen: Screen): Promise<number> {
+export async function explain(paths: StatePaths, question: Asked, screen: Screen): Promise<number> {
   const { messages } = screen
   const [judged] = await judgeAll(paths, [question], screen)
   if (!judged) throw new Error('the server gave no judgement')
@@ -27,7 +26,7 @@ export async function explain(paths: StatePaths, question: Question, screen: Scr
 }
 
 function show(
-  { client, target, port, protocol }: Question,
+  { client, target, port, protocol }: Asked,
   { steps, passes }: Explained,
   probed: Probed | undefined,
   agrees: boolean | undefined,
@@ -41,6 +40,6 @@ function show(
     if (mend !== undefined && verdict === 'stops') screen.say(`      ${mend}`)
   }
   screen.say(words.judged(passes))
-  if (probed) screen.say(words.probed(probed.outcome))
+  if (probed) screen.say(probed.status ? words.answered(probed.status) : words.probed(probed.outcome))
   if (agrees === false) screen.say(words.differs)
 }

@@ -199,10 +199,11 @@ function atBalancer(caller: Caller, balancer: World['loadBalancers'][number]): A
   if (place && isDown(place.zone) && isDown(place.backup)) {
     return { steps: [found, stopping({ code: 'zoneDown', zone: place.zone, object: balancer.id })] }
   }
-  const { steps, targets, listener } = balance(scene, balancer, question)
+  const { steps, targets, itself, listener } = balance(scene, balancer, question)
   const passed = [found, ...steps]
-  // A relay calls the servers itself, and the network's own calls need no rule.
-  if (targets.length === 0 || listener?.proxyProtocol) return { steps: passed, destinations: targets }
+  // A relay or a proxy calls the servers itself, and the network's own calls need no rule.
+  if (targets.length === 0 || listener?.proxyProtocol || listener?.http)
+    return { steps: passed, destinations: [...targets, ...itself] }
   const notItself = targets.filter(({ instance }) => instance !== client.id)
   if (notItself.length === 0) {
     const account = ownerOfVpc(world, balancer.vpc)
@@ -262,7 +263,7 @@ function acrossLink(
   endpoint: Endpoint,
   zone: EndpointZone,
   side: Pick<EndpointZone, 'loadBalancer'>,
-  question: Pick<Question, 'protocol' | 'port'>,
+  question: Pick<Question, 'protocol' | 'port' | 'request'>,
 ): Arrival {
   const { world } = scene
   const { id } = endpoint
@@ -275,9 +276,9 @@ function acrossLink(
   if (balancer.vpc === endpoint.vpc) {
     return { steps: [stopping({ code: 'sameVpc', endpoint: id, vpc: endpoint.vpc })] }
   }
-  const { steps, targets } = balance(scene, balancer, question)
+  const { steps, targets, itself } = balance(scene, balancer, question)
   const wire = passing({ code: 'connected', endpoint: id, zone: zone.zone, balancer: balancer.id })
-  return { steps: [wire, ...steps], destinations: targets }
+  return { steps: [wire, ...steps], destinations: [...targets, ...itself] }
 }
 
 /** Why a zone of an endpoint leads nowhere. */

@@ -155,10 +155,16 @@ function hide(world: World, account: string, reason: Reason): Reason {
     case 'listenerRuns':
     case 'listenerStopped':
     case 'listens':
+    case 'needsCertificate':
     case 'noBackends':
+    case 'noRuleFits':
     case 'nobodyListens':
     case 'onlyItself':
+    case 'proxyAnswers':
+    case 'redirects':
     case 'resourceGone':
+    case 'ruleFits':
+    case 'ruleForOtherPaths':
     case 'someListen':
     case 'someUnreached':
     case 'weightsZero':

@@ -153,6 +153,18 @@ export interface EndpointEniPlan {
   readonly vpc: string
   readonly address: string
   readonly securityGroups: readonly string[]
+  readonly parties: PartiesPlan
+  /** Why no wire leads on: the connection is not accepted, the zone is disabled, or down. Undefined while one does. */
+  readonly closed: 'connection' | 'zone' | 'zone-down' | undefined
+}
+
+/** Who is told of the flows of an endpoint, and as what. */
+export interface PartiesPlan {
+  /** Account ids. */
+  readonly consumer: string
+  readonly provider: string
+  readonly service: string
+  readonly serviceName: string
 }
 
 /** One zone of an accepted connection: a veth pair between consumer and provider VPC. No accept, no wire. */

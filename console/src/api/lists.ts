@@ -19,6 +19,9 @@ export type NetworkInterface = Item<
   ResultOf<'Ecs', 'DescribeNetworkInterfaces'>['NetworkInterfaceSets']['NetworkInterfaceSet']
 >
 export type LoadBalancer = Item<ResultOf<'Slb', 'DescribeLoadBalancers'>['LoadBalancers']['LoadBalancer']>
+export type Certificate = Item<
+  ResultOf<'Slb', 'DescribeServerCertificates'>['ServerCertificates']['ServerCertificate']
+>
 export type NetworkBalancer = Item<ResultOf<'Nlb', 'ListLoadBalancers'>['LoadBalancers']>
 export type NlbListener = Item<ResultOf<'Nlb', 'ListListeners'>['Listeners']>
 export type NlbServerGroup = Item<ResultOf<'Nlb', 'ListServerGroups'>['ServerGroups']>
@@ -58,6 +61,11 @@ export function useNetworkInterfaces(params: ParamsOf<'Ecs', 'DescribeNetworkInt
 export function useLoadBalancers(enabled = true) {
   const call = callOf('Slb', 'DescribeLoadBalancers', { PageNumber: 1, PageSize: 100 })
   return useList(call, ({ LoadBalancers }) => LoadBalancers.LoadBalancer, { enabled })
+}
+
+export function useCertificates(enabled = true) {
+  const call = callOf('Slb', 'DescribeServerCertificates', {})
+  return useList(call, ({ ServerCertificates }) => ServerCertificates.ServerCertificate, { enabled })
 }
 
 export function useNetworkBalancers(enabled = true) {

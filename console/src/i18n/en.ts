@@ -1,3 +1,4 @@
+import { http } from './en/http.ts'
 import { keys } from './en/keys.ts'
 import { nlb } from './en/nlb.ts'
 import { ram } from './en/ram.ts'
@@ -97,6 +98,7 @@ export const en = {
     instances: 'Instances',
     keyPairs: 'Key pairs',
     loadBalancers: 'CLB',
+    certificates: 'Certificates',
     networkBalancers: 'NLB',
     nlbServerGroups: 'NLB server groups',
     diagnosis: 'Diagnosis',
@@ -298,6 +300,7 @@ export const en = {
     schedulers: {
       wrr: 'Weighted round robin (WRR)',
       rr: 'Round robin (RR)',
+      wlc: 'Weighted least connections (WLC)',
       sch: 'Consistent hash of the source',
     },
     bandwidth: 'Bandwidth limit',
@@ -351,6 +354,7 @@ export const en = {
     alreadyRuns: 'It runs.',
     alreadyStopped: 'It does not run.',
   },
+  http,
   nlb,
   service: {
     about:
@@ -460,8 +464,18 @@ export const en = {
       drops: 'Packets dropped by the limit, a second',
       connections: 'Open connections',
       newConnections: 'New connections a second',
+      droppedConnections: 'Connections dropped by the limits, a second',
+      health: 'Backend servers by health check',
     },
-    lines: { in: 'In', out: 'Out', active: 'Open', opened: 'New', dropped: 'Dropped' },
+    lines: {
+      in: 'In',
+      out: 'Out',
+      active: 'Open',
+      opened: 'New',
+      dropped: 'Dropped',
+      healthy: 'Healthy',
+      unhealthy: 'Unhealthy',
+    },
   },
   account: {
     about: 'Who is signed in, and the keys that sign calls of SDKs, Terraform and the command line.',
@@ -512,6 +526,14 @@ export const en = {
     resources: 'Resources',
     members: 'Resources by group',
     noMembers: 'No resource yet.',
+    move: 'Move to resource group',
+    moveSome: (count: number) => `Move ${count} to a resource group`,
+    target: 'Target group',
+    chooseFirst: 'Choose resources in the list first.',
+    tooMany: (most: number) => `At most ${most} at once.`,
+    notMoved: (ids: string) => `Not moved: ${ids}`,
+    moveHint: 'Only the grouping changes, and with it whose policies apply; traffic does not notice.',
+    choose: (id: string) => `Choose ${id}`,
     isDefault: 'The default group cannot be deleted.',
     notEmpty: 'It still has resources.',
   },
@@ -592,74 +614,6 @@ export const en = {
       versionsPerPolicy: 'Versions of a policy',
       systemPoliciesPerPrincipal: 'System policies of a user, group or role',
       customPoliciesPerPrincipal: 'Custom policies of a user, group or role',
-    },
-  },
-  tours: {
-    about:
-      'A tour leads through a walkthrough on the real pages, says what to enter, and ticks off what the API shows as done.',
-    names: {
-      'same-account': 'Two VPCs of one account',
-      'cross-account': 'VPCs of two accounts',
-    },
-    abouts: {
-      'same-account':
-        'ECS1 in VPC1 opens the service of ECS2 and ECS3 in VPC2, through an endpoint and nothing else.',
-      'cross-account':
-        'The consumer’s ECS1 opens the provider’s service. Both VPCs have the same addresses, and that does not matter.',
-    },
-    open: 'Open the tour',
-    goTo: 'Go to the page',
-    side: 'Whose steps',
-    sides: { both: 'Both sides', consumer: 'Consumer', provider: 'Provider' },
-    end: 'When ECS2 or ECS3 answers with its ID, the private connection works.',
-    fields: {
-      name: 'Name',
-      block: 'CIDR block',
-      zone: 'Zone',
-      address: 'Private IP',
-      userData: 'User data',
-      rule: 'Inbound rule',
-      port: 'Port',
-      weights: 'Weights',
-      network: 'VPC',
-      account: 'Account ID',
-      command: 'In the shell',
-    },
-    steps: {
-      vpc1: { title: 'Create VPC1', text: 'The consumer’s network.' },
-      vswitch1: { title: 'Create a vSwitch in VPC1', text: 'In zone B, where the service will be.' },
-      group1: {
-        title: 'Create a security group in VPC1',
-        text: 'For ECS1 and for the endpoint: it lets port 80 in.',
-      },
-      ecs1: { title: 'Create ECS1', text: 'The client.' },
-      vpc2: { title: 'Create VPC2', text: 'The provider’s network. Nothing leads from VPC1 to VPC2.' },
-      vswitch2: { title: 'Create a vSwitch in VPC2', text: 'In zone B.' },
-      group2: { title: 'Create a security group in VPC2', text: 'It lets port 80 in.' },
-      ecs2: { title: 'Create ECS2', text: 'A web server, started by its user data.' },
-      ecs3: { title: 'Create ECS3', text: 'Its twin.' },
-      balancer: { title: 'Create a CLB', text: 'Private, in VPC2, with zone B as primary zone.' },
-      listener: {
-        title: 'Configure the CLB',
-        text: 'A TCP listener on port 80 with ECS2 and ECS3 behind it.',
-      },
-      service: {
-        title: 'Create the endpoint service',
-        text: 'With the CLB as service resource; connections are not accepted automatically.',
-      },
-      whitelist: {
-        title: 'Put the consumer in the whitelist',
-        text: 'Only accounts in it can create endpoints of the service.',
-      },
-      endpoint: {
-        title: 'Create the endpoint',
-        text: 'In VPC1, with the security group and the vSwitch in zone B.',
-      },
-      allow: {
-        title: 'Allow the connection',
-        text: 'Before this no wire leads from VPC1 to VPC2; after it one does.',
-      },
-      open: { title: 'Open the service from ECS1', text: 'In the shell of ECS1, by the endpoint’s domain.' },
     },
   },
 }

@@ -19,12 +19,21 @@ interface Props<Row> {
   readonly searchIn?: (row: Row) => readonly (string | undefined)[]
   /** Tells two tables of one page apart in the URL. */
   readonly name?: string
+  /** Rows can be chosen, for what is done to several at once. */
+  readonly selection?: Selection<Row>
+}
+
+interface Selection<Row> {
+  readonly chosen: readonly Row[]
+  readonly onChoose: (rows: readonly Row[]) => void
+  /** What the box of a row is called. */
+  readonly nameOf: (row: Row) => string
 }
 
 const pageSize = 20
 
 export function ResourceTable<Row extends object>(props: Props<Row>) {
-  const { query, columns, rowKey, label, empty, searchIn, name = '' } = props
+  const { query, columns, rowKey, label, empty, searchIn, name = '', selection } = props
   const t = useText()
   const wide = Grid.useBreakpoint().md ?? true
   const [params, setParams] = useSearchParams()
@@ -68,6 +77,7 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
           rowKey={rowKey}
           loading={query.isPending}
           scroll={{ x: 'max-content' }}
+          {...(selection ? { rowSelection: asRowSelection(selection, rowKey) } : {})}
           locale={{
             emptyText: <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={emptyText} />,
           }}
@@ -83,6 +93,14 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
       </ScrollFocus>
     </Card>
   )
+}
+
+function asRowSelection<Row>({ chosen, onChoose, nameOf }: Selection<Row>, rowKey: (row: Row) => string) {
+  return {
+    selectedRowKeys: chosen.map(rowKey),
+    onChange: (_: unknown, rows: Row[]) => onChoose(rows),
+    getCheckboxProps: (row: Row) => ({ 'aria-label': nameOf(row) }),
+  }
 }
 
 /** What can be done with a row stays in sight when the row is wider than the page; on a small screen it would hide the row. */

@@ -98,8 +98,8 @@ export function countingMaps({ balancers, consumed, provided }: Counted): readon
   return [
     ['traffic', counterMap('ct_dir . mark', marks)],
     ['wire-flows', counterMap('ipv4_addr', flows)],
-    ['unserved', counterMap('ipv4_addr', unserved)],
-    ['denied', counterMap('ipv4_addr', denied)],
+    ['none-counters', counterMap('ipv4_addr', unserved)],
+    ['deny-counters', counterMap('ipv4_addr', denied)],
   ]
 }
 

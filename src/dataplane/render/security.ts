@@ -10,6 +10,7 @@ import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, addressSet, chain, deviceMap } from './build.ts'
 import { shortHash } from './hash.ts'
+import { endings } from './refusals.ts'
 import { nextHops } from './routes.ts'
 
 export interface RenderedSecurity {
@@ -83,22 +84,22 @@ function membersOf(group: string): string {
 
 /** Into an ENI, into an endpoint, out of an ENI. */
 const chainMakers = {
-  in: (groups: readonly SecurityGroupPlan[]) => ingressChain(groups, 'th dport', 'drop'),
+  in: (groups: readonly SecurityGroupPlan[]) => ingressChain(groups, 'th dport'),
   // On the way to a relay the port is another one than the client called.
-  at: (groups: readonly SecurityGroupPlan[]) => ingressChain(groups, 'ct original proto-dst', 'goto denied'),
+  at: (groups: readonly SecurityGroupPlan[]) => ingressChain(groups, 'ct original proto-dst'),
   out: egressChain,
 } as const
 
-function ingressChain(groups: readonly SecurityGroupPlan[], port: string, refused: string): WantedChain {
+function ingressChain(groups: readonly SecurityGroupPlan[], port: string): WantedChain {
   return chain([
     ...merged(groups.map(({ ingress }) => ingress)).map((rule) => {
       const ports = rule.ports ? `${port} ${portRange(rule.ports)}` : ''
-      return words(protocol(rule), ports, peer('ip saddr', rule), verdict(rule, 'live', refused))
+      return words(protocol(rule), ports, peer('ip saddr', rule), verdict(rule, 'live'))
     }),
     ...groups
       .filter(({ innerAccept }) => innerAccept)
       .map(({ id }) => `ip saddr @${membersOf(id)} goto live`),
-    refused,
+    endings.forbid,
   ])
 }
 
@@ -107,7 +108,7 @@ function egressChain(groups: readonly SecurityGroupPlan[]): WantedChain {
   return chain([
     ...merged(groups.map(({ egress }) => egress)).map((rule) => {
       const ports = rule.ports ? `ct original proto-dst ${portRange(rule.ports)}` : ''
-      return words(protocol(rule), ports, peer('ct original ip daddr', rule), verdict(rule, 'arrive', 'drop'))
+      return words(protocol(rule), ports, peer('ct original ip daddr', rule), verdict(rule, 'arrive'))
     }),
     'goto arrive',
   ])
@@ -136,8 +137,8 @@ function peer(field: string, { peer: of }: RulePlan): string {
   return of.cidr.endsWith('/0') ? '' : `${field} ${of.cidr}`
 }
 
-function verdict({ verdict: is }: RulePlan, accepted: string, refused: string): string {
-  return is === 'accept' ? `goto ${accepted}` : refused
+function verdict({ verdict: is }: RulePlan, accepted: string): string {
+  return is === 'accept' ? `goto ${accepted}` : endings.forbid
 }
 
 function words(...parts: readonly string[]): string {

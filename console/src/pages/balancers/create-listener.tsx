@@ -9,6 +9,8 @@ import { usePaths } from '../../paths.ts'
 import { CallText } from '../../ui/call-text.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Page } from '../../ui/page.tsx'
+import { useSuggestion } from '../../ui/suggestion.ts'
+import { isRedirect } from './http-values.ts'
 import { CheckStep, ProtocolStep, ReviewStep } from './listener-steps.tsx'
 import { listenerCalls, listenerDefaults, type ListenerValues } from './listener-values.ts'
 import { ServersStep } from './servers-step.tsx'
@@ -22,7 +24,7 @@ export function Component() {
   const balancer = useOne('Slb', 'DescribeLoadBalancerAttribute', { LoadBalancerId: id }).data
   const [form] = Form.useForm<ListenerValues>()
   const [step, setStep] = useState(0)
-  const [values, setValues] = useState(listenerDefaults)
+  const [values, setValues] = useState<ListenerValues>({ ...listenerDefaults, ...useSuggestion() })
   const change = useChange()
   if (!balancer) return <Skeleton active />
   const already = balancer.BackendServers.BackendServer.map(({ ServerId }) => ServerId)
@@ -33,8 +35,11 @@ export function Component() {
     await navigate(paths.loadBalancer(id))
   }
   const next = (entered: Partial<ListenerValues>) => {
-    setValues({ ...values, ...entered })
-    if (step < 3) setStep(step + 1)
+    // A step that is not in view keeps the fields of `http` that it does not show.
+    const all = { ...values, ...entered, http: { ...values.http, ...entered.http } }
+    setValues(all)
+    if (step === 0 && isRedirect(all)) setStep(3)
+    else if (step < 3) setStep(step + 1)
     // The failure is shown by the mutation's state.
     else submit().catch(() => {})
   }
@@ -84,7 +89,9 @@ export function Component() {
           )}
           {change.isError && <ErrorNote error={change.error} />}
           <Flex gap={8} style={{ marginTop: 16 }}>
-            {step > 0 && <Button onClick={() => setStep(step - 1)}>{t.common.previous}</Button>}
+            {step > 0 && (
+              <Button onClick={() => setStep(isRedirect(values) ? 0 : step - 1)}>{t.common.previous}</Button>
+            )}
             <Button type="primary" htmlType="submit" loading={change.isPending}>
               {step < 3 ? t.common.next : t.common.submit}
             </Button>

@@ -1,15 +1,47 @@
 import { Descriptions, Form, Input, InputNumber, Radio, Select, Switch } from 'antd'
 import { useText } from '../../i18n/language.tsx'
 import { useRequired } from '../../ui/fields.tsx'
-import type { ListenerValues } from './listener-values.ts'
+import { HttpFields, RedirectFields, TlsFields } from './http-fields.tsx'
+import { isRedirect } from './http-values.ts'
+import type { ListenerValues, Protocol } from './listener-values.ts'
+
+const protocols: readonly Protocol[] = ['TCP', 'UDP', 'HTTP', 'HTTPS']
+
+/** An HTTP listener chooses per request, so it has no hash of the connection. */
+const schedulers = {
+  TCP: ['wrr', 'rr', 'wlc', 'sch'],
+  UDP: ['wrr', 'rr', 'wlc', 'sch'],
+  HTTP: ['wrr', 'rr', 'wlc'],
+  HTTPS: ['wrr', 'rr', 'wlc'],
+} as const
 
 export function ProtocolStep() {
   const t = useText()
   const required = useRequired()
+  const form = Form.useFormInstance<ListenerValues>()
+  const protocol = Form.useWatch('protocol', form) ?? 'TCP'
+  const redirect = Form.useWatch(['http', 'redirect'], form) ?? false
+  const isHttp = protocol === 'HTTP' || protocol === 'HTTPS'
+  const passes = !(protocol === 'HTTP' && redirect)
+  const follow = (chosen: Protocol) => {
+    const hasHttp = chosen === 'HTTP' || chosen === 'HTTPS'
+    form.setFieldsValue({
+      ListenerPort: chosen === 'HTTPS' ? 443 : 80,
+      Scheduler: 'wrr',
+      HealthCheckType: hasHttp ? 'http' : 'tcp',
+    })
+  }
   return (
     <>
       <Form.Item name="protocol" label={t.balancer.protocol}>
-        <Radio.Group optionType="button" options={['TCP', 'UDP']} />
+        <Radio.Group
+          optionType="button"
+          options={[...protocols]}
+          onChange={({ target }) => follow(protocols.find((one) => one === target.value) ?? 'TCP')}
+        />
+      </Form.Item>
+      <Form.Item name="HealthCheckType" hidden>
+        <Input />
       </Form.Item>
       <Form.Item name="ListenerPort" label={t.balancer.listenerPort} rules={[required]}>
         <InputNumber min={1} max={65535} precision={0} />
@@ -17,22 +49,26 @@ export function ProtocolStep() {
       <Form.Item name="Description" label={t.balancer.listenerName}>
         <Input maxLength={80} autoComplete="off" />
       </Form.Item>
-      <Form.Item name="Scheduler" label={t.balancer.scheduler}>
-        <Select
-          options={(['wrr', 'rr', 'sch'] as const).map((value) => ({
-            value,
-            label: t.balancer.schedulers[value],
-          }))}
-        />
-      </Form.Item>
-      <Form.Item
-        name="Bandwidth"
-        label={t.balancer.bandwidth}
-        extra={t.balancer.bandwidthHint}
-        rules={[required]}
-      >
-        <InputNumber min={-1} max={5120} precision={0} addonAfter="Mbit/s" />
-      </Form.Item>
+      {protocol === 'HTTP' && <RedirectFields redirect={redirect} />}
+      {passes && (
+        <Form.Item name="Scheduler" label={t.balancer.scheduler}>
+          <Select
+            options={schedulers[protocol].map((value) => ({ value, label: t.balancer.schedulers[value] }))}
+          />
+        </Form.Item>
+      )}
+      {!isHttp && (
+        <Form.Item
+          name="Bandwidth"
+          label={t.balancer.bandwidth}
+          extra={t.balancer.bandwidthHint}
+          rules={[required]}
+        >
+          <InputNumber min={-1} max={5120} precision={0} addonAfter="Mbit/s" />
+        </Form.Item>
+      )}
+      {protocol === 'HTTPS' && <TlsFields />}
+      {isHttp && passes && <HttpFields />}
     </>
   )
 }
@@ -55,7 +91,7 @@ export function CheckStep({ protocol }: { readonly protocol: ListenerValues['pro
       </Form.Item>
       {checked && (
         <>
-          {protocol === 'TCP' && (
+          {protocol !== 'UDP' && (
             <Form.Item name="HealthCheckType" label={t.balancer.checkProtocol}>
               <Radio.Group
                 optionType="button"
@@ -66,7 +102,7 @@ export function CheckStep({ protocol }: { readonly protocol: ListenerValues['pro
               />
             </Form.Item>
           )}
-          {protocol === 'TCP' && type === 'http' && (
+          {protocol !== 'UDP' && type === 'http' && (
             <Form.Item name="HealthCheckURI" label={t.balancer.checkPath} rules={[required]}>
               <Input maxLength={80} />
             </Form.Item>
@@ -134,11 +170,29 @@ export function ReviewStep({ values }: { readonly values: ListenerValues }) {
   const servers = Object.entries(values.weights).map(
     ([id, weight]) => `${id} (${t.balancer.weight} ${weight})`,
   )
-  const facts = [
+  const head = [
     [t.balancer.protocolPort, `${values.protocol}: ${values.ListenerPort}`],
     [t.balancer.listenerName, values.Description ?? '-'],
+  ] as const
+  const body = [
     [t.balancer.scheduler, t.balancer.schedulers[values.Scheduler]],
-    [t.balancer.bandwidth, values.Bandwidth === -1 ? t.balancer.unlimited : `${values.Bandwidth} Mbit/s`],
+    ...(values.protocol === 'HTTPS'
+      ? ([
+          [t.http.certificate, values.http.certificate],
+          [t.http.tls, t.http.tlsPolicies[values.http.tls]],
+        ] as const)
+      : []),
+    ...(values.protocol === 'HTTP' || values.protocol === 'HTTPS'
+      ? ([
+          [t.http.sticky, t.http.stickyKinds[values.http.sticky]],
+          [t.http.forwarded, ['For', ...values.http.forwarded].join(', ')],
+        ] as const)
+      : ([
+          [
+            t.balancer.bandwidth,
+            values.Bandwidth === -1 ? t.balancer.unlimited : `${values.Bandwidth} Mbit/s`,
+          ],
+        ] as const)),
     [t.balancer.backendPort, values.BackendServerPort],
     [t.balancer.servers, servers.length > 0 ? servers.join(', ') : t.balancer.serversKept],
     [
@@ -148,6 +202,9 @@ export function ReviewStep({ values }: { readonly values: ListenerValues }) {
         : t.states.off,
     ],
   ] as const
+  const facts = isRedirect(values)
+    ? [...head, [t.balancer.forwarding, t.http.redirectsTo(values.http.redirectPort)] as const]
+    : [...head, ...body]
   return (
     <Descriptions
       bordered

@@ -1,11 +1,14 @@
 /** What the listener wizard gathers, and the calls it makes of it. */
 import { callOf, type Call } from '../../api/call.ts'
+import { httpCall, httpDefaults, isRedirect, type HttpValues } from './http-values.ts'
+
+export type Protocol = 'TCP' | 'UDP' | 'HTTP' | 'HTTPS'
 
 export interface ListenerValues {
-  readonly protocol: 'TCP' | 'UDP'
+  readonly protocol: Protocol
   readonly ListenerPort: number
   readonly Description?: string
-  readonly Scheduler: 'wrr' | 'rr' | 'sch'
+  readonly Scheduler: 'wrr' | 'rr' | 'wlc' | 'sch'
   readonly Bandwidth: number
   readonly BackendServerPort: number
   /** Instances to be added to the default server group, and all of its weights. */
@@ -18,6 +21,7 @@ export interface ListenerValues {
   readonly HealthCheckInterval: number
   readonly HealthyThreshold: number
   readonly UnhealthyThreshold: number
+  readonly http: HttpValues
 }
 
 export const listenerDefaults: ListenerValues = {
@@ -34,6 +38,7 @@ export const listenerDefaults: ListenerValues = {
   HealthCheckInterval: 2,
   HealthyThreshold: 3,
   UnhealthyThreshold: 3,
+  http: httpDefaults,
 }
 
 /** In the order they must be made: the servers, the listener, its start. */
@@ -42,7 +47,8 @@ export function listenerCalls(
   values: ListenerValues,
   already: readonly string[],
 ): readonly Call[] {
-  const servers = Object.entries(values.weights).map(([ServerId, Weight]) => ({
+  // Nothing is passed to servers where each request is sent elsewhere.
+  const servers = Object.entries(isRedirect(values) ? {} : values.weights).map(([ServerId, Weight]) => ({
     ServerId,
     Weight,
     Type: 'ecs',
@@ -61,12 +67,18 @@ export function listenerCalls(
     callOf('Slb', 'StartLoadBalancerListener', {
       LoadBalancerId,
       ListenerPort,
-      ListenerProtocol: values.protocol === 'UDP' ? 'udp' : 'tcp',
+      ListenerProtocol: wireName(values.protocol),
     }),
   ]
 }
 
+export function wireName(protocol: Protocol): 'tcp' | 'udp' | 'http' | 'https' {
+  const names = { TCP: 'tcp', UDP: 'udp', HTTP: 'http', HTTPS: 'https' } as const
+  return names[protocol]
+}
+
 function createCall(LoadBalancerId: string, values: ListenerValues): Call {
+  if (values.protocol === 'HTTP' || values.protocol === 'HTTPS') return httpCall(LoadBalancerId, values)
   const { ListenerPort, Description, Scheduler, Bandwidth, BackendServerPort } = values
   const listener = { LoadBalancerId, ListenerPort, Description, Scheduler, Bandwidth, BackendServerPort }
   const timing = {

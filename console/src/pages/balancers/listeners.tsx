@@ -53,12 +53,22 @@ interface ListenerProps {
   readonly listener: Listener
 }
 
-/** Both protocols describe a listener alike; the action is named after the protocol. */
+const protocols = ['tcp', 'udp', 'http', 'https'] as const
+
+function protocolOf({ ListenerProtocol }: Listener) {
+  return protocols.find((one) => one === ListenerProtocol.toLowerCase()) ?? 'tcp'
+}
+
+const describing = {
+  tcp: 'DescribeLoadBalancerTCPListenerAttribute',
+  udp: 'DescribeLoadBalancerUDPListenerAttribute',
+  http: 'DescribeLoadBalancerHTTPListenerAttribute',
+  https: 'DescribeLoadBalancerHTTPSListenerAttribute',
+} as const
+
+/** All protocols describe a listener nearly alike; the action is named after the protocol. */
 function useListener({ id, listener }: ListenerProps) {
-  const isUdp = listener.ListenerProtocol.toLowerCase() === 'udp'
-  const action = isUdp
-    ? 'DescribeLoadBalancerUDPListenerAttribute'
-    : 'DescribeLoadBalancerTCPListenerAttribute'
+  const action = describing[protocolOf(listener)]
   return useOne('Slb', action, { LoadBalancerId: id, ListenerPort: listener.ListenerPort }).data
 }
 
@@ -73,7 +83,12 @@ function Detail({
     case 'state':
       return <State value={one.Status} />
     case 'target':
-      return one.VServerGroupId || one.MasterSlaveServerGroupId || t.balancer.toDefault(one.BackendServerPort)
+      if ('ForwardPort' in one && one.ForwardPort) return t.http.redirectsTo(one.ForwardPort)
+      if (one.VServerGroupId) return one.VServerGroupId
+      return (
+        ('MasterSlaveServerGroupId' in one && one.MasterSlaveServerGroupId) ||
+        t.balancer.toDefault(one.BackendServerPort)
+      )
     case 'scheduler':
       return t.balancer.schedulers[one.Scheduler as keyof typeof t.balancer.schedulers] ?? one.Scheduler
     case 'check':
@@ -89,7 +104,7 @@ function Actions({ id, listener }: ListenerProps) {
   const which = {
     LoadBalancerId: id,
     ListenerPort: listener.ListenerPort,
-    ListenerProtocol: listener.ListenerProtocol.toLowerCase() === 'udp' ? ('udp' as const) : ('tcp' as const),
+    ListenerProtocol: protocolOf(listener),
   }
   const name = `${listener.ListenerProtocol.toUpperCase()}:${listener.ListenerPort}`
   const runs = one?.Status === 'running'

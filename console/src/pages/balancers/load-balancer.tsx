@@ -10,6 +10,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { NameField } from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoveResource } from '../../ui/move-resources.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { State } from '../../ui/state.tsx'
@@ -41,6 +42,7 @@ export function Component() {
       >
         <NameField name="LoadBalancerName" label={t.common.name} required />
       </FormButton>
+      <MoveResource service="slb" type="instance" id={id} />
       <DeleteBalancer
         balancer={query.data}
         type="default"

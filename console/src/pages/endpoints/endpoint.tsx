@@ -9,6 +9,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { DescriptionField, NameField } from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoveResource } from '../../ui/move-resources.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { State } from '../../ui/state.tsx'
@@ -30,6 +31,7 @@ export function Component() {
   const actions = query.data && (
     <>
       <EditEndpoint endpoint={query.data} />
+      <MoveResource service="privatelink" type="vpcendpoint" id={id} />
       <DeleteEndpoint endpoint={query.data} type="default" onDone={() => void navigate(paths.endpoints)} />
     </>
   )

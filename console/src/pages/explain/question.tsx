@@ -5,7 +5,7 @@ import { useConnections, useEndpoints, useInstances, useLoadBalancers } from '..
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
 import { useRequired } from '../../ui/fields.tsx'
-import { addressOf } from '../instances/instance-table.tsx'
+import { addressOf } from '../instances/address.ts'
 import type { Question } from './answer.ts'
 import { useExplainText } from './texts.ts'
 
@@ -78,7 +78,7 @@ export function InstanceForm({ given, busy, onAsk }: Props) {
             <AutoComplete
               options={options}
               showSearch={{
-                filterOption: (typed, option) => String(option?.label ?? '').includes(typed),
+                filterOption: (typed, option) => (option?.label ?? '').includes(typed),
               }}
             />
           </Form.Item>

@@ -7,7 +7,7 @@ const unsent: Readonly<Record<string, string>> = {
   unavailable: 'No packet was sent: the instance cannot be entered now.',
 }
 
-const askProvider = 'Ask the provider to look with “By a connection to my service”: his side tells why.'
+const askProvider = 'Ask the provider to look with “Into my service”: his side tells why.'
 
 /** Where the command line's advice is for who sits at it. */
 const advice: Readonly<Partial<Record<SeenReason['code'], string>>> = {
@@ -28,7 +28,7 @@ export const en = {
   about:
     'Why a packet passes or not: each step of its way with a verdict, what is at fault, what to do, and what a real packet does.',
   side: 'Whose way',
-  sides: { instance: 'From one of my instances', connection: 'By a connection to my service' },
+  sides: { instance: 'From my instance', connection: 'Into my service' },
   from: 'From instance',
   to: 'To',
   toHint: 'An endpoint, an instance or a CLB of yours, a domain name or an address.',

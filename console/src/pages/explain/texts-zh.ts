@@ -7,7 +7,7 @@ const unsent: Readonly<Record<string, string>> = {
   unavailable: '没有发送数据包：目前无法进入该实例。',
 }
 
-const askProvider = '请服务方用“经连接到达我的服务”进行诊断，服务方一侧会说明原因。'
+const askProvider = '请服务方用“到我的服务”进行诊断，服务方一侧会说明原因。'
 
 /** Where the command line's advice is for who sits at it. */
 const advice: Readonly<Partial<Record<SeenReason['code'], string>>> = {
@@ -25,7 +25,7 @@ const advice: Readonly<Partial<Record<SeenReason['code'], string>>> = {
 export const zh: Texts = {
   about: '数据包为什么能通或不能通：逐步给出结论、出问题的对象、处理办法，以及真实数据包的结果。',
   side: '哪一方的路径',
-  sides: { instance: '从我的实例出发', connection: '经连接到达我的服务' },
+  sides: { instance: '从我的实例', connection: '到我的服务' },
   from: '源实例',
   to: '目标',
   toHint: '您的终端节点、实例或传统型负载均衡，或者域名、IP 地址。',

@@ -10,6 +10,7 @@ import { usePaths } from '../../paths.ts'
 import { Copyable } from '../../ui/copyable.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoveResource } from '../../ui/move-resources.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
@@ -29,7 +30,14 @@ export function Component() {
   const { id = '' } = useParams()
   const query = useOne('Ecs', 'DescribeInstanceAttribute', { InstanceId: id })
   const actions = query.data && (
-    <InstanceActions instance={query.data} type="default" onDeleted={() => void navigate(paths.instances)} />
+    <>
+      <MoveResource service="ecs" type="instance" id={id} />
+      <InstanceActions
+        instance={query.data}
+        type="default"
+        onDeleted={() => void navigate(paths.instances)}
+      />
+    </>
   )
   return (
     <Page

@@ -3,15 +3,17 @@ import { callOf, type ResultOf } from '../../api/call.ts'
 import { useList } from '../../api/queries.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { useText } from '../../i18n/language.tsx'
-import { ConfirmButton } from '../../ui/confirm-button.tsx'
+import { usePaths } from '../../paths.ts'
 import { useRequired } from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { Page } from '../../ui/page.tsx'
+import { ResourceLink } from '../../ui/resource-link.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
 import { State } from '../../ui/state.tsx'
+import { DeleteGroup } from './delete-group.tsx'
+import { GroupMembers, useGroupMembers } from './group-members.tsx'
 
 type Group = ResultOf<'ResourceManager', 'ListResourceGroups'>['ResourceGroups']['ResourceGroup'][number]
-type Member = ResultOf<'ResourceManager', 'ListResources'>['Resources']['Resource'][number]
 
 interface Values {
   readonly Name: string
@@ -20,13 +22,11 @@ interface Values {
 
 export function Component() {
   const t = useText()
+  const paths = usePaths()
   const formats = useFormats()
   const required = useRequired()
   const call = callOf('ResourceManager', 'ListResourceGroups', { PageSize: 100 })
-  const members = useList(
-    callOf('ResourceManager', 'ListResources', { PageSize: 100 }),
-    ({ Resources }) => Resources.Resource,
-  )
+  const members = useGroupMembers()
   const sizeOf = (id: string) =>
     members.data?.filter(({ ResourceGroupId }) => ResourceGroupId === id).length ?? 0
   const create = (
@@ -61,10 +61,7 @@ export function Component() {
           {
             title: t.common.idAndName,
             render: (_, one) => (
-              <>
-                <span className="mono">{one.Id}</span>
-                <div>{one.DisplayName}</div>
-              </>
+              <ResourceLink to={paths.resourceGroup(one.Id)} id={one.Id} name={one.DisplayName} />
             ),
           },
           { title: t.groups.identifier, dataIndex: 'Name' },
@@ -73,45 +70,12 @@ export function Component() {
           { title: t.common.created, render: (_, { CreateDate }) => formats.time(CreateDate) },
           {
             title: t.common.actions,
-            render: (_, one) => (
-              <ConfirmButton
-                label={t.common.delete}
-                danger
-                name={one.Name}
-                reason={barTo(one, sizeOf(one.Id), t.groups)}
-                call={callOf('ResourceManager', 'DeleteResourceGroup', { ResourceGroupId: one.Id })}
-              >
-                {t.vpc.deleteHint(one.DisplayName)}
-              </ConfirmButton>
-            ),
+            render: (_, one) => <DeleteGroup group={one} size={sizeOf(one.Id)} type="link" />,
           },
         ]}
       />
       <h2 style={{ fontSize: 16 }}>{t.groups.members}</h2>
-      <ResourceTable<Member>
-        query={members}
-        name="members"
-        label={t.groups.members}
-        empty={t.groups.noMembers}
-        rowKey={(one) => `${one.Service} ${one.ResourceId}`}
-        searchIn={(one) => [one.ResourceId, one.ResourceType, one.ResourceGroupId]}
-        columns={[
-          { title: t.common.id, dataIndex: 'ResourceId', className: 'mono' },
-          { title: t.common.type, render: (_, one) => `${one.Service} · ${one.ResourceType}` },
-          { title: t.common.resourceGroup, dataIndex: 'ResourceGroupId', className: 'mono' },
-          { title: t.frame.region, dataIndex: 'RegionId' },
-          { title: t.common.created, render: (_, { CreateDate }) => formats.time(CreateDate) },
-        ]}
-      />
+      <GroupMembers query={members} />
     </Page>
   )
-}
-
-function barTo(
-  { Name }: Group,
-  size: number,
-  texts: { readonly isDefault: string; readonly notEmpty: string },
-): string | undefined {
-  if (Name === 'default') return texts.isDefault
-  return size > 0 ? texts.notEmpty : undefined
 }

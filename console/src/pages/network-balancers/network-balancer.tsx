@@ -9,6 +9,7 @@ import { Copyable } from '../../ui/copyable.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoveResource } from '../../ui/move-resources.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { State } from '../../ui/state.tsx'
@@ -38,6 +39,7 @@ export function Component() {
         <NlbNameField name="LoadBalancerName" required />
       </FormButton>
       <Protection balancer={query.data} />
+      <MoveResource service="nlb" type="loadbalancer" id={id} />
       <DeleteNetworkBalancer
         balancer={query.data}
         type="default"

@@ -8,6 +8,7 @@ import { Copyable } from '../../ui/copyable.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoveResource } from '../../ui/move-resources.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { State } from '../../ui/state.tsx'
@@ -31,6 +32,7 @@ export function Component() {
   const actions = group && (
     <>
       <EditGroup group={group} />
+      <MoveResource service="nlb" type="servergroup" id={id} />
       <DeleteServerGroup group={group} type="default" onDone={() => void navigate(paths.nlbServerGroups)} />
     </>
   )

@@ -1,5 +1,5 @@
 /** Where everything in the picture is: consumers' VPCs on the left, providers' on the right, services between. */
-import { addressOf } from '../instances/instance-table.tsx'
+import { addressOf } from '../instances/address.ts'
 import type { Topology } from './topology.ts'
 
 export type NodeKind = 'instance' | 'endpoint' | 'balancer' | 'service' | 'foreign'

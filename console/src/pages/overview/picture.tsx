@@ -144,7 +144,16 @@ function Line({ edge }: { readonly edge: Edge }) {
         />
       )}
       {bitsPerSecond > 0 && (
-        <text x={(x1 + x2) / 2} y={(y1 + y2) / 2 - 8} fontSize="11" textAnchor="middle" fill="var(--dim)">
+        <text
+          x={(x1 + x2) / 2}
+          y={(y1 + y2) / 2 - 8}
+          fontSize="11"
+          textAnchor="middle"
+          fill="var(--ink)"
+          stroke="var(--paper)"
+          strokeWidth="4"
+          paintOrder="stroke"
+        >
           {formats.bitRate(bitsPerSecond)}
         </text>
       )}

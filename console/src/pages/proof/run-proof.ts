@@ -131,7 +131,7 @@ async function read(
 async function* textsOf(body: ReadableStream<Uint8Array>): AsyncGenerator<string> {
   const reader = body.getReader()
   const decoder = new TextDecoder()
-  for (let piece = await reader.read(); !piece.done; piece = await reader.read()) {
-    yield decoder.decode(piece.value, { stream: true })
+  for (let part = await reader.read(); !part.done; part = await reader.read()) {
+    yield decoder.decode(part.value, { stream: true })
   }
 }

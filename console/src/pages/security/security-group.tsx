@@ -10,6 +10,7 @@ import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { Copyable } from '../../ui/copyable.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoveResource } from '../../ui/move-resources.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
@@ -26,6 +27,7 @@ export function Component() {
     <Page
       title={query.data?.SecurityGroupName || id}
       above={[{ title: t.nav.securityGroups, to: paths.securityGroups }]}
+      actions={query.data && <MoveResource service="ecs" type="securitygroup" id={id} />}
     >
       <Loaded query={query}>
         {(group) => (

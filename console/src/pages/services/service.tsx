@@ -10,6 +10,7 @@ import { Copyable } from '../../ui/copyable.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoveResource } from '../../ui/move-resources.tsx'
 import { Page } from '../../ui/page.tsx'
 import { State } from '../../ui/state.tsx'
 import { UrlTabs } from '../../ui/url-tabs.tsx'
@@ -31,6 +32,7 @@ export function Component() {
   const actions = query.data && (
     <>
       <EditService service={query.data} />
+      <MoveResource service="privatelink" type="vpcendpointservice" id={id} />
       <ConfirmButton
         label={t.common.delete}
         type="default"

@@ -12,6 +12,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { DescriptionField, NameField, useBlockRule, useRequired } from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoveResource } from '../../ui/move-resources.tsx'
 import { Page } from '../../ui/page.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
@@ -47,6 +48,7 @@ export function Component() {
         <NameField name="PrefixListName" label={t.common.name} required />
         <DescriptionField name="Description" label={t.common.description} />
       </FormButton>
+      <MoveResource service="ecs" type="prefixlist" id={id} />
       <DeletePrefixList
         list={list}
         uses={uses.data?.length ?? 0}

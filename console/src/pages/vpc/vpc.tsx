@@ -10,6 +10,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { DescriptionField, NameField } from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
+import { MoveResource } from '../../ui/move-resources.tsx'
 import { Page } from '../../ui/page.tsx'
 import { State } from '../../ui/state.tsx'
 import { UrlTabs } from '../../ui/url-tabs.tsx'
@@ -38,6 +39,7 @@ export function Component() {
         <NameField name="VpcName" label={t.common.name} />
         <DescriptionField name="Description" label={t.common.description} />
       </FormButton>
+      <MoveResource service="vpc" type="vpc" id={id} />
       <ConfirmButton
         label={t.common.delete}
         type="default"
