@@ -21,6 +21,7 @@ import { certificates } from './023-certificates.ts'
 import { cutEvents } from './024-cut-events.ts'
 import { rules } from './026-rules.ts'
 import { limits } from './027-limits.ts'
+import { instanceLife } from './028-instance-life.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -46,4 +47,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '024-cut-events': cutEvents,
   '026-rules': rules,
   '027-limits': limits,
+  '028-instance-life': instanceLife,
 }
