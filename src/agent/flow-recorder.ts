@@ -9,7 +9,7 @@ import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { Exec } from '../dataplane/exec.ts'
 import type { Flow } from '../dataplane/nft/flow-list.ts'
-import { readRefusals, type Refusal } from '../dataplane/refusals.ts'
+import { readNoted, type Noted, type Refusal } from '../dataplane/refusals.ts'
 import type { HealthMap } from '../health/with-health.ts'
 import { createAccountFiles, usualLimits } from '../flowlog/account-files.ts'
 import { parseFlowEnd } from '../flowlog/flow-end.ts'
@@ -62,8 +62,8 @@ export function createFlowRecorder({ directory, exec, health, now, log }: FlowRe
   /** Since when the two above hold what they do. */
   let explainedSinceMs = now()
   let told: Told[] = []
-  /** Packets of each refusal that were told, by VPC. */
-  const refused = new Map<string, ReadonlyMap<string, number>>()
+  /** What was told already, by VPC. */
+  const seen = new Map<string, Seen>()
   let lookedAtMs = now()
   let sweptAtMs = now()
   let vpcs: readonly VpcPlan[] = []
@@ -95,14 +95,12 @@ export function createFlowRecorder({ directory, exec, health, now, log }: FlowRe
     }
   }
 
-  /** What was refused in a VPC since the last look. */
-  async function lookAt({ id, netns }: VpcPlan, sinceMs: number, untilMs: number): Promise<void> {
-    const before = refused.get(id)
-    const seen = new Map<string, number>()
-    for (const refusal of await readRefusals(exec, netns)) {
-      const key = keyOf(refusal)
-      seen.set(key, refusal.packets)
-      const packets = refusal.packets - (before?.get(key) ?? 0)
+  /** What was refused in a VPC since the last look; gives how many flows the rules passed over. */
+  async function lookAt({ id, netns }: VpcPlan, sinceMs: number, untilMs: number): Promise<number> {
+    const before = seen.get(id)
+    const noted = await readNoted(exec, netns)
+    for (const refusal of noted.refusals) {
+      const packets = refusal.packets - (before?.packets.get(keyOf(refusal)) ?? 0)
       if (packets === 0) continue
       if (refusal.why !== 'unserved') dropped.set(droppedTarget(refusal), refusal.why)
       // Fewer than before: it was forgotten in between, and has come anew.
@@ -110,12 +108,14 @@ export function createFlowRecorder({ directory, exec, health, now, log }: FlowRe
       const one = attemptsOf(refusal, id, fresh, sinceMs, untilMs, knowledge())
       if (one) told.push(one)
     }
-    refused.set(id, seen)
+    seen.set(id, seenIn(noted))
+    // Fewer than before: the table is another one.
+    return noted.untold - (before && before.untold <= noted.untold ? before.untold : 0)
   }
 
   async function baseline({ id, netns }: VpcPlan): Promise<void> {
-    const seen = await readRefusals(exec, netns).catch(() => [])
-    refused.set(id, new Map(seen.map((refusal) => [keyOf(refusal), refusal.packets])))
+    const noted = await readNoted(exec, netns).catch(() => undefined)
+    if (noted) seen.set(id, seenIn(noted))
   }
 
   return {
@@ -144,7 +144,7 @@ export function createFlowRecorder({ directory, exec, health, now, log }: FlowRe
         ...vpcs.map(({ id }) => id),
       ])
       vpcs = plan.fabric.vpcs.filter(({ id }) => linked.has(id))
-      for (const id of refused.keys()) if (!linked.has(id)) refused.delete(id)
+      for (const id of seen.keys()) if (!linked.has(id)) seen.delete(id)
       // What an earlier agent has seen it has told.
       if (!before) await Promise.all(vpcs.map(baseline))
       await listeners.listen(vpcs, false)
@@ -161,16 +161,19 @@ export function createFlowRecorder({ directory, exec, health, now, log }: FlowRe
         explainedSinceMs = lookedAtMs
       }
       await listeners.listen(vpcs, true)
+      const unheard = await listeners.takeLost()
       for (const vpc of vpcs) {
-        await lookAt(vpc, sinceMs, lookedAtMs).catch((error: unknown) =>
-          log.warn({ err: error, vpc: vpc.id }, 'refused packets not read'),
-        )
-      }
-      for (const [vpc, count] of await listeners.takeLost()) {
-        for (const { account, side } of ownersOf(vpc)) {
-          told.push(lostIn(vpc, count, sinceMs, lookedAtMs, account, side))
+        let count = unheard.get(vpc.id) ?? 0
+        try {
+          count += await lookAt(vpc, sinceMs, lookedAtMs)
+        } catch (error) {
+          log.warn({ err: error, vpc: vpc.id }, 'refused packets not read')
         }
-        log.warn({ vpc, count }, 'ends of flows were lost')
+        if (count === 0) continue
+        for (const { account, side } of ownersOf(vpc.id)) {
+          told.push(lostIn(vpc.id, count, sinceMs, lookedAtMs, account, side))
+        }
+        log.warn({ vpc: vpc.id, count }, 'flows are not in the flow log')
       }
       flush()
       if (lookedAtMs - sweptAtMs > sweepEveryMs) {
@@ -196,6 +199,15 @@ export function createFlowRecorder({ directory, exec, health, now, log }: FlowRe
       ...(provider === undefined ? [] : [{ account: provider, side: 'provider' as const }]),
     ]
   }
+}
+
+interface Seen {
+  readonly packets: ReadonlyMap<string, number>
+  readonly untold: number
+}
+
+function seenIn({ refusals, untold }: Noted): Seen {
+  return { packets: new Map(refusals.map((refusal) => [keyOf(refusal), refusal.packets])), untold }
 }
 
 function keyOf({ protocol, from, to, port, why }: Refusal): string {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { parseRefusals } from './refusals.ts'
+import { parseNoted } from './refusals.ts'
 
 const element = (concat: readonly unknown[], packets: number) => ({
   elem: { val: { concat }, expires: 54, counter: { packets, bytes: packets * 60 } },
@@ -12,12 +12,16 @@ test('what a set holds is read with its reason; what has no ports, and what is u
     element(['10.0.0.5', '10.0.0.9', 'icmp', 0, 1], 1),
     element(['10.0.0.5', '10.0.0.9', 'tcp', 81, 99], 1),
   ]
-  expect(parseRefusals({ nftables: [{ metainfo: {} }, { set: { name: 'refused', elem } }] })).toEqual([
+  const set = { nftables: [{ metainfo: {} }, { set: { name: 'refused', elem } }] }
+  const counter = { nftables: [{ metainfo: {} }, { counter: { name: 'untold', packets: 12 } }] }
+  const noted = parseNoted([set, counter])
+  expect(noted.untold).toBe(12)
+  expect(noted.refusals).toEqual([
     { protocol: 'tcp', from: '10.0.0.5', to: '10.0.0.9', port: 81, why: 'security-group', packets: 3 },
     { protocol: 'udp', from: '100.64.0.0', to: '100.64.0.1', port: 53, why: 'rate-limit', packets: 7 },
   ])
 })
 
 test('an empty set has no elements', () => {
-  expect(parseRefusals({ nftables: [{ set: { name: 'refused' } }] })).toEqual([])
+  expect(parseNoted([{ nftables: [{ set: { name: 'refused' } }] }])).toEqual({ refusals: [], untold: 0 })
 })

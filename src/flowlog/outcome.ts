@@ -27,7 +27,6 @@ export type Reason =
   | 'zone-disabled'
   | 'zone-down'
   | 'zone-removed'
-  | 'endpoint-deleted'
   | 'resource-replaced'
   | 'security-group'
   | 'server-left'
@@ -136,10 +135,8 @@ function lossOf(
   places: Places,
 ): Reason {
   const now = places.zone(endpoint, zone)
-  if (!now) {
-    const elsewhere = places.plan()?.links.endpointEnis.some((eni) => eni.endpoint === endpoint)
-    return elsewhere ? 'zone-removed' : 'endpoint-deleted'
-  }
+  // An endpoint is deleted only when its zones are gone.
+  if (!now) return 'zone-removed'
   switch (now.closed) {
     case 'connection':
       return 'connection-denied'

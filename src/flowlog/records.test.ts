@@ -143,7 +143,7 @@ test.each([
   ['connection-denied', without([], 'connection')],
   ['zone-disabled', without([], 'zone')],
   ['zone-down', without([], 'zone-down')],
-  ['endpoint-deleted', without([eniOfFirst])],
+  ['zone-removed', without([eniOfFirst])],
 ] as const)('a wire that is gone: %s', (reason, now) => {
   for (const one of [
     told(consumers(0, open), 'vpc-1', knowing(now)),
@@ -163,7 +163,7 @@ test('what has gone is known for an hour, and to the next process', () => {
   const next = createPlaces(gone)
   next.update(without([eniOfFirst]), 2000)
   expect(told(providers(0, open), 'vpc-p', knowing(plan, { places: next }))?.record.Reason).toBe(
-    'endpoint-deleted',
+    'zone-removed',
   )
   next.update({ ...without([eniOfFirst]) }, 1001 + keepGoneMs)
   expect(told(providers(0, open), 'vpc-p', knowing(plan, { places: next }))).toBeUndefined()

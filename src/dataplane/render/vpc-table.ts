@@ -21,6 +21,7 @@ import { renderBalancers } from './balancer.ts'
 import { addressMap, chain } from './build.ts'
 import { allCounters, countingMaps } from './counting.ts'
 import { shortHash } from './hash.ts'
+import { flowEndChains, tellEnd, untoldCounter } from './flow-ends.ts'
 import { endings, refusalChains, refusalSets } from './refusals.ts'
 import { renderSecurity } from './security.ts'
 
@@ -32,7 +33,7 @@ export function renderVpcTable(slice: VpcSlice): WantedTable {
   const balancers = renderBalancers(slice)
   return {
     timeouts: balancers.timeouts,
-    counters: allCounters(slice),
+    counters: new Set([...allCounters(slice), untoldCounter]),
     sets: new Map([
       ...security.sets,
       ...balancers.sets,
@@ -46,6 +47,7 @@ export function renderVpcTable(slice: VpcSlice): WantedTable {
     chains: new Map([
       ...staticChains(slice),
       ...refusalChains,
+      ...flowEndChains,
       ...sourceChains(slice),
       ...security.chains,
       ...balancers.chains,
@@ -70,7 +72,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
           `iifname "${leg}" ip saddr ${serviceAddress} dnat to ip daddr map @endpoints`,
           `iifname "${leg}" ip saddr ${serviceAddress} ip daddr vmap @balancers`,
           'iifname "pw-*" counter name ip daddr map @wire-flows',
-          endIsTold('iifname "pw-*"'),
+          `iifname "pw-*" ${tellEnd}`,
           'iifname "pw-*" ip daddr vmap @wires',
         ],
         baseChain('nat', 'prerouting', -100, 'accept'),
@@ -80,8 +82,8 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       'postrouting',
       chain(
         [
-          endIsTold('oifname "cw-*"'),
-          endIsTold(`iifname "en-*" oifname "${leg}" meta l4proto tcp ct status dnat`),
+          `oifname "cw-*" ${tellEnd}`,
+          `iifname "en-*" oifname "${leg}" meta l4proto tcp ct status dnat ${tellEnd}`,
           'oifname "cw-*" ip daddr vmap @wide-wires',
           'oifname "cw-*" snat to ip daddr map @wire-sources',
           `oifname "${leg}" ct status dnat ct original ip daddr ${resolverAddresses} snat to ip saddr map @resolver-sources`,
@@ -158,9 +160,6 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
     ['refuse', chain(['meta l4proto tcp reject with tcp reset', 'reject with icmp admin-prohibited'])],
   ]
 }
-
-/** The kernel says when the flow ends, to whoever listens; with `nf_conntrack_events=0` of no other. */
-const endIsTold = (flow: string) => `${flow} ct event set destroy`
 
 function wireMaps({ consumed: wires }: VpcSlice): readonly [string, NftSet][] {
   return [

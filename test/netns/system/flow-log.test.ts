@@ -297,9 +297,12 @@ test('what ends while the agent is dead is told by the next one, and what stays 
   expect(ended).toMatchObject({ SourceInstanceId: there.client, Result: 'reset' })
   expect(Date.parse(ended.StartTime)).toBeGreaterThan(killedAtMs - 1000)
 
-  await there.account.call('Privatelink', 'DeleteVpcEndpoint', { EndpointId: there.made.endpoint })
+  await there.account.call('Privatelink', 'RemoveZoneFromVpcEndpoint', {
+    EndpointId: there.made.endpoint,
+    ZoneId: zone,
+  })
   for (const account of [there.account, system]) {
-    const cut = await told('the open flow', account, ({ Reason }) => Reason === 'endpoint-deleted')
+    const cut = await told('the open flow', account, ({ Reason }) => Reason === 'zone-removed')
     expect(cut).toMatchObject({ EndpointId: there.made.endpoint, Result: 'cut' })
     expect(Date.parse(cut.StartTime)).toBeLessThan(killedAtMs)
   }
