@@ -10,11 +10,13 @@ import { findTool } from '../src/cli/command.ts'
 import { missingTools, packagesOf } from '../src/cli/requirements.ts'
 import { measureAccept } from './accept.ts'
 import { apiTables, measureApi } from './api.ts'
+import { bandwidthTable, measureBandwidth } from './bandwidth.ts'
+import { flowLogTable, measureFlowLog } from './flow-log.ts'
 import { measureScale } from './scale.ts'
 import { count, median, table } from './statistics.ts'
 import { measureThroughput, throughputTable } from './throughput.ts'
 
-const usage = `usage: npm run bench -- [--only throughput|accept|scale|api] [--rounds N] [--seconds N]
+const usage = `usage: npm run bench -- [--only throughput|bandwidth|flow-log|accept|scale|api] [--rounds N] [--seconds N]
                         [--sizes 10,100,1000] [--json FILE]
 
 Needs root, and Debian packages that it names when they are missing; not so the API alone.`
@@ -23,7 +25,7 @@ const { values: options } = parseArgs({
   options: {
     only: { type: 'string' },
     rounds: { type: 'string', default: '3' },
-    seconds: { type: 'string', default: '3' },
+    seconds: { type: 'string' },
     sizes: { type: 'string', default: '10,100,1000' },
     json: { type: 'string' },
     help: { type: 'boolean', short: 'h', default: false },
@@ -43,6 +45,7 @@ if (options.only !== 'api' && (missing.length > 0 || process.getuid?.() !== 0)) 
   process.exit(3)
 }
 
+const secondsOr = (usual: number) => Number(options.seconds ?? usual)
 const progress = (text: string) => console.error(`bench: ${text}`)
 const wants = (part: string) => options.only === undefined || options.only === part
 const result: Record<string, unknown> = { at: new Date().toISOString() }
@@ -51,11 +54,21 @@ const folder = await mkdtemp(join(tmpdir(), 'postern-bench-'))
 
 try {
   if (wants('throughput')) {
-    const figures = await measureThroughput(folder, Number(options.rounds), Number(options.seconds), progress)
+    const figures = await measureThroughput(folder, Number(options.rounds), secondsOr(3), progress)
     console.log(
       `${throughputTable(figures)}\n\nIn brackets: ratio to the direct veth pair, median of the rounds.\n`,
     )
     result['throughput'] = figures
+  }
+  if (wants('bandwidth')) {
+    const figures = await measureBandwidth(secondsOr(10), progress)
+    console.log(`${bandwidthTable(figures)}\n`)
+    result['bandwidth'] = figures
+  }
+  if (wants('flow-log')) {
+    const cost = await measureFlowLog(folder, Number(options.rounds), secondsOr(3), progress)
+    console.log(`${flowLogTable(cost)}\n`)
+    result['flowLog'] = cost
   }
   if (wants('accept')) {
     const samples = await measureAccept(join('/var/tmp', `${folder.split('/').at(-1)}-accept`), 11, progress)
@@ -91,7 +104,7 @@ try {
     result['scale'] = figures
   }
   if (wants('api')) {
-    const figures = await measureApi(Number(options.seconds), progress)
+    const figures = await measureApi(secondsOr(3), progress)
     console.log(apiTables(figures))
     result['api'] = figures
   }

@@ -1,18 +1,20 @@
 /** The paths that are compared, each from a client's namespace to a server's, built from nothing and taken down. */
 import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { walkthrough } from '../test/fixtures/walkthrough.ts'
-import { compileHost } from '../src/compile/compile-host.ts'
-import { createLinuxDataplane } from '../src/dataplane/linux.ts'
-import type { SecurityGroupRuleId } from '../src/model/ids.ts'
-import type { World } from '../src/model/world.ts'
+import { makeLink, mark } from './link.ts'
 import { httpPort, iperfPort } from './load.ts'
+import type { HostPlan } from '../src/plan/host-plan.ts'
 import { command } from '../test/fixtures/command.ts'
 import { start, untilConnects } from './spawn.ts'
 
 export interface Path extends AsyncDisposable {
   readonly client: string
   readonly host: string
+}
+
+export interface PlannedPath extends Path {
+  /** What the data plane was given. */
+  readonly plan: HostPlan
 }
 
 export interface PathKind {
@@ -50,72 +52,22 @@ async function buildHaproxy(folder: string): Promise<Path> {
   return path(client, '198.18.0.2', scope.move())
 }
 
-/** The walkthrough's world with ECS2 as the only server, carried by the data plane that users get. */
-async function buildLink(folder: string, bandwidthMbps: number | undefined): Promise<Path> {
+export async function buildLink(
+  folder: string,
+  bandwidthMbps: number | undefined,
+  /** None leaves it to the kernel, in whose hands all other times are then, too. */
+  idleTimeoutS: number | null = 900,
+): Promise<PlannedPath> {
   await using scope = new AsyncDisposableStack()
-  const deployment = mark()
-  const { plan } = compileHost(linkWorld(deployment, bandwidthMbps))
-  const dataplane = createLinuxDataplane({ deployment })
-  scope.defer(() => dataplane.removeAll())
-  const problems = await dataplane.apply(plan, 'observed')
-  if (problems.length > 0) throw new Error(`the link could not be built: ${JSON.stringify(problems)}`)
-  const [client, server] = ['i-ecs1', 'i-ecs2'].map(
-    (id) => plan.fabric.instances.find((instance) => instance.id === id)?.netns ?? '',
-  )
-  if (!client || !server) throw new Error('the walkthrough has no such instance')
-  await serve(scope, folder, server)
-  await untilConnects(client, '10.0.0.50', httpPort)
-  return path(client, '10.0.0.50', scope.move())
+  const link = scope.use(await makeLink(bandwidthMbps, idleTimeoutS ?? undefined))
+  await serve(scope, folder, link.server)
+  await untilConnects(link.client, link.host, httpPort)
+  return { ...path(link.client, link.host, scope.move()), plan: link.plan }
 }
 
 /** The path owns what was built, until it is disposed of. */
 function path(client: string, host: string, built: AsyncDisposableStack): Path {
   return { client, host, [Symbol.asyncDispose]: () => built.disposeAsync() }
-}
-
-function linkWorld(deployment: string, bandwidthMbps: number | undefined): World {
-  const listenerOn = (port: number) => ({
-    protocol: 'tcp' as const,
-    port,
-    status: 'running' as const,
-    scheduler: 'wrr' as const,
-    idleTimeoutS: 900,
-    persistenceS: 0,
-    drainS: undefined,
-    newConnectionsPerS: undefined,
-    proxyProtocol: undefined,
-    http: undefined,
-    servers: walkthrough.instances
-      .filter(({ hostName }) => hostName === 'i-ecs2')
-      .map(({ id }) => ({ server: id, address: '10.0.0.200', port, weight: 100, standby: false })),
-    healthCheck: undefined,
-  })
-  return {
-    ...walkthrough,
-    deployment,
-    endpoints: walkthrough.endpoints.map((endpoint) => ({ ...endpoint, bandwidthMbps })),
-    loadBalancers: walkthrough.loadBalancers.map((balancer) => ({
-      ...balancer,
-      // What is measured is the path, not what a specification allows.
-      limits: { connections: undefined, newConnectionsPerS: undefined },
-      listeners: [httpPort, iperfPort].map(listenerOn),
-    })),
-    securityGroups: walkthrough.securityGroups.map((group) => ({
-      ...group,
-      rules: [
-        {
-          id: 'sgr-bench' as SecurityGroupRuleId,
-          direction: 'ingress' as const,
-          protocol: 'TCP' as const,
-          fromPort: 1,
-          toPort: 65_535,
-          policy: 'Accept' as const,
-          priority: 1,
-          peer: { kind: 'cidr' as const, cidr: '0.0.0.0/0' },
-        },
-      ],
-    })),
-  }
 }
 
 async function namespaces<Names extends string[]>(
@@ -169,8 +121,4 @@ defaults
   timeout client 60s
   timeout server 60s
 ${proxy(httpPort)}${proxy(iperfPort)}`
-}
-
-function mark(): string {
-  return Math.random().toString(36).slice(2, 6).padEnd(4, '0')
 }

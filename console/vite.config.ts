@@ -3,7 +3,7 @@ import { defineConfig } from 'vite'
 
 /** For work on the console: `POSTERN_SERVER=http://127.0.0.1:7080 npx vite dev console` shows the sources on a running server. */
 const server = process.env['POSTERN_SERVER']
-const answered = ['call', 'events', 'session', 'shell']
+const answered = ['call', 'events', 'explain', 'proof', 'session', 'shell', 'traffic']
 const proxy = Object.fromEntries(
   answered.map((part) => [`/console/${part}`, { target: server ?? '', ws: true }]),
 )

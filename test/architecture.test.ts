@@ -13,16 +13,19 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   reconcile: ['lists', 'model', 'plan', 'compile', 'store', 'protocol'],
   explain: ['model'],
   monitor: ['model', 'store', 'protocol'],
-  api: ['explain', 'model', 'store', 'protocol'],
+  // Real packets and the judgement compared; both who is asked by a person and who is asked by a browser do it.
+  probe: ['explain', 'model', 'protocol'],
+  api: ['explain', 'model', 'probe', 'store', 'protocol'],
   // How many source ports a connection has, and when it is short of them, is one rule for those who plan, count and report.
   dataplane: ['lists', 'model', 'plan', 'protocol'],
   health: ['plan', 'protocol'],
   dns: ['lists', 'model', 'plan'],
   flows: ['plan', 'dataplane', 'health'],
+  flowlog: ['lists', 'plan', 'dataplane', 'health'],
   proxy: ['plan'],
   relay: ['model', 'plan'],
   sandbox: ['plan', 'protocol'],
-  cli: ['api', 'explain', 'model', 'plan', 'protocol'],
+  cli: ['api', 'explain', 'flowlog', 'model', 'plan', 'probe', 'protocol'],
   agent: [
     'lists',
     'model',
@@ -32,11 +35,12 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'health',
     'dns',
     'flows',
+    'flowlog',
     'proxy',
     'relay',
     'sandbox',
   ],
-  quickstart: ['cli', 'api', 'model'],
+  quickstart: ['cli', 'api', 'model', 'probe'],
 }
 
 const files = globSync('src/**/*.ts').filter((file) => !file.endsWith('.test.ts'))

@@ -50,6 +50,8 @@ export function pathsIn(region: string) {
     tags: at('tags'),
     events: at('events'),
     quotas: at('quotas'),
+    explain: at('explain'),
+    proof: at('proof'),
     tours: at('tours'),
     tour: (name: string) => at('tours', name),
   }

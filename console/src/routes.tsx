@@ -89,6 +89,8 @@ export const router = createBrowserRouter(
                 { path: 'tags', lazy: () => import('./pages/management/tags.tsx') },
                 { path: 'events', lazy: () => import('./pages/management/events.tsx') },
                 { path: 'quotas', lazy: () => import('./pages/management/quotas.tsx') },
+                { path: 'explain', lazy: () => import('./pages/explain/explain.tsx') },
+                { path: 'proof', lazy: () => import('./pages/proof/proof.tsx') },
                 { path: 'tours', lazy: () => import('./pages/tours/tours.tsx') },
                 { path: 'tours/:name', lazy: () => import('./pages/tours/tour.tsx') },
                 { path: '*', element: <Broken /> },

@@ -28,6 +28,10 @@ const readable = {
     colorError: '#c02b2b',
     colorSuccess: '#1f7a33',
     colorWarning: '#9a5b00',
+    // Derived from such deep colours they would be grey.
+    colorErrorBg: '#fdf1f1',
+    colorSuccessBg: '#eff8f1',
+    colorWarningBg: '#fdf6e9',
   },
   dark: {
     colorPrimary: '#2f6fd0',
@@ -49,6 +53,8 @@ const darkComponents = {
     primaryColor: '#ffffff',
     defaultActiveColor: '#9cc4ff',
     defaultHoverColor: '#9cc4ff',
+    // Solid buttons get lighter under the pointer, and white on them too pale.
+    colorPrimaryHover: '#2a64bc',
   },
   Radio: { buttonColor: '#d5dbe4' },
   Segmented: { itemSelectedColor: '#ffffff' },

@@ -22,6 +22,7 @@ import {
 import { instanceFiles } from '../sandbox/directory.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { startAgent, type Agent, type AgentTiming } from './agent.ts'
+import { silentFlowRecorder } from './flow-recorder.ts'
 import type { How } from './loop.ts'
 import { openPlanFile } from './plan-file.ts'
 
@@ -29,6 +30,7 @@ const fast: AgentTiming = {
   resyncMs: 60_000,
   countersMs: 20,
   flowsMs: 20,
+  refusalsMs: 20,
   retryFirstMs: 10,
   retryLongestMs: 20,
 }
@@ -112,6 +114,7 @@ async function start(timing: Partial<AgentTiming> = {}): Promise<void> {
     flows: { list: () => Promise.resolve([]), end: () => Promise.resolve() },
     files: instanceFiles(directory),
     createSandboxes: () => sandboxes,
+    createFlowRecorder: () => silentFlowRecorder,
     createProxies: () => ({ apply: () => Promise.resolve([]), close: () => undefined }),
     serviceCommand: () => ['sh', '-c', 'cat >/dev/null'],
     timing: { ...fast, ...timing },
@@ -230,6 +233,8 @@ test('a lost connection is made again, and everything is said again', async () =
       newConnections: 0,
       activeConnections: 0,
       overConnections: 0,
+      denied: 0,
+      unserved: 0,
       portsUsed: 0,
       portsInAll: 64512,
       sources: 1,
@@ -296,6 +301,8 @@ test('counters that do not move are not said again', async () => {
     newConnections: 0,
     activeConnections: 0,
     overConnections: 0,
+    denied: 0,
+    unserved: 0,
     portsUsed: 0,
     portsInAll: 64512,
     sources: 1,

@@ -13,13 +13,14 @@ import type { FlowTable } from '../dataplane/end-flows.ts'
 import { mayBeShort } from './may-be-short.ts'
 import { createFlowKeeper } from '../flows/keeper.ts'
 import { withConnections } from '../flows/least-connections.ts'
-import { reportKey, withHealth } from '../health/with-health.ts'
+import { reportKey, withHealth, type HealthMap } from '../health/with-health.ts'
 import type { HostPlan, InstancePlan } from '../plan/host-plan.ts'
 import type { InstanceFiles } from '../sandbox/directory.ts'
 import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { acceptPlan } from './accept-plan.ts'
 import { openConnection, type Connection } from './connection.ts'
 import { startExecServer, type ExecServer } from './exec-server.ts'
+import type { FlowRecorder } from './flow-recorder.ts'
 import { openHealthStore } from './health-store.ts'
 import { openLeavingFile } from './leaving-file.ts'
 import { startLoop, type How, type Loop } from './loop.ts'
@@ -53,6 +54,8 @@ export interface AgentOptions {
   readonly serviceCommand: (netns: string) => readonly string[]
   /** Made here, because one that ended is to be started again. */
   readonly createProxies: (onEnded: () => void) => Proxies
+  /** Made here, because health explains what is refused. */
+  readonly createFlowRecorder: (health: () => HealthMap) => FlowRecorder
   readonly timing: AgentTiming
   readonly random: () => number
   readonly log: Logger
@@ -62,6 +65,7 @@ export interface AgentTiming {
   readonly resyncMs: number
   readonly countersMs: number
   readonly flowsMs: number
+  readonly refusalsMs: number
   readonly retryFirstMs: number
   readonly retryLongestMs: number
 }
@@ -70,6 +74,7 @@ export const usualTiming: AgentTiming = {
   resyncMs: 60_000,
   countersMs: 5000,
   flowsMs: 30_000,
+  refusalsMs: 10_000,
   retryFirstMs: 500,
   retryLongestMs: 30_000,
 }
@@ -101,11 +106,19 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let closed = false
   let kernel: Promise<unknown> = Promise.resolve()
   let reading: NodeJS.Timeout | undefined
+  let looking: NodeJS.Timeout | undefined
 
   const health = await openHealthStore(directory, log)
   const leaving = await openLeavingFile(directory, log)
+  const recorder = options.createFlowRecorder(() => health.statuses())
   const flowKeeper = createFlowKeeper({
-    flows: options.flows,
+    flows: {
+      list: options.flows.list,
+      end(current, vpc, ended) {
+        recorder.ending(ended)
+        return options.flows.end(current, vpc, ended)
+      },
+    },
     leaving: leaving.loaded,
     onLeaving: leaving.save,
     onConnections: () => loop.wake(),
@@ -147,7 +160,9 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const statuses = health.statuses()
     const healthy = withHealth(wanted, statuses)
     const chosen = withConnections(healthy, flowKeeper.connections())
+    recorder.expect(wanted)
     const kernelProblems = await dataplane.apply(chosen, how)
+    await recorder.listen(wanted)
     const proxyProblems = await proxies.apply(healthy, how === 'observed')
     service.configure(wanted)
     flowKeeper.watch(wanted, statuses)
@@ -252,6 +267,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     if (!closed) reading = setTimeout(() => void keepCounting(), Math.max(timing.countersMs, longMs))
   }
 
+  /** One program a VPC, so with many VPCs it is asked for less often. */
+  async function keepLooking(): Promise<void> {
+    const startMs = performance.now()
+    await recorder.look()
+    const longMs = (performance.now() - startMs) * counterShare
+    if (!closed) looking = setTimeout(() => void keepLooking(), Math.max(timing.refusalsMs, longMs))
+  }
+
   const loop: Loop = startLoop({
     apply,
     onApplied(done, problems) {
@@ -274,12 +297,14 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     log,
   })
   reading = setTimeout(() => void keepCounting(), timing.countersMs)
+  looking = setTimeout(() => void keepLooking(), timing.refusalsMs)
   if (plan) loop.setPlan(plan)
 
   return {
     async close() {
       closed = true
       clearTimeout(reading)
+      clearTimeout(looking)
       connection.close()
       exec.close()
       sandboxes.close()
@@ -288,6 +313,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await loop.close()
       await kernel
       await dataplane.close()
+      recorder.close()
       service.close()
       proxies.close()
       await health.close()

@@ -11,6 +11,7 @@ import type { ConsoleAnswer, Report } from '../protocol/messages.ts'
 import type { SealKey } from '../store/seal.ts'
 import type { Tables } from '../store/tables.ts'
 import type { ParamErrorStyle, Params } from './params.ts'
+import type { Slowly } from './slow-work.ts'
 import type { Rate } from './token-buckets.ts'
 
 export type ProductName =
@@ -80,6 +81,8 @@ export interface ActionContext {
   readonly apiHost: string
   /** The newest observations of the agent: health, instances, counters. */
   readonly observed: Observed
+  /** For what takes longer than others may wait. */
+  readonly slowly: Slowly
 }
 
 export type Observed = Pick<Report, 'balancers' | 'health' | 'instances' | 'wires'>

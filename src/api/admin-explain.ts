@@ -28,6 +28,12 @@ const questions = z.strictObject({
         target: z.string().min(1).max(253),
         port: z.int().min(1).max(65_535),
         protocol: z.enum(['tcp', 'udp']),
+        request: z
+          .strictObject({
+            host: z.string().min(1).max(253).optional(),
+            path: z.string().regex(/^\/[!-~]{0,1023}$/),
+          })
+          .optional(),
       }),
     )
     .max(mostQuestions),
@@ -50,10 +56,13 @@ export function createExplain({ db, health, inKernel }: ExplainOptions): Hono {
     const scene = await readScene()
     await inKernel(scene.world.generation)
     const answers = parsed.data.questions.map((question) => {
-      const { passes, steps, destinations } = judge(scene, question)
+      const { request } = question
       const called = calledAs(scene.world, question.target)
+      const asked = request && { host: request.host ?? called, path: request.path }
+      const { passes, steps, destinations } = judge(scene, { ...question, request: asked })
       return {
         called,
+        request: asked,
         passes,
         destinations,
         steps: steps.map((step) => ({ ...step, mend: mendOf(step.reason) })),

@@ -308,6 +308,8 @@ function describeWire(wire: WireReport) {
     PortsAvailable: wire.portsInAll - wire.portsUsed,
     SourceAddresses: wire.sources,
     OverConnections: wire.overConnections,
+    DeniedPackets: wire.denied,
+    UnservedPackets: wire.unserved,
   }
 }
 

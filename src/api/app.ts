@@ -23,6 +23,7 @@ import { readParams } from './params.ts'
 import { newRequestId } from './request-id.ts'
 import { optional, readRequest } from './request.ts'
 import { runAction, type Outcome } from './run-action.ts'
+import { betweenTries, NotDoneYet, type Slowly } from './slow-work.ts'
 import type { ActionTable } from './table.ts'
 import type { Throttle } from './throttle.ts'
 
@@ -155,7 +156,9 @@ async function serve(
     const found = options.table.find(incoming.version, incoming.action)
     progress.action = `${found.product.name}:${found.action.name}`
     complete = completion(options, found, incoming)
-    settled = await options.commits.run((tx) => settle(options, tx, incoming, found, progress))
+    settled = await betweenTries((slowly) =>
+      options.commits.run((tx) => settle({ ...options, slowly }, tx, incoming, found, progress)),
+    )
   } finally {
     if (progress.account === undefined) throttle.failed(sourceIp)
   }
@@ -186,6 +189,8 @@ function completion(
   }
 }
 
+type TryOptions = AppOptions & { readonly slowly: Slowly }
+
 type Settled = { readonly outcome: Outcome } | { readonly error: unknown }
 
 interface Found {
@@ -195,7 +200,7 @@ interface Found {
 
 /** The nonce and the record of the call are committed also when the call fails: only what the action wrote is undone. */
 async function settle(
-  options: AppOptions,
+  options: TryOptions,
   tx: Tx,
   incoming: IncomingCall & Pick<AuditedCall, 'eventType'>,
   found: Found,
@@ -214,10 +219,13 @@ async function settle(
   let settled: Settled
   try {
     caller = await incoming.authenticate(tx, call.origin.at)
+    const isFirstTry = progress.account === undefined
     progress.account = caller.account
-    options.throttle.count(caller.account, found.action)
+    if (isFirstTry) options.throttle.count(caller.account, found.action)
     settled = { outcome: await act(options, tx, incoming, found, caller, progress) }
   } catch (error) {
+    // The call has not come to its end: it leaves no nonce and no record before the try that does.
+    if (error instanceof NotDoneYet) throw error
     settled = { error }
   }
   await record(options, tx, { ...call, caller }, settled)
@@ -225,7 +233,7 @@ async function settle(
 }
 
 async function act(
-  options: AppOptions,
+  options: TryOptions,
   tx: Tx,
   { params, host }: IncomingCall,
   found: Found,
@@ -244,6 +252,7 @@ async function act(
     regions: options.regions,
     apiHost: host,
     observed: options.observed(),
+    slowly: options.slowly,
   })
 }
 

@@ -10,6 +10,8 @@ export interface Certificate {
   readonly commonName: string
   readonly alternativeNames: readonly string[]
   readonly validTo: Date
+  /** All of them may sign others, and the last is a root. */
+  readonly isAuthority: boolean
 }
 
 const block = /-----BEGIN CERTIFICATE-----[A-Za-z0-9+/=\s]+-----END CERTIFICATE-----/g
@@ -19,7 +21,8 @@ export function readCertificate(pem: string): Certificate | undefined {
   if (pem.replace(block, '').trim() !== '') return undefined
   const chain = parsed(() => [...pem.matchAll(block)].map(([text]) => new X509Certificate(text)))
   const [own] = chain ?? []
-  if (!chain || !own) return undefined
+  const root = chain?.at(-1)
+  if (!chain || !own || !root) return undefined
   const broken = chain.some((one, position) => {
     const issuer = chain[position + 1]
     return issuer !== undefined && !(one.checkIssued(issuer) && one.verify(issuer.publicKey))
@@ -34,6 +37,7 @@ export function readCertificate(pem: string): Certificate | undefined {
       ([, name = '']) => name,
     ),
     validTo: new Date(own.validTo),
+    isAuthority: chain.every(({ ca }) => ca) && root.checkIssued(root),
   }
 }
 

@@ -23,7 +23,7 @@ export const generalDifferences: readonly Differences[] = [
     items: [
       'An instance is a sandbox on the kernel of the host, not a virtual machine. Disks, images and specifications are names; memory and processes are limited, processor time is not sold by type.',
       'The backend of a service sees an address of 100.64.0.0/10 in place of the consumer’s.',
-      'Load balancers forward TCP and UDP, a CLB HTTP and HTTPS as well. There are no TLS listeners of an NLB, and clients are not asked for certificates. Limits of a specification are the kernel’s, which drops what is beyond.',
+      'Load balancers forward TCP and UDP, a CLB HTTP and HTTPS as well. There are no TLS listeners of an NLB. Limits of a specification are the kernel’s, which drops what is beyond.',
       'A connection’s bandwidth is enforced in both directions by the kernel’s queues.',
       'Through PrivateLink every client of an endpoint has one address, so schedulers by source and persistence send them to one backend.',
       'Names of endpoints resolve inside the consumer’s VPC only; in the cloud they are public names.',

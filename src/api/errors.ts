@@ -46,6 +46,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The limit of authorization records in the security group reaches.',
   },
   // The console's own refusals have the names that the public console's have.
+  'CACertificateId.NotFound': {
+    status: 404,
+    message: 'The specified CACertificateId does not exist.',
+  },
   CertificateAndPrivateKeyIsRefered: { status: 400, message: 'The certificate is served by a listener.' },
   CertificateNotMatchPrivateKey: { status: 400, message: 'The private key is not that of the certificate.' },
   ConsoleAccountDenied: { status: 403, message: 'The session may not act as that account.' },
@@ -77,6 +81,8 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The load balancer is a resource of an endpoint service: detach it first.',
   },
+  DomainExist: { status: 400, message: 'rule with same domain and url already exists in specified vip' },
+  DomainMalformed: { status: 400, message: 'the specified domain in RuleList parameter is unavailable.' },
   DryRunOperation: { status: 400, message: 'Request validation has been passed with DryRun flag set.' },
   'Duplicate.Cidr': { status: 400, message: 'A block is given twice.' },
   'Duplicate.TagKey': { status: 400, message: 'The Tag.N.Key contain duplicate key.' },
@@ -421,6 +427,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidRouteEntryId.NotFound': { status: 400, message: 'The specified RouteEntryId does not exist.' },
   'InvalidRouteEntryName.Malformed': { status: 400, message: 'The specified RouteEntryName is not valid.' },
   'InvalidRouteTableId.NotFound': { status: 404, message: 'The specified RouteTableId does not exist.' },
+  'InvalidRuleId.NotFound': { status: 404, message: 'Rule does not exist.' },
   'InvalidSecurityGroupId.NotFound': {
     status: 404,
     message: 'The specified SecurityGroupId does not exist.',
@@ -669,7 +676,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'A custom route leads to a part of the specified block.',
   },
   ResourceOverLimit: { status: 400, message: 'There are too many {name}: {reason}.' },
+  RspoolRuleExist: { status: 400, message: 'there are rules associating with this vServer group.' },
   RspoolVipExist: { status: 400, message: 'A listener uses the server group.' },
+  RuleListMalformed: { status: 400, message: 'the specified parameter RuleList is unavailable.' },
+  RuleNotSupport: { status: 400, message: 'Rule is not support in the tcp type listener.' },
   SecurityGroupExist: { status: 400, message: 'The endpoint has the specified security group already.' },
   SecurityGroupInstanceLimitExceed: {
     status: 403,
@@ -704,8 +714,14 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   Throttling: { status: 400, message: 'Request was denied due to request throttling.' },
   'Throttling.Api': { status: 400, message: 'Request was denied due to api flow control.' },
   'Throttling.User': { status: 400, message: 'Request was denied due to user flow control.' },
+  TooManyRules: {
+    status: 400,
+    message: 'the number of rules under specified vip is beyond maximum limit.',
+  },
   UnsupportedHTTPMethod: { status: 400, message: 'This http method is not supported.' },
   UnsupportedParameter: { status: 400, message: 'The parameter {name} is not supported.' },
+  UrlMalformed: { status: 400, message: 'the specified url in RuleList parameter is unavailable.' },
+  URLNotSupport: { status: 400, message: 'the URL in the rule is invalid.' },
   VpcNotFound: { status: 400, message: 'The specified VPC does not exist.' },
   VSwitchAvailableIpNotExist: { status: 400, message: 'The specified vSwitch has no free address.' },
   VSwitchNotExist: { status: 400, message: 'The specified vSwitch does not exist.' },

@@ -85,6 +85,8 @@ const wireFamilies: readonly Family<WireReport>[] = [
     (wire) => [
       [{ ...into, reason: 'bandwidth' }, wire.inDropped],
       [{ ...outOf, reason: 'bandwidth' }, wire.outDropped],
+      [{ ...into, reason: 'security-group' }, wire.denied],
+      [{ ...into, reason: 'no-listener' }, wire.unserved],
     ],
   ),
   perWire('postern_endpoint_connections_total', 'Connections that came by an endpoint zone.', (wire) => [

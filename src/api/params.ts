@@ -4,7 +4,9 @@
  * the case of a name's first letter does not matter, names nobody declared are ignored.
  */
 import { z } from 'zod'
+import type { TextRule } from '../model/rules.ts'
 import { ApiError } from './errors.ts'
+import { reasonOf } from './param-reason.ts'
 
 /** What a parameter's error is called when the product has a name of its own for it. */
 export interface ErrorNames {
@@ -30,12 +32,16 @@ declare module 'zod' {
   }
 }
 
-export function text(names: ErrorNames & { readonly pattern?: RegExp; readonly max?: number } = {}) {
+export function text(
+  names: ErrorNames & { readonly pattern?: RegExp | TextRule; readonly max?: number } = {},
+) {
   const { pattern, max, ...meta } = names
   let type = z.string()
   if (max !== undefined) type = type.max(max)
-  if (pattern) type = type.regex(pattern)
-  return type.meta({ wire: 'text', ...meta })
+  if (pattern instanceof RegExp) type = type.regex(pattern)
+  else if (pattern) type = type.regex(pattern.pattern)
+  const about = pattern && 'says' in pattern ? { about: pattern.says } : {}
+  return type.meta({ wire: 'text', ...about, ...meta })
 }
 
 export function choice<const Values extends readonly [string, ...string[]]>(
@@ -115,7 +121,7 @@ export function readParams<Type extends Params>(
   const code = missing
     ? (meta.missing ?? style.missing(name))
     : (tooLong ?? meta.invalid ?? style.invalid(name))
-  throw new ApiError(code, { name, reason: issue.message })
+  throw new ApiError(code, { name, reason: reasonOf(issue, meta) })
 }
 
 /** The parameters that are there, as text in the shape of their declaration; nothing is validated. */
@@ -183,7 +189,7 @@ export function unwrap(type: z.ZodType): z.ZodType {
   return type
 }
 
-function metaAt(type: z.ZodType, path: readonly PropertyKey[]): ErrorNames {
+function metaAt(type: z.ZodType, path: readonly PropertyKey[]): z.GlobalMeta {
   const outer = type.meta() ?? {}
   const inner = unwrap(type)
   const [key, ...rest] = path

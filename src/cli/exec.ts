@@ -2,6 +2,7 @@
 import { once } from 'node:events'
 import { connect, type Socket } from 'node:net'
 import type { Readable, Writable } from 'node:stream'
+import { ExecError } from '../protocol/exec-error.ts'
 import {
   encodeExecFrame,
   frameKind,
@@ -11,11 +12,6 @@ import {
   type ExecRequest,
   type Terminal,
 } from '../protocol/exec-frames.ts'
-
-/** Why the agent could not carry the request out, in words for the user. */
-export class ExecError extends Error {
-  override readonly name = 'ExecError'
-}
 
 export interface ExecOptions {
   /** `<state>/agent/exec.sock`. */

@@ -14,6 +14,13 @@ export interface Adding {
   readonly instanceId: (text: string) => string
 }
 
+interface ExplainGiven extends Common {
+  readonly state: string
+  readonly udp?: true
+  readonly host?: string
+  readonly path: string
+}
+
 interface ProofGiven extends Common {
   readonly state: string
   readonly account?: readonly string[]
@@ -33,12 +40,18 @@ export function addExplainCommands(
     .argument('<instance>', options.instance, instanceId)
     .argument('<place>', options.place)
     .option('--udp', options.udp)
-    .action(async (client: string, text: string, given: Common & { state: string; udp?: true }) => {
+    .option('--host <domain>', options.host)
+    .option('--path <path>', options.path, '/')
+    .action(async (client: string, text: string, given: ExplainGiven) => {
       const { explain } = await import('./explain.ts')
       const screen = screenOf(given)
       const place = readPlace(text)
       if (!place) throw new Failure(2, screen.messages.explain.badPlace(text))
-      const question = { client, ...place, protocol: given.udp ? ('udp' as const) : ('tcp' as const) }
+      const { host, path } = given
+      if (!isRequest(host, path)) throw new Failure(2, screen.messages.usage(host ?? path))
+      const question = given.udp
+        ? { client, ...place, protocol: 'udp' as const }
+        : { client, ...place, protocol: 'tcp' as const, request: { host, path } }
       exitWith(await explain(statePaths(given.state), question, screen))
     })
 
@@ -64,6 +77,10 @@ export function addExplainCommands(
       const bounds = { limit: limit ?? 0, parallel: Math.min(parallel ?? 1, 64), seconds: seconds ?? 0 }
       exitWith(await proof(statePaths(given.state), { accounts, ports, save, ...bounds }, screen))
     })
+}
+
+function isRequest(host: string | undefined, path: string): boolean {
+  return (host === undefined || /^[a-z0-9._-]{1,253}$/i.test(host)) && /^\/[!-~]{0,1023}$/.test(path)
 }
 
 /** `ep-…:80`, `10.0.0.1:80`, `name:80`. */

@@ -1,65 +1,32 @@
 /** `explain`: why a packet passes or not, and what a real one does. */
-import { isUncertain, type Question } from '../explain/judgement.ts'
-import { parseAddress } from '../model/ipv4.ts'
-import { judgeAll, withApplications, type Explained } from './ask-explanation.ts'
+import { withApplications } from '../probe/applications.ts'
+import type { Run } from '../probe/run.ts'
+import { areEqual, probeOf, type Probed } from '../probe/single.ts'
+import { judgeAll, type Asked, type Explained } from './ask-explanation.ts'
 import { isRunning } from './deployment.ts'
 import { Failure } from './failure.ts'
-import { lookUp, probe, type Outcome } from './probe.ts'
+import { runInside } from './inside.ts'
 import type { Screen } from './screen.ts'
 import type { StatePaths } from './state.ts'
 
-export interface Probed {
-  readonly resolved: readonly string[]
-  readonly outcome: Outcome | 'unresolved'
-}
-
-const probeSeconds = 3
-
 /** Exit code 0 when it passes and 1 when it does not, or when model and probe disagree. */
-export async function explain(paths: StatePaths, question: Question, screen: Screen): Promise<number> {
+export async function explain(paths: StatePaths, question: Asked, screen: Screen): Promise<number> {
   const { messages } = screen
   const [judged] = await judgeAll(paths, [question], screen)
   if (!judged) throw new Error('the server gave no judgement')
   if (!isRunning(paths)) throw new Failure(1, messages.notRunning(paths.state))
-  const [explained = judged] = await withApplications(paths.execSocket, [judged], question.protocol)
-  const probed = await probeOf(paths.execSocket, question, explained)
-  const agrees = probed === undefined ? undefined : areEqual(explained, probed, question)
+  const run: Run = (instance, words) => runInside(paths.execSocket, instance, words)
+  const [explained = judged] = await withApplications(run, [judged], question.protocol)
+  const probed = await probeOf(run, question, explained)
+  const agrees = probed === undefined ? undefined : areEqual(explained, probed, question.protocol)
   const passes = probed ? probed.outcome === 'open' : explained.passes
   show(question, explained, probed, agrees, screen)
   screen.result({ ...question, passes, agrees, model: explained, probe: probed })
   return explained.passes && agrees !== false ? 0 : 1
 }
 
-/** Undefined when there is nowhere to send it from, or nowhere to send it to. */
-async function probeOf(
-  socket: string,
-  question: Question,
-  { called: target, steps }: Explained,
-): Promise<Probed | undefined> {
-  const { client: instance, port, protocol } = question
-  if (isId.test(target) || steps.some(({ reason }) => cannotSend.has(reason.code))) return undefined
-  const resolved = parseAddress(target) === undefined ? await lookUp(socket, instance, target) : [target]
-  if (resolved.length === 0) return { resolved, outcome: 'unresolved' }
-  const targets = resolved.map((address) => ({ address, port }))
-  const outcomes = await probe({ socket, instance, protocol, seconds: probeSeconds }, targets)
-  return { resolved, outcome: outcomes.find((outcome) => outcome !== 'open') ?? 'open' }
-}
-
-/** Of something that is not there. */
-const isId = /^(?:ep|i|lb|nlb)-[a-z0-9]+$/
-
-const cannotSend: ReadonlySet<string> = new Set(['clientUnknown', 'clientState', 'clientWithoutAddress'])
-
-/** A datagram that nobody answers says nothing of the network: a program need not answer. */
-function areEqual(judged: Explained, { outcome }: Probed, { protocol }: Question): boolean {
-  if (isUncertain(judged)) return true
-  return judged.passes
-    ? outcome === 'open' || (protocol === 'udp' && outcome === 'silent')
-    : outcome !== 'open'
-}
-
 function show(
-  { client, target, port, protocol }: Question,
+  { client, target, port, protocol }: Asked,
   { steps, passes }: Explained,
   probed: Probed | undefined,
   agrees: boolean | undefined,
@@ -73,6 +40,6 @@ function show(
     if (mend !== undefined && verdict === 'stops') screen.say(`      ${mend}`)
   }
   screen.say(words.judged(passes))
-  if (probed) screen.say(words.probed(probed.outcome))
+  if (probed) screen.say(probed.status ? words.answered(probed.status) : words.probed(probed.outcome))
   if (agrees === false) screen.say(words.differs)
 }

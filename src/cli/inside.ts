@@ -1,13 +1,8 @@
 /** Commands in instances whose output is wanted as text: all of it at the end, or line by line while they run. */
 import { Readable, Writable } from 'node:stream'
 import { StringDecoder } from 'node:string_decoder'
+import type { CommandOutput } from '../probe/run.ts'
 import { execInInstance } from './exec.ts'
-
-export interface CommandOutput {
-  readonly code: number
-  readonly stdout: string
-  readonly stderr: string
-}
 
 export interface HeldCommand {
   /** The first line that matches. @throws when the command ends without it. */

@@ -1,7 +1,8 @@
 /** What reaches into one instance: `exec` and `console`. */
 import type { Writable } from 'node:stream'
 import { isRunning } from './deployment.ts'
-import { ExecError, execInInstance, printConsole as writeConsole } from './exec.ts'
+import { ExecError } from '../protocol/exec-error.ts'
+import { execInInstance, printConsole as writeConsole } from './exec.ts'
 import { Failure } from './failure.ts'
 import type { Messages } from './messages.ts'
 import { requireConfig, type StatePaths } from './state.ts'

@@ -12,6 +12,8 @@ interface Wire {
   readonly OutBytes: number
   readonly OutPackets: number
   readonly OutDroppedPackets: number
+  readonly DeniedPackets: number
+  readonly UnservedPackets: number
 }
 
 export async function metrics(paths: StatePaths, screen: Screen): Promise<void> {
@@ -21,6 +23,7 @@ export async function metrics(paths: StatePaths, screen: Screen): Promise<void> 
     wire.ZoneId,
     ...[wire.InBytes, wire.InPackets, wire.InDroppedPackets].map(String),
     ...[wire.OutBytes, wire.OutPackets, wire.OutDroppedPackets].map(String),
+    ...[wire.DeniedPackets, wire.UnservedPackets].map(String),
   ])
   for (const line of table([screen.messages.metricsColumns, ...rows])) screen.say(line)
   screen.result({ Wires })

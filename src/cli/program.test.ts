@@ -88,6 +88,7 @@ test('a deployment that is not there is said so, with what to do', async () => {
     ['capacity'],
     ['audit'],
     ['events'],
+    ['flows'],
     ['account', 'list'],
     ['exec', 'i-1', 'true'],
     ['console', 'i-1'],

@@ -39,6 +39,16 @@ interface UpGiven {
   readonly foreground?: true
 }
 
+interface FlowsGiven {
+  readonly state: string
+  readonly since: string
+  readonly account?: string
+  readonly endpoint?: string
+  readonly service?: string
+  readonly side?: string
+  readonly follow?: true
+}
+
 /** Runs the command line and returns its exit code. */
 export async function run(argv: readonly string[], surroundings: Surroundings): Promise<number> {
   const messages = messagesIn(surroundings.language)
@@ -163,6 +173,20 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
       const { events } = await import('./events.ts')
       const { since, endpoint } = given
       await events(statePaths(given.state), { since, endpoint }, new Date(), screenOf(given))
+    })
+
+  withOutput(withState(add(program, 'flows', commands.flows)))
+    .option('--since <time>', options.since, '1h')
+    .option('--account <digits>', options.flowAccount)
+    .option('--endpoint <id>', options.flowEndpoint)
+    .option('--service <id>', options.flowService)
+    .addOption(new Option('--side <side>', options.flowSide).choices(['consumer', 'provider']))
+    .option('--follow', options.follow)
+    .action(async (given: Common & FlowsGiven) => {
+      const { flows } = await import('./flows.ts')
+      const { since, account, endpoint, service, side, follow = false } = given
+      const wanted = { since, account, endpoint, service, side, follow }
+      await flows(statePaths(given.state), wanted, new Date(), screenOf(given))
     })
 
   withOutput(add(program, 'doctor', commands.doctor)).action(async (given: Common) => {

@@ -5,6 +5,9 @@ import { hostname } from 'node:os'
 import { parseArgs } from 'node:util'
 import { pino } from 'pino'
 import { startAgent, usualTiming } from '../agent/agent.ts'
+import { flowLogIsOn } from '../agent/flow-log-file.ts'
+import { stopAllFlowListeners } from '../agent/flow-listeners.ts'
+import { createFlowRecorder, silentFlowRecorder } from '../agent/flow-recorder.ts'
 import { createProxies, stopAllProxies } from '../agent/proxies.ts'
 import { serviceCommand } from '../agent/service-child.ts'
 import { mapsUser } from '../agent/user-map.ts'
@@ -44,8 +47,11 @@ if (options['remove-all']) {
   await sandboxes.stopAll()
   sandboxes.close()
   await stopAllProxies(directory)
+  stopAllFlowListeners(directory)
   await dataplane.removeAll()
 } else {
+  const logsFlows = flowLogIsOn(directory)
+  if (!logsFlows) stopAllFlowListeners(directory)
   const agent = await startAgent({
     host: hostname(),
     deployment,
@@ -56,6 +62,10 @@ if (options['remove-all']) {
     files,
     createSandboxes: sandboxesReporting,
     createProxies: (onEnded) => createProxies({ directory, mapsUser: ownUser, onEnded, log }),
+    createFlowRecorder: (health) =>
+      logsFlows
+        ? createFlowRecorder({ directory, exec: execProgram, health, now: Date.now, log })
+        : silentFlowRecorder,
     serviceCommand: serviceCommand(options['domain-suffix'], ownUser),
     timing: usualTiming,
     random: Math.random,

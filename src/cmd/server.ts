@@ -93,7 +93,10 @@ const feed = createNewsFeed({
   clock,
   onError: (error) => log.error({ err: error }, 'news not read, it is tried again'),
 })
-app.route('/console', createConsole({ ...appOptions, db, deployment, feed, pages }))
+app.route(
+  '/console',
+  createConsole({ ...appOptions, db, deployment, feed, pages, openLine: reconciler.openShell }),
+)
 const metricsPage = createMetricsPage({
   token: await openMetricsToken(join(state, 'metrics-token'), randomBytes),
   observed: reconciler.observed,

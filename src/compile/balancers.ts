@@ -1,5 +1,13 @@
-import type { Listener, LoadBalancer } from '../model/world.ts'
-import type { BackendPlan, BalancerPlan, HealthCheckPlan, HttpPlan, ListenerPlan } from '../plan/host-plan.ts'
+import { inOrderOfMatching, isWildcard } from '../model/forwarding-rules.ts'
+import type { BackendServer, ForwardingRule, Listener, LoadBalancer } from '../model/world.ts'
+import type {
+  BackendPlan,
+  BalancerPlan,
+  ForwardingRulePlan,
+  HealthCheckPlan,
+  HttpPlan,
+  ListenerPlan,
+} from '../plan/host-plan.ts'
 import type { Index } from './index-world.ts'
 
 export function compileBalancers(index: Index): BalancerPlan[] {
@@ -53,26 +61,43 @@ function compileListener(listener: Listener): ListenerPlan {
     persistenceS: listener.persistenceS,
     drainS: listener.drainS,
     newConnectionsPerS: listener.newConnectionsPerS,
-    backends: listener.servers
-      .map(({ server, address, port, weight, standby }): BackendPlan => ({
-        server,
-        address,
-        port,
-        weight,
-        standby,
-      }))
-      .toSorted((a, b) => (a.server === b.server ? a.port - b.port : a.server < b.server ? -1 : 1)),
+    backends: compileBackends(listener.servers),
     healthCheck: listener.healthCheck && compileHealthCheck(listener.healthCheck),
     http: listener.http && compileHttp(listener.http),
   }
 }
 
-function compileHttp({ tls, identity, ...http }: NonNullable<Listener['http']>): HttpPlan {
+function compileBackends(servers: readonly BackendServer[]): readonly BackendPlan[] {
+  return servers
+    .map(({ server, address, port, weight, standby }) => ({ server, address, port, weight, standby }))
+    .toSorted((a, b) => (a.server === b.server ? a.port - b.port : a.server < b.server ? -1 : 1))
+}
+
+function compileHttp({ tls, identity, rules, ...http }: NonNullable<Listener['http']>): HttpPlan {
   return {
     ...http,
     proxyPort: 0,
+    rules: compileRules(rules),
     tls: tls && identity && { ...identity, cipherPolicy: tls.cipherPolicy, http2: tls.http2 },
   }
+}
+
+/** A domain without a rule for the rest of its paths has nothing there. */
+function compileRules(rules: readonly ForwardingRule[]): readonly ForwardingRulePlan[] {
+  const ordered = inOrderOfMatching(rules)
+  return ordered.flatMap(({ id, domain, path, servers }, position): ForwardingRulePlan[] => {
+    const host = compileDomain(domain)
+    const rule = { id, host, path, backends: compileBackends(servers) }
+    const isLast = ordered[position + 1]?.domain !== domain
+    return isLast && domain !== '' && path !== ''
+      ? [rule, { id: `rest of ${domain}`, host, path: '', backends: undefined }]
+      : [rule]
+  })
+}
+
+function compileDomain(domain: string): ForwardingRulePlan['host'] {
+  if (domain === '') return undefined
+  return isWildcard(domain) ? { endsWith: domain.slice(1) } : { is: domain }
 }
 
 /** A timeout longer than the interval counts as the interval (CLB user guide, health checks). */

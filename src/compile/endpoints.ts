@@ -2,8 +2,9 @@ import { Mapping } from '../lists/mapping.ts'
 import type { Identified } from '../lists/sorted.ts'
 import { Union } from '../lists/union.ts'
 import type { EniId, VpcId } from '../model/ids.ts'
+import { serviceName } from '../model/names.ts'
 import type { Endpoint, EndpointZone, Eni } from '../model/world.ts'
-import type { EndpointEniPlan, NamePlan, WirePlan } from '../plan/host-plan.ts'
+import type { EndpointEniPlan, NamePlan, PartiesPlan, WirePlan } from '../plan/host-plan.ts'
 import { deviceName, macAddress } from '../plan/kernel-names.ts'
 import type { Index, Problem, Report } from './index-world.ts'
 import { namesOf } from './names.ts'
@@ -51,6 +52,7 @@ function partsOf(index: Index, endpoint: Endpoint): readonly unknown[] {
     endpoint,
     index.vpcs.has(endpoint.vpc),
     index.services.get(endpoint.service)?.zoneAffinity,
+    index.services.get(endpoint.service)?.owner,
     index.world.domainSuffix,
     downIn(index, endpoint),
     ...sides.flatMap(({ eni, loadBalancer }) => [index.enis.get(eni), providerVpc(index, loadBalancer)]),
@@ -80,7 +82,7 @@ function compileEndpoint(index: Index, endpoint: Endpoint): EndpointParts {
     if (zone.status === 'Deleting') continue
     for (const side of sidesOf(zone)) {
       const id = side.id(endpoint.id)
-      const eni = compileEndpointEni(index, endpoint, zone.zone, side.eni)
+      const eni = compileEndpointEni(index, endpoint, zone, side.eni)
       if (!eni) {
         problems.push({ id, message: `its ENI ${side.eni} is not there` })
         continue
@@ -127,12 +129,18 @@ function isReplacing({ status }: EndpointZone): boolean {
 
 /** No accept, no wire: it exists only while the connection and its zone are, or are becoming, connected, and the zone is up. */
 export function wantsWire(index: Index, endpoint: Endpoint, zone: EndpointZone): boolean {
-  if (index.zonesDown.has(zone.zone)) return false
+  return whyClosed(index, endpoint, zone) === undefined
+}
+
+function whyClosed(index: Index, endpoint: Endpoint, zone: EndpointZone): EndpointEniPlan['closed'] {
+  if (index.zonesDown.has(zone.zone)) return 'zone-down'
   const accepted =
     endpoint.connection === 'Connected' ||
     endpoint.connection === 'Connecting' ||
     endpoint.connection === 'Pending'
-  return accepted && (zone.status === 'Connected' || zone.status === 'Connecting' || isReplacing(zone))
+  if (!accepted) return 'connection'
+  const open = zone.status === 'Connected' || zone.status === 'Connecting' || isReplacing(zone)
+  return open ? undefined : 'zone'
 }
 
 /** The ENI that the zone's names lead to. */
@@ -143,7 +151,7 @@ export function namedEni(zone: EndpointZone): EniId {
 function compileEndpointEni(
   index: Index,
   endpoint: Endpoint,
-  zone: string,
+  zone: EndpointZone,
   id: EniId,
 ): EndpointEniPlan | undefined {
   const eni = index.enis.get(id)
@@ -151,12 +159,20 @@ function compileEndpointEni(
     eni && {
       id: eni.id,
       endpoint: endpoint.id,
-      zone,
+      zone: zone.zone,
       vpc: endpoint.vpc,
       address: eni.address,
       securityGroups: eni.securityGroups.toSorted(),
+      parties: partiesOf(index, endpoint),
+      closed: whyClosed(index, endpoint, zone),
     }
   )
+}
+
+/** A service that is gone has no owner to be told. */
+function partiesOf(index: Index, { owner, service, region }: Endpoint): PartiesPlan {
+  const provider = index.services.get(service)?.owner ?? ''
+  return { consumer: owner, provider, service, serviceName: serviceName(region, service) }
 }
 
 function compileWire(index: Index, endpoint: Endpoint, zone: string, side: Side): WirePlan | string {

@@ -12,7 +12,14 @@ import { countFlows } from './flow-counts.ts'
 import type { CountersWanted, DeviceCounters, Kernel, NamespaceCounters, TableCounter } from './kernel.ts'
 import { tableName } from './nft/ops.ts'
 import { forEachLimited } from './parallel.ts'
-import { balancerCounters, fullWireCounter, listenerCounters, wireCounter } from './render/counting.ts'
+import {
+  balancerCounters,
+  deniedCounter,
+  fullWireCounter,
+  listenerCounters,
+  unservedCounter,
+  wireCounter,
+} from './render/counting.ts'
 
 const directionSchema = z.object({ bytes: z.number(), packets: z.number(), dropped: z.number() })
 const linkSchema = z.object({
@@ -118,7 +125,7 @@ function whereToLook(plan: HostPlan, flows: boolean) {
         const what: CountersWanted = {
           devices: withDevices.has(id),
           queues: withQueues.has(id),
-          table: counting.has(id),
+          table: counting.has(id) || translating.has(id),
           flows: flows && (counting.has(id) || translating.has(id)),
         }
         return [id, { netns, what }]
@@ -151,6 +158,8 @@ function wireReport(
     activeConnections: provider.flows?.byAddress.get(wire.providerAddress)?.active ?? 0,
     portsUsed: sources.reduce((sum, source) => sum + (consumer.flows?.portsUsed.get(source) ?? 0), 0),
     overConnections: provider.table.get(fullWireCounter(wire))?.packets ?? 0,
+    denied: consumer.table.get(deniedCounter(wire))?.packets ?? 0,
+    unserved: provider.table.get(unservedCounter(wire))?.packets ?? 0,
     portsInAll: sources.length * wire.portsPerSource,
     sources: sources.length,
   }

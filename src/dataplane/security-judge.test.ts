@@ -39,6 +39,8 @@ function slice(...groups: readonly SecurityGroupPlan[]): VpcSlice {
         vpc,
         address: '10.0.0.9',
         securityGroups: groups.map(({ id }) => id),
+        parties: { consumer: '1', provider: '2', service: 'epsrv-1', serviceName: 'epsrv-1' },
+        closed: undefined,
       },
     ],
     routes: [],

@@ -1,11 +1,14 @@
 /** From a balancer's address to the servers that take a new flow. */
-import type { BackendServer, Listener, LoadBalancer } from '../model/world.ts'
-import { passing, stopping, type Destination, type Step } from './judgement.ts'
+import { ruleFor } from '../model/forwarding-rules.ts'
+import type { BackendServer, ForwardingRule, Listener, LoadBalancer } from '../model/world.ts'
+import { passing, stopping, type Destination, type HttpRequest, type Step } from './judgement.ts'
 import { addressesOf, downZoneOf, instanceOf, ownerOfVpc, type Scene } from './scene.ts'
 
 export interface Balanced {
   readonly steps: readonly Step[]
   readonly targets: readonly BackendTarget[]
+  /** The balancer, where its proxy answers by itself. */
+  readonly itself: readonly Destination[]
   readonly listener: Listener | undefined
 }
 
@@ -16,13 +19,14 @@ export interface BackendTarget extends Destination {
 export interface Call {
   readonly protocol: 'tcp' | 'udp'
   readonly port: number
+  readonly request?: HttpRequest | undefined
 }
 
-export function balance(scene: Scene, balancer: LoadBalancer, { protocol, port }: Call): Balanced {
+export function balance(scene: Scene, balancer: LoadBalancer, call: Call): Balanced {
+  const { protocol, port } = call
   const { world } = scene
   const account = ownerOfVpc(world, balancer.vpc)
-  const of = { balancer: balancer.id, account, protocol, port }
-  const stop = (step: Step): Balanced => ({ steps: [step], targets: [], listener: undefined })
+  const stop = (step: Step): Balanced => ({ steps: [step], targets: [], itself: [], listener: undefined })
   if (balancer.status !== 'active') {
     const { id, status } = balancer
     return stop(stopping({ code: 'balancerState', balancer: id, status, account }))
@@ -32,17 +36,85 @@ export function balance(scene: Scene, balancer: LoadBalancer, { protocol, port }
   if (address && !balancer.addresses.some(({ zone, backup }) => isUp(zone) || isUp(backup))) {
     return stop(stopping({ code: 'zoneDown', zone: address.zone, object: balancer.id }))
   }
-  const listener = balancer.listeners.find((one) => one.protocol === protocol && one.port === port)
+  const listener = balancer.listeners.find((one) => isCalled(one, call))
   if (!listener) {
     const existing = balancer.listeners.map((one) => `${one.protocol}/${one.port}`).toSorted()
     return stop(stopping({ code: 'listenerAbsent', balancer: balancer.id, protocol, port, existing }))
   }
+  const of = { balancer: balancer.id, account, protocol: listener.protocol, port }
   if (listener.status !== 'running' && listener.status !== 'starting') {
     return stop(stopping({ code: 'listenerStopped', ...of }))
   }
   const runs = passing({ code: 'listenerRuns', ...of })
-  const { step, taking } = choose(scene, balancer.id, listener, of)
-  return { steps: [runs, step], targets: taking.map((server) => targetOf(scene, server)), listener }
+  const { steps, servers } = listener.http
+    ? takenBy(listener, listener.http, of, call.request)
+    : { steps: [], servers: listener.servers }
+  const before = [runs, ...steps]
+  if (!servers) {
+    const ends = steps.every(({ verdict }) => verdict === 'passes')
+    return { steps: before, targets: [], itself: ends ? [proxyOf(balancer, port)] : [], listener }
+  }
+  const { step, taking } = choose(scene, balancer.id, listener, servers, of)
+  const targets = taking.map((server) => targetOf(scene, server))
+  return { steps: [...before, step], targets, itself: [], listener }
+}
+
+function isCalled(listener: Listener, { protocol, port }: Call): boolean {
+  return listener.port === port && (listener.protocol === 'udp') === (protocol === 'udp')
+}
+
+/** What the balancer answers itself. */
+function proxyOf({ addresses }: LoadBalancer, port: number): Destination {
+  return { instance: undefined, address: addresses[0]?.address ?? '', port }
+}
+
+interface Taken {
+  readonly steps: readonly Step[]
+  /** Undefined when no server is asked. */
+  readonly servers: readonly BackendServer[] | undefined
+}
+
+/** What becomes of a request before a server is chosen for it. */
+function takenBy(
+  { protocol, servers }: Listener,
+  http: NonNullable<Listener['http']>,
+  of: Of,
+  request: Call['request'],
+): Taken {
+  const authority = http.tls?.clientAuthority
+  if (!request) return { steps: [passing({ code: 'proxyAnswers', ...of })], servers: undefined }
+  if (protocol === 'https' && authority !== undefined) {
+    return { steps: [stopping({ code: 'needsCertificate', ...of, authority })], servers: undefined }
+  }
+  const { path } = request
+  const host = request.host.toLowerCase()
+  const { redirectPort, redirectCode: status } = http
+  if (redirectPort !== undefined) {
+    const location = `https://${host}${redirectPort === 443 ? '' : `:${redirectPort}`}${path}`
+    return { steps: [passing({ code: 'redirects', ...of, status, location })], servers: undefined }
+  }
+  return byRules(http.rules, servers, of, { host, path })
+}
+
+function byRules(
+  rules: readonly ForwardingRule[],
+  own: readonly BackendServer[],
+  of: Of,
+  { host, path }: HttpRequest,
+): Taken {
+  const rule = ruleFor(rules, host, path)
+  const seen = { ...of, host, path }
+  if (rule === 'nothing') {
+    return { steps: [stopping({ code: 'ruleForOtherPaths', ...seen, domain: host })], servers: undefined }
+  }
+  if (rule) {
+    const { id, domain, path: prefix, servers } = rule
+    return { steps: [passing({ code: 'ruleFits', ...seen, rule: id, domain, prefix })], servers }
+  }
+  return {
+    steps: rules.length > 0 ? [passing({ code: 'noRuleFits', ...seen, domain: '' })] : [],
+    servers: own,
+  }
 }
 
 interface Chosen {
@@ -50,11 +122,21 @@ interface Chosen {
   readonly taking: readonly BackendServer[]
 }
 
-type Of = Call & { readonly balancer: string; readonly account: string | undefined }
+interface Of {
+  readonly balancer: string
+  readonly account: string | undefined
+  readonly protocol: Listener['protocol']
+  readonly port: number
+}
 
-function choose(scene: Scene, balancer: string, listener: Listener, of: Of): Chosen {
+function choose(
+  scene: Scene,
+  balancer: string,
+  listener: Listener,
+  servers: readonly BackendServer[],
+  of: Of,
+): Chosen {
   const none = (step: Step): Chosen => ({ step, taking: [] })
-  const { servers } = listener
   if (servers.length === 0) return none(stopping({ code: 'noBackends', ...of }))
   const weighted = servers.filter(({ weight }) => weight > 0)
   if (weighted.length === 0) return none(stopping({ code: 'weightsZero', ...of }))

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest'
 import { walkthrough } from '../../test/fixtures/walkthrough.ts'
-import type { SecurityGroupId } from '../model/ids.ts'
+import type { ForwardingRuleId, SecurityGroupId } from '../model/ids.ts'
 import type { Endpoint, EndpointZone, Listener, LoadBalancer, World } from '../model/world.ts'
 import { withApplication } from './application.ts'
 import { judge } from './judge.ts'
@@ -42,6 +42,24 @@ const withBalancer = (change: Partial<LoadBalancer>, zonesDown: readonly string[
 })
 const withListener = (change: Partial<Listener>): World =>
   withBalancer({ listeners: open.loadBalancers[0]?.listeners.map((one) => ({ ...one, ...change })) ?? [] })
+const plain: NonNullable<Listener['http']> = {
+  sticky: undefined,
+  idleTimeoutS: 15,
+  requestTimeoutS: 60,
+  gzip: false,
+  forwarded: [],
+  redirectPort: undefined,
+  redirectCode: 301,
+  tls: undefined,
+  identity: undefined,
+  rules: [],
+}
+const withHttp = (change: Partial<typeof plain> = {}, protocol: 'http' | 'https' = 'http'): World =>
+  withListener({ protocol, http: { ...plain, ...change } })
+const request = { host: 'www.shop.example', path: '/cart/1' }
+const forwarding = (domain: string, path: string) => [
+  { id: 'rule-1' as ForwardingRuleId, domain, path, servers: servers.slice(0, 1) },
+]
 const servers = open.loadBalancers[0]?.listeners[0]?.servers ?? []
 const withInstance = (id: string, status: 'Running' | 'Stopped'): World => ({
   ...open,
@@ -152,6 +170,35 @@ describe('what stops a packet is named', () => {
       ['listenerAbsent', withBalancer({ listeners: [] }), {}],
       ['listenerAbsent', open, { protocol: 'udp', target: 'ep-1' }],
       ['listenerStopped', withListener({ status: 'stopped' }), {}, 'StartLoadBalancerListener'],
+      ['listenerAbsent', withHttp(), { protocol: 'udp', target: 'ep-1' }],
+      ['ruleForOtherPaths', withHttp({ rules: forwarding('*.shop.example', '/img') }), { request }],
+      [
+        'needsCertificate',
+        withHttp(
+          {
+            tls: {
+              certificate: 'cert-1',
+              clientAuthority: 'ca-1',
+              cipherPolicy: 'tls_cipher_policy_1_0',
+              http2: true,
+            },
+          },
+          'https',
+        ),
+        { request },
+      ],
+      [
+        'noBackends',
+        withHttp({ rules: forwarding('', '/cart').map((one) => ({ ...one, servers: [] })) }),
+        { request },
+      ],
+      [
+        'allAbnormal',
+        withHttp(),
+        { request },
+        undefined,
+        { health: abnormal.map((one) => ({ ...one, protocol: 'http' })) },
+      ],
       ['noBackends', withListener({ servers: [] }), {}],
       ['weightsZero', withListener({ servers: servers.map((one) => ({ ...one, weight: 0 })) }), {}],
       ['onlyItself', withListener({ servers: servers.slice(1) }), { client: 'i-ecs2', target: 'lb-1' }],
@@ -183,6 +230,13 @@ describe('what lets a packet through', () => {
     ['backendsTake', open, { target: `ep-1.${suffix}` }, ['i-ecs3', 'i-ecs2']],
     ['backendsTake', open, { target: `EP-1-eu-central-1b.${suffix}.` }, ['i-ecs3', 'i-ecs2']],
     ['backendsTake', open, { target: '10.0.0.50' }, ['i-ecs3', 'i-ecs2']],
+    ['proxyAnswers', withHttp(), {}, [undefined]],
+    ['redirects', withHttp({ redirectPort: 443 }), { request }, [undefined]],
+    ['backendsTake', withHttp(), { request }, ['i-ecs3', 'i-ecs2']],
+    ['backendsTake', withHttp({ rules: forwarding('*.shop.example', '/cart') }), { request }, ['i-ecs3']],
+    ['backendsTake', withHttp({ rules: forwarding('', '/img') }), { request }, ['i-ecs3', 'i-ecs2']],
+    // The proxy calls the servers, so a server reaches itself.
+    ['backendsTake', withHttp(), { request, client: 'i-ecs2', target: 'lb-1' }, ['i-ecs3', 'i-ecs2']],
     ['someUnreached', open, { client: 'i-ecs2', target: 'lb-1' }, ['i-ecs3']],
     ['arrives', open, { client: 'i-ecs2', target: 'i-ecs3' }, ['i-ecs3']],
     ['ownAddress', open, { target: '127.0.0.1' }, ['i-ecs1']],

@@ -47,6 +47,28 @@ export function judge(scene: Scene, question: Question): Judgement {
   )
 }
 
+/** The provider's half of the way: what comes by the connection of this endpoint, whoever sent it. */
+export function judgeConnection(
+  scene: Scene,
+  endpoint: Endpoint,
+  question: Pick<Question, 'protocol' | 'port'>,
+): Judgement {
+  const zones = endpoint.zones.filter(({ status }) => status !== 'Deleting')
+  const ways = zones.map((zone) => {
+    const { steps, destinations } = acrossLink(scene, endpoint, zone, zone, question)
+    return judgementOf(steps, destinations)
+  })
+  const way = ways.find(({ passes }) => !passes) ?? ways[0]
+  if (!way) {
+    const name = domainOf(scene.world, endpoint)
+    return judgementOf([stopping({ code: 'nameEmpty', name, endpoint: endpoint.id })])
+  }
+  return judgementOf(
+    way.steps,
+    ways.flatMap(({ destinations }) => destinations),
+  )
+}
+
 /** The name or the address that a client calls when this is asked for. */
 export function calledAs(world: World, target: string): string {
   const endpoint = world.endpoints.find(({ id }) => id === target)
@@ -177,10 +199,11 @@ function atBalancer(caller: Caller, balancer: World['loadBalancers'][number]): A
   if (place && isDown(place.zone) && isDown(place.backup)) {
     return { steps: [found, stopping({ code: 'zoneDown', zone: place.zone, object: balancer.id })] }
   }
-  const { steps, targets, listener } = balance(scene, balancer, question)
+  const { steps, targets, itself, listener } = balance(scene, balancer, question)
   const passed = [found, ...steps]
-  // A relay calls the servers itself, and the network's own calls need no rule.
-  if (targets.length === 0 || listener?.proxyProtocol) return { steps: passed, destinations: targets }
+  // A relay or a proxy calls the servers itself, and the network's own calls need no rule.
+  if (targets.length === 0 || listener?.proxyProtocol || listener?.http)
+    return { steps: passed, destinations: [...targets, ...itself] }
   const notItself = targets.filter(({ instance }) => instance !== client.id)
   if (notItself.length === 0) {
     const account = ownerOfVpc(world, balancer.vpc)
@@ -229,21 +252,33 @@ function atEndpoint(caller: Caller, to: Eni, id: string): Arrival {
   if (!endpoint || !zone) return { steps: [stopping({ code: 'addressUnattached', address, eni: to.id })] }
   const into = security(scene, 'ingress', id, to, { ...question, peer: eni.address })
   if (into.verdict === 'stops') return { steps: [found, into] }
-  const trouble = linkTrouble(world, scene.whitelist, endpoint, zone)
-  if (trouble) return { steps: [found, into, trouble] }
   const side = zone.status === 'Preparing' && zone.replaced?.eni === to.id ? zone.replaced : zone
-  const linked = { endpoint: id, zone: zone.zone }
+  const { steps, destinations } = acrossLink(scene, endpoint, zone, side, question)
+  return { steps: [found, into, ...steps], destinations }
+}
+
+/** From the endpoint's side of a wire to the servers behind it. */
+function acrossLink(
+  scene: Scene,
+  endpoint: Endpoint,
+  zone: EndpointZone,
+  side: Pick<EndpointZone, 'loadBalancer'>,
+  question: Pick<Question, 'protocol' | 'port' | 'request'>,
+): Arrival {
+  const { world } = scene
+  const { id } = endpoint
+  const trouble = linkTrouble(world, scene.whitelist, endpoint, zone)
+  if (trouble) return { steps: [trouble] }
   const balancer = world.loadBalancers.find((one) => one.id === side.loadBalancer)
   if (!balancer) {
-    const gone = stopping({ code: 'resourceGone', balancer: side.loadBalancer ?? '', endpoint: id })
-    return { steps: [found, into, gone] }
+    return { steps: [stopping({ code: 'resourceGone', balancer: side.loadBalancer ?? '', endpoint: id })] }
   }
   if (balancer.vpc === endpoint.vpc) {
-    return { steps: [found, into, stopping({ code: 'sameVpc', endpoint: id, vpc: endpoint.vpc })] }
+    return { steps: [stopping({ code: 'sameVpc', endpoint: id, vpc: endpoint.vpc })] }
   }
-  const { steps, targets } = balance(scene, balancer, question)
-  const wire = passing({ code: 'connected', ...linked, balancer: balancer.id })
-  return { steps: [found, into, wire, ...steps], destinations: targets }
+  const { steps, targets, itself } = balance(scene, balancer, question)
+  const wire = passing({ code: 'connected', endpoint: id, zone: zone.zone, balancer: balancer.id })
+  return { steps: [wire, ...steps], destinations: [...targets, ...itself] }
 }
 
 /** Why a zone of an endpoint leads nowhere. */

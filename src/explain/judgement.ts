@@ -8,6 +8,13 @@ export interface Question {
   readonly target: string
   readonly port: number
   readonly protocol: 'tcp' | 'udp'
+  /** What is asked of an HTTP or HTTPS listener; without it, only whether a connection is taken. */
+  readonly request?: HttpRequest | undefined
+}
+
+export interface HttpRequest {
+  readonly host: string
+  readonly path: string
 }
 
 export interface Judgement {
@@ -120,6 +127,11 @@ export type Reason =
       readonly existing: readonly string[]
     }
   | ListenerReason<'listenerStopped' | 'listenerRuns'>
+  | ListenerReason<'proxyAnswers'>
+  | (ListenerReason<'needsCertificate'> & { readonly authority: string })
+  | (ListenerReason<'redirects'> & { readonly status: number; readonly location: string })
+  | (ListenerReason<'ruleFits'> & RequestSeen & { readonly rule: string; readonly prefix: string })
+  | (ListenerReason<'noRuleFits' | 'ruleForOtherPaths'> & RequestSeen)
   | ListenerReason<'noBackends' | 'weightsZero' | 'onlyItself'>
   | (ListenerReason<'allAbnormal' | 'backendsStopped' | 'someUnreached'> & {
       readonly servers: readonly string[]
@@ -140,6 +152,13 @@ export type Reason =
       readonly protocol: string
       readonly places: readonly string[]
     }
+
+export interface RequestSeen {
+  readonly host: string
+  readonly path: string
+  /** Of the rule that fits, or of those that have other paths; empty for every domain. */
+  readonly domain: string
+}
 
 export interface ListenerReason<Code extends string> {
   readonly code: Code

@@ -79,15 +79,21 @@ export function mendOf(reason: Reason): string | undefined {
     case 'nameResolves':
     case 'nameUnknown':
     case 'noBackends':
+    case 'needsCertificate':
+    case 'noRuleFits':
     case 'nobodyListens':
     case 'objectUnknown':
     case 'onlyItself':
     case 'otherVpc':
     case 'ownAddress':
+    case 'proxyAnswers':
+    case 'redirects':
     case 'resolver':
     case 'resourceGone':
     case 'routeWithoutHop':
     case 'routed':
+    case 'ruleFits':
+    case 'ruleForOtherPaths':
     case 'sameVpc':
     case 'someListen':
     case 'someUnreached':

@@ -21,7 +21,7 @@ export function placesOf({ world }: Scene, accounts: readonly string[]): Places 
   const known = sorted([
     ...balancers
       .flatMap(({ listeners }) => listeners)
-      .flatMap(({ protocol, port }) => (protocol === 'tcp' ? [port] : [])),
+      .flatMap(({ protocol, port }) => (protocol === 'udp' ? [] : [port])),
     ...rules.flatMap(({ fromPort, toPort }) => [fromPort - 1, fromPort, toPort, toPort + 1]),
   ]).filter((port) => port >= 1 && port <= 65535)
   return {

@@ -1,6 +1,6 @@
 /** Which backends of a plan are probed, and how: pure. */
 import type { HealthReport } from '../protocol/messages.ts'
-import type { BalancerPlan, VpcPlan } from '../plan/host-plan.ts'
+import { allBackends, type BackendPlan, type BalancerPlan, type VpcPlan } from '../plan/host-plan.ts'
 import type { Thresholds } from './checker.ts'
 import type { ProbeTarget } from './probes.ts'
 import { healthKey } from './with-health.ts'
@@ -39,25 +39,27 @@ export function targetsOf({ balancer, localAddress }: ProbedBalancer): Target[] 
   return balancer.listeners.flatMap((listener) => {
     const check = listener.healthCheck
     if (!check) return []
-    return listener.backends
-      .filter((backend) => backend.weight > 0)
-      .map((backend) => ({
-        key: healthKey(balancer.id, listener, backend),
-        report: {
-          balancer: balancer.id,
-          protocol: listener.protocol,
-          port: listener.port,
-          server: backend.server,
-          backendPort: backend.port,
-        },
-        probe: check.probe,
-        localAddress,
-        address: backend.address,
-        port: check.port ?? backend.port,
-        intervalMs: check.intervalMs,
-        timeoutMs: Math.min(check.timeoutMs, check.intervalMs),
-        healthyThreshold: check.healthyThreshold,
-        unhealthyThreshold: check.unhealthyThreshold,
-      }))
+    return onceEach(allBackends(listener).filter(({ weight }) => weight > 0)).map((backend) => ({
+      key: healthKey(balancer.id, listener, backend),
+      report: {
+        balancer: balancer.id,
+        protocol: listener.protocol,
+        port: listener.port,
+        server: backend.server,
+        backendPort: backend.port,
+      },
+      probe: check.probe,
+      localAddress,
+      address: backend.address,
+      port: check.port ?? backend.port,
+      intervalMs: check.intervalMs,
+      timeoutMs: Math.min(check.timeoutMs, check.intervalMs),
+      healthyThreshold: check.healthyThreshold,
+      unhealthyThreshold: check.unhealthyThreshold,
+    }))
   })
+}
+
+function onceEach(backends: readonly BackendPlan[]): readonly BackendPlan[] {
+  return [...new Map(backends.map((backend) => [`${backend.server} ${backend.port}`, backend])).values()]
 }

@@ -1,4 +1,4 @@
-import type { BackendPlan, BalancerPlan, HostPlan, ListenerPlan } from '../plan/host-plan.ts'
+import type { BackendPlan, BalancerPlan, HostPlan, HttpPlan, ListenerPlan } from '../plan/host-plan.ts'
 import type { HealthReport } from '../protocol/messages.ts'
 
 type Status = HealthReport['status']
@@ -27,13 +27,29 @@ export function withHealth(plan: HostPlan, health: HealthMap): HostPlan {
 function balancerWithHealth(balancer: BalancerPlan, health: HealthMap): BalancerPlan {
   const listeners = mapSame(balancer.listeners, (listener) => {
     if (!listener.healthCheck) return listener
-    const backends = mapSame(listener.backends, (backend) => {
-      const out = backend.weight > 0 && health.get(healthKey(balancer.id, listener, backend)) === 'abnormal'
-      return out ? { ...backend, weight: 0 } : backend
-    })
-    return backends === listener.backends ? listener : { ...listener, backends }
+    const living = (all: readonly BackendPlan[]) =>
+      mapSame(all, (backend) => {
+        const out = backend.weight > 0 && health.get(healthKey(balancer.id, listener, backend)) === 'abnormal'
+        return out ? { ...backend, weight: 0 } : backend
+      })
+    const backends = living(listener.backends)
+    const http = listener.http && httpWithHealth(listener.http, living)
+    return backends === listener.backends && http === listener.http
+      ? listener
+      : { ...listener, backends, http }
   })
   return listeners === balancer.listeners ? balancer : { ...balancer, listeners }
+}
+
+function httpWithHealth(
+  http: HttpPlan,
+  living: (all: readonly BackendPlan[]) => readonly BackendPlan[],
+): HttpPlan {
+  const rules = mapSame(http.rules, (rule) => {
+    const backends = rule.backends && living(rule.backends)
+    return backends === rule.backends ? rule : { ...rule, backends }
+  })
+  return rules === http.rules ? http : { ...http, rules }
 }
 
 /** As `map`, but gives back the same array when no item changed. */

@@ -17,6 +17,7 @@ export type KeyPairId = Id<'ssh'>
 export type EniId = Id<'eni'>
 export type LoadBalancerId = Id<'lb'>
 export type ServerGroupId = Id<'rsp'>
+export type ForwardingRuleId = Id<'rule'>
 export type NetworkLoadBalancerId = Id<'nlb'>
 export type NlbListenerId = Id<'lsn'>
 export type NlbServerGroupId = Id<'sgp'>

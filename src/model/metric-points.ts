@@ -21,6 +21,10 @@ export const measures = [
   'overConnections',
   'healthyServers',
   'unhealthyServers',
+  /** Packets that security groups refused. */
+  'denied',
+  /** Packets to a port that no listener has, or none with a server. */
+  'unserved',
 ] as const
 
 export type Measure = (typeof measures)[number]

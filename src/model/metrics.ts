@@ -1,7 +1,7 @@
 /**
  * The metrics by the names of the public API: of which series they are made, by which dimensions these are summed, and
  * how a value follows from what was measured in a minute. PrivateLink's names and dimensions are the documented ones, but for
- * those of connections, which the public list lacks; a balancer's are those of CLB.
+ * those of connections and of drops by another reason than bandwidth, which the public list lacks; a balancer's are those of CLB.
  */
 import type { Measures } from './metric-points.ts'
 
@@ -69,11 +69,30 @@ const traffic: Readonly<Record<string, Kind>> = {
     about: 'dropped by the bandwidth limit on the way out',
     valueOf: (m) => perSecond(m.outDropped),
   },
+  NoListenerDropPps: {
+    unit: 'packet/s',
+    about: 'refused because no listener has the port, or none with a server',
+    valueOf: (m) => perSecond(m.unserved),
+  },
+  LimitDropConnection: {
+    unit: 'connection/s',
+    about: 'dropped because the consumer has too many open',
+    valueOf: (m) => perSecond(m.overConnections),
+  },
   ActiveConnection: { unit: 'count', about: 'open connections', valueOf: (m) => m.activeConnections },
   NewConnection: {
     unit: 'connection/s',
     about: 'new connections',
     valueOf: (m) => perSecond(m.newConnections),
+  },
+}
+
+/** What the consumer's own security groups refuse is nobody else's business. */
+const refusals: Readonly<Record<string, Kind>> = {
+  SecurityGroupDropPps: {
+    unit: 'packet/s',
+    about: 'refused by its security groups',
+    valueOf: (m) => perSecond(m.denied),
   },
 }
 
@@ -211,7 +230,13 @@ export const privateLinkNamespace = 'acs_privatelink'
 export const balancerNamespace = 'acs_slb_dashboard'
 
 export const allMetrics: readonly Metric[] = [
-  ...privateLink.flatMap((family) => metricsOf(privateLinkNamespace, family, traffic)),
+  ...privateLink.flatMap((family) =>
+    metricsOf(
+      privateLinkNamespace,
+      family,
+      family.prefix.startsWith('VpcEndpointService') ? traffic : { ...traffic, ...refusals },
+    ),
+  ),
   ...metricsOf(balancerNamespace, listenerFamily, {
     ...balancer,
     ...trafficOfBalancer('New'),

@@ -19,6 +19,7 @@ export const quotas = {
   addressesPerEni: 10,
   loadBalancersPerRegion: 100,
   listenersPerLoadBalancer: 50,
+  rulesPerListener: 40,
   serversPerLoadBalancer: 200,
   serverGroupsPerLoadBalancer: 100,
   networkLoadBalancersPerRegion: 60,

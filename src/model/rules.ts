@@ -1,34 +1,76 @@
 /** Value rules of the public API: names, descriptions, blocks, ports. Each says what the documents say. */
 import { containsBlock, overlaps, parseCidr, type Cidr } from './ipv4.ts'
 
-/** PrivateLink, ECS: 2-128 characters, a letter or Chinese character first; then also digits and `-_.:`. */
-export const resourceName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff_.:-]{1,127}$/
-/** PrivateLink, CreateVpcEndpoint: 2-128 characters, a letter or Chinese character first; then also digits and `-_`. */
-export const endpointName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff_-]{1,127}$/
-/** Slb, CreateLoadBalancer: 1-80 characters, a letter or Chinese character first; then also digits and `._-`. */
-export const loadBalancerName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._-]{0,79}$/
-/** Slb, SetLoadBalancerName: as at creation, but a digit may come first. */
-export const loadBalancerNewName = /^[a-zA-Z0-9\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._-]{0,79}$/
-/** Slb: Chinese, letters, digits, `-/._`. */
-export const listenerDescription = /^[a-zA-Z0-9\u4e00-\u9fff/._-]{1,256}$/
-/** Nlb: 2-128 characters, a letter or Chinese character first; then also digits and `._-`. */
-export const nlbName = /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._-]{1,127}$/
-/** Nlb, descriptions of listeners and servers: 2-256 characters, letters, Chinese, digits and `,.;/@_-`. */
-export const nlbDescription = /^[a-zA-Z0-9\u4e00-\u9fff,.;/@_-]{2,256}$/
-/** ResourceManager, CreateResourceGroup: 3-50 characters, a letter first; then also digits and `-`. */
-export const resourceGroupName = /^[a-zA-Z][a-zA-Z0-9-]{2,49}$/
-/** ECS, CreatePrefixList: 2-128 characters, a letter first; then also digits and `-_.:`; no `com.aliyun` first. */
-export const prefixListName = /^(?!com\.(?:aliyun|alibabacloud))[a-zA-Z][a-zA-Z0-9_.:-]{1,127}$/
-/** Linux host names as ECS takes them: 2-64 characters, parts of letters, digits and dashes joined by dots. */
-export const hostName = /^(?=.{2,64}$)[a-zA-Z0-9]+(?:[.-][a-zA-Z0-9]+)*$/
+/** A form that a text must have, and the words for whoever gives another. */
+export interface TextRule {
+  readonly pattern: RegExp
+  readonly says: string
+}
 
-/** ECS, RunInstances: 8-30 characters of at least three kinds: upper case, lower case, digits, and the signs listed. */
-export const instancePassword =
-  /^(?=.{8,30}$)(?:(?=.*[A-Z])(?=.*[a-z])(?=.*\d)|(?=.*[A-Z])(?=.*[a-z])(?=.*[^A-Za-z0-9])|(?=.*[A-Z])(?=.*\d)(?=.*[^A-Za-z0-9])|(?=.*[a-z])(?=.*\d)(?=.*[^A-Za-z0-9]))[A-Za-z0-9()`~!@#$%^&*_+=|{}[\]:;'<>,.?/-]+$/
+/** PrivateLink, ECS. */
+export const resourceName: TextRule = {
+  pattern: /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff_.:-]{1,127}$/,
+  says: '2 to 128 characters, a letter or Chinese character first; then also digits and `-_.:`',
+}
+/** PrivateLink, CreateVpcEndpoint. */
+export const endpointName: TextRule = {
+  pattern: /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff_-]{1,127}$/,
+  says: '2 to 128 characters, a letter or Chinese character first; then also digits and `-_`',
+}
+/** Slb, CreateLoadBalancer. */
+export const loadBalancerName: TextRule = {
+  pattern: /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._-]{0,79}$/,
+  says: '1 to 80 characters, a letter or Chinese character first; then also digits and `._-`',
+}
+/** Slb, SetLoadBalancerName: as at creation, but a digit may come first. */
+export const loadBalancerNewName: TextRule = {
+  pattern: /^[a-zA-Z0-9\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._-]{0,79}$/,
+  says: '1 to 80 characters, a letter, digit or Chinese character first; then also `._-`',
+}
+/** Slb, listeners. */
+export const listenerDescription: TextRule = {
+  pattern: /^[a-zA-Z0-9\u4e00-\u9fff/._-]{1,256}$/,
+  says: '1 to 256 letters, digits, Chinese characters and `-/._`',
+}
+/** Nlb. */
+export const nlbName: TextRule = {
+  pattern: /^[a-zA-Z\u4e00-\u9fff][a-zA-Z0-9\u4e00-\u9fff._-]{1,127}$/,
+  says: '2 to 128 characters, a letter or Chinese character first; then also digits and `._-`',
+}
+/** Nlb, listeners and servers. */
+export const nlbDescription: TextRule = {
+  pattern: /^[a-zA-Z0-9\u4e00-\u9fff,.;/@_-]{2,256}$/,
+  says: '2 to 256 letters, digits, Chinese characters and `,.;/@_-`',
+}
+/** ResourceManager, CreateResourceGroup. */
+export const resourceGroupName: TextRule = {
+  pattern: /^[a-zA-Z][a-zA-Z0-9-]{2,49}$/,
+  says: '3 to 50 characters, a letter first; then also digits and `-`',
+}
+/** ECS, CreatePrefixList. */
+export const prefixListName: TextRule = {
+  pattern: /^(?!com\.(?:aliyun|alibabacloud))[a-zA-Z][a-zA-Z0-9_.:-]{1,127}$/,
+  says: '2 to 128 characters, a letter first; then also digits and `-_.:`; `com.aliyun` must not begin it',
+}
+/** Linux host names as ECS takes them. */
+export const hostName: TextRule = {
+  pattern: /^(?=.{2,64}$)[a-zA-Z0-9]+(?:[.-][a-zA-Z0-9]+)*$/,
+  says: '2 to 64 characters: letters, digits and dashes, in parts that dots join',
+}
+
+/** ECS, RunInstances. */
+export const instancePassword: TextRule = {
+  pattern:
+    /^(?=.{8,30}$)(?:(?=.*[A-Z])(?=.*[a-z])(?=.*\d)|(?=.*[A-Z])(?=.*[a-z])(?=.*[^A-Za-z0-9])|(?=.*[A-Z])(?=.*\d)(?=.*[^A-Za-z0-9])|(?=.*[a-z])(?=.*\d)(?=.*[^A-Za-z0-9]))[A-Za-z0-9()`~!@#$%^&*_+=|{}[\]:;'<>,.?/-]+$/,
+  says: '8 to 30 characters of at least three kinds: capital letters, small letters, digits, signs',
+}
 
 /** `minimum` to 256 characters, no link (VPC: 1, ECS and PrivateLink: 2). */
-export function freeText(minimum: number, maximum: number): RegExp {
-  return new RegExp(`^(?!https?://)[^]{${minimum},${maximum}}$`)
+export function freeText(minimum: number, maximum: number): TextRule {
+  return {
+    pattern: new RegExp(`^(?!https?://)[^]{${minimum},${maximum}}$`),
+    says: `${minimum} to ${maximum} characters, and neither \`http://\` nor \`https://\` first`,
+  }
 }
 
 /** Tag keys (1-64) and values (0-128): no `aliyun` or `acs:` first, no link anywhere. */

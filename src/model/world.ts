@@ -6,6 +6,7 @@ import type {
   AccountId,
   EndpointId,
   EniId,
+  ForwardingRuleId,
   InstanceId,
   LoadBalancerId,
   NetworkLoadBalancerId,
@@ -185,13 +186,29 @@ export interface Listener {
   readonly servers: readonly BackendServer[]
   readonly healthCheck: HealthCheck | undefined
   /** Of an HTTP or HTTPS listener. */
-  readonly http: (HttpSettings & { readonly identity: TlsIdentity | undefined }) | undefined
+  readonly http:
+    | (HttpSettings & {
+        readonly identity: TlsIdentity | undefined
+        readonly rules: readonly ForwardingRule[]
+      })
+    | undefined
+}
+/** Requests for a domain, a path or both that go to servers of their own (`forwarding-rules.ts`). */
+export interface ForwardingRule {
+  readonly id: ForwardingRuleId
+  /** Lower case; `*.` at its front stands for any names before; empty for every domain. */
+  readonly domain: string
+  /** How the path begins; empty for every path. */
+  readonly path: string
+  readonly servers: readonly BackendServer[]
 }
 /** Who an HTTPS listener is to its clients, in PEM. */
 export interface TlsIdentity {
   readonly chain: string
   /** Empty where the reader of the world may not know it. */
   readonly key: string
+  /** Who signs the certificates of its clients, in PEM; undefined: they need none. */
+  readonly clientAuthority: string | undefined
 }
 export interface HttpSettings {
   /** Undefined: clients do not stay with a server. */
@@ -203,12 +220,17 @@ export interface HttpSettings {
   readonly forwarded: readonly ForwardedHeader[]
   /** Port to which clients are sent by HTTPS, instead of to servers. */
   readonly redirectPort: number | undefined
+  /** Status they are sent there with. */
+  readonly redirectCode: RedirectCode
   /** Of an HTTPS listener. */
   readonly tls: TlsSettings | undefined
 }
+export type RedirectCode = 301 | 302 | 303 | 307 | 308
 export interface TlsSettings {
   /** The certificate's id. */
   readonly certificate: string
+  /** Id of the CA certificate that clients' certificates must be signed by; undefined: they need none. */
+  readonly clientAuthority: string | undefined
   readonly cipherPolicy: TlsCipherPolicy
   readonly http2: boolean
 }

@@ -11,7 +11,7 @@ export interface NamedReading extends Reading {
 
 export function wireReading(wire: WireReport): NamedReading {
   const { inBytes, inPackets, inDropped, outBytes, outPackets, outDropped } = wire
-  const { newConnections, overConnections } = wire
+  const { newConnections, overConnections, denied, unserved } = wire
   return {
     name: wire.id,
     origin: wire.pair,
@@ -24,6 +24,8 @@ export function wireReading(wire: WireReport): NamedReading {
       outDropped,
       newConnections,
       overConnections,
+      denied,
+      unserved,
     },
     gauges: { activeConnections: wire.activeConnections },
   }

@@ -153,6 +153,18 @@ export interface EndpointEniPlan {
   readonly vpc: string
   readonly address: string
   readonly securityGroups: readonly string[]
+  readonly parties: PartiesPlan
+  /** Why no wire leads on: the connection is not accepted, the zone is disabled, or down. Undefined while one does. */
+  readonly closed: 'connection' | 'zone' | 'zone-down' | undefined
+}
+
+/** Who is told of the flows of an endpoint, and as what. */
+export interface PartiesPlan {
+  /** Account ids. */
+  readonly consumer: string
+  readonly provider: string
+  readonly service: string
+  readonly serviceName: string
 }
 
 /** One zone of an accepted connection: a veth pair between consumer and provider VPC. No accept, no wire. */
@@ -232,14 +244,29 @@ export interface HttpPlan {
   readonly forwarded: readonly ('SLBIP' | 'SLBID' | 'proto' | 'SLBPORT' | 'ClientSrcPort')[]
   /** Port to which clients are sent by HTTPS, instead of to backends. */
   readonly redirectPort: number | undefined
+  readonly redirectCode: 301 | 302 | 303 | 307 | 308
+  /** In the order in which they are tried: the first that fits is taken, else the listener's own backends. */
+  readonly rules: readonly ForwardingRulePlan[]
   /** Of an HTTPS listener. A plan holds private keys: where it is kept, only root reads, and nothing prints it. */
   readonly tls: TlsPlan | undefined
+}
+
+export interface ForwardingRulePlan {
+  readonly id: string
+  /** The name in lower case, or what it ends with; undefined for every name. */
+  readonly host: { readonly is: string } | { readonly endsWith: string } | undefined
+  /** How the path begins; empty for every path. */
+  readonly path: string
+  /** None for paths of a domain that only has rules for others: nothing is there. */
+  readonly backends: readonly BackendPlan[] | undefined
 }
 
 export interface TlsPlan {
   /** PEM. */
   readonly chain: string
   readonly key: string
+  /** Who signs the certificates of clients; undefined: they need none. */
+  readonly clientAuthority: string | undefined
   readonly cipherPolicy:
     | 'tls_cipher_policy_1_0'
     | 'tls_cipher_policy_1_1'
@@ -282,6 +309,11 @@ export interface BackendPlan {
   readonly weight: number
   /** Serves only while no other backend does. */
   readonly standby: boolean
+}
+
+/** The listener's own and those of its rules; a server at a port is one backend, whoever sends to it. */
+export function allBackends({ backends, http }: ListenerPlan): readonly BackendPlan[] {
+  return [...backends, ...(http?.rules ?? []).flatMap((rule) => rule.backends ?? [])]
 }
 
 /** Times in milliseconds, thresholds in consecutive results. */

@@ -109,6 +109,10 @@ export interface WireReport {
   readonly newConnections: number
   /** Connections dropped because the consumer had too many open. */
   readonly overConnections: number
+  /** Packets that the endpoint's security groups refused. */
+  readonly denied: number
+  /** Packets to a port that no listener has, or none with a server. */
+  readonly unserved: number
   /** Open now, not a counter. */
   readonly activeConnections: number
   /** Ports of the wire's source addresses that are taken now, towards the listener with the most flows. */

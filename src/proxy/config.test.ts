@@ -11,6 +11,7 @@ import type { Proxied } from './proxied.ts'
 
 let directory: string
 let identity: Pick<TlsPlan, 'chain' | 'key'>
+const backends = [{ server: 'i-b', address: '10.0.0.3', port: 8080, weight: 100, standby: false }]
 beforeAll(async () => {
   directory = mkdtempSync(join(tmpdir(), 'postern-proxy-'))
   mkdirSync(join(directory, 'root'))
@@ -27,6 +28,8 @@ const plain: HttpPlan = {
   gzip: false,
   forwarded: [],
   redirectPort: undefined,
+  redirectCode: 301,
+  rules: [],
   tls: undefined,
 }
 
@@ -63,6 +66,7 @@ function configOf(proxied: Proxied): string {
 
 const tls = (cipherPolicy: TlsPlan['cipherPolicy'], http2 = true): TlsPlan => ({
   ...identity,
+  clientAuthority: undefined,
   cipherPolicy,
   http2,
 })
@@ -84,8 +88,22 @@ const cases: Readonly<Record<string, () => readonly [Proxied, readonly (string |
   ],
   compression: () => [balancer({ gzip: true }), ['compression algo gzip', 'compression type text/xml ']],
   'a redirect': () => [
-    balancer({ redirectPort: 8443 }),
-    ['redirect code 301 location https://%[req.hdr(host),field(1,:)]:8443%[pathq]'],
+    balancer({ redirectPort: 8443, redirectCode: 308 }),
+    ['redirect code 308 location https://%[req.hdr(host),field(1,:)]:8443%[pathq]'],
+  ],
+  'rules, one after the other': () => [
+    balancer({
+      rules: [
+        { id: 'rule-a', host: { is: 'www.shop.example' }, path: '/a#%?b&c', backends },
+        { id: 'rule-b', host: { endsWith: '.shop.example' }, path: '', backends: undefined },
+        { id: 'rule-c', host: undefined, path: '/img', backends },
+      ],
+    }),
+    [
+      /use_backend 443-[0-9a-f]{16} if \{ req\.hdr\(host\),field\(1,:\),lower -m str 'www\.shop\.example' \} \{ pathq -m beg '\/a#%\?b&c' \}\n {2}use_backend \S+ if \{ \S+ -m end '\.shop\.example' \}\n {2}use_backend \S+ if \{ pathq -m beg '\/img' \}\n {2}default_backend 443\n/,
+      'http-request deny deny_status 404',
+      'server i-b:8080 10.0.0.3:8080 weight 100\n',
+    ],
   ],
   'headers over HTTPS': () => [
     balancer({ forwarded: ['proto', 'SLBID'], tls: tls('tls_cipher_policy_1_2') }),
@@ -97,6 +115,10 @@ const cases: Readonly<Record<string, () => readonly [Proxied, readonly (string |
   ],
   'TLS 1.1': () => [balancer({ tls: tls('tls_cipher_policy_1_1') }), ['ssl-min-ver TLSv1.1']],
   'no HTTP/2': () => [balancer({ tls: tls('tls_cipher_policy_1_2_strict', false) }), [' alpn http/1.1 ']],
+  'certificates of clients': () => [
+    balancer({ tls: { ...tls('tls_cipher_policy_1_2'), clientAuthority: identity.chain } }),
+    [/ca-file \S+\/ca-[0-9a-f]{32}\.pem verify required/],
+  ],
   'TLS 1.3': () => [
     balancer({ tls: tls('tls_cipher_policy_1_2_strict_with_1_3') }),
     ['ssl-min-ver TLSv1.2 ssl-max-ver TLSv1.3'],

@@ -3,7 +3,7 @@
  * out, so that no cookie leads to it either.
  */
 import { createHash } from 'node:crypto'
-import type { BackendPlan, HttpPlan, StickyPlan, TlsPlan } from '../plan/host-plan.ts'
+import type { BackendPlan, ForwardingRulePlan, HttpPlan, StickyPlan, TlsPlan } from '../plan/host-plan.ts'
 import type { Proxied } from './proxied.ts'
 
 export interface ProxyPlace {
@@ -52,6 +52,7 @@ export function proxyConfig(proxied: Proxied, place: ProxyPlace): string {
     ...proxied.listeners.flatMap((listener) => [
       frontend(proxied, place, listener),
       backend(proxied, listener),
+      ...listener.http.rules.map((rule) => backendOfRule(proxied, listener, rule)),
     ]),
   ].join('\n')
 }
@@ -66,8 +67,9 @@ function frontend(proxied: Proxied, place: ProxyPlace, { port, http }: ProxiedLi
     `timeout client ${http.requestTimeoutS}s`,
     `timeout http-request ${http.requestTimeoutS}s`,
     `timeout http-keep-alive ${http.idleTimeoutS}s`,
-    ...(http.redirectPort === undefined ? [] : [redirect(http.redirectPort)]),
+    ...(http.redirectPort === undefined ? [] : [redirect(http.redirectPort, http.redirectCode)]),
     ...forwardedHeaders(proxied, port, http),
+    ...http.rules.map((rule) => `use_backend ${ruleBackend(port, rule)} if ${condition(rule)}`),
     `default_backend ${port}`,
   ])
 }
@@ -92,7 +94,10 @@ const policies = {
 function tlsOptions(tls: TlsPlan, { certificates }: ProxyPlace): string {
   const { from, to, ciphers: list } = policies[tls.cipherPolicy]
   return [
-    ` ssl crt ${certificates}/${certificateName(tls)}`,
+    ` ssl crt ${certificates}/${certificateName(tls.chain)}`,
+    ...(tls.clientAuthority === undefined
+      ? []
+      : [`ca-file ${certificates}/${authorityName(tls.clientAuthority)} verify required`]),
     `alpn ${tls.http2 ? 'h2,' : ''}http/1.1`,
     `ssl-min-ver ${from} ssl-max-ver ${to}`,
     `ciphers ${list.join(':')}`,
@@ -100,22 +105,50 @@ function tlsOptions(tls: TlsPlan, { certificates }: ProxyPlace): string {
 }
 
 /** Named after what is in it: another certificate is another configuration, which tells nothing of the key. */
-function certificateName(tls: TlsPlan): string {
-  return `${createHash('sha256').update(tls.chain).digest('hex').slice(0, 32)}.pem`
+function certificateName(chain: string): string {
+  return `${createHash('sha256').update(chain).digest('hex').slice(0, 32)}.pem`
+}
+
+/** Apart from certificates that are served: one may be its own authority. */
+function authorityName(chain: string): string {
+  return `ca-${certificateName(chain)}`
 }
 
 /** The files that the configuration names, and what is in them. */
 export function certificateFiles({ listeners }: Proxied): ReadonlyMap<string, string> {
   return new Map(
-    listeners.flatMap(({ http: { tls } }) =>
-      tls ? [[certificateName(tls), `${tls.chain}${tls.key}`] as const] : [],
-    ),
+    listeners.flatMap(({ http: { tls } }) => {
+      if (!tls) return []
+      const { chain, key, clientAuthority } = tls
+      const own = [certificateName(chain), `${chain}${key}`] as const
+      return clientAuthority === undefined
+        ? [own]
+        : [own, [authorityName(clientAuthority), clientAuthority] as const]
+    }),
   )
 }
 
-function redirect(port: number): string {
+/** In single quotes, as a path may hold the sign of a comment. The API takes no character that would end them. */
+function condition({ host, path }: ForwardingRulePlan): string {
+  return [
+    host === undefined ? [] : [`{ req.hdr(host),field(1,:),lower ${hostPattern(host)} }`],
+    path === '' ? [] : [`{ pathq -m beg '${path}' }`],
+  ]
+    .flat()
+    .join(' ')
+}
+
+function hostPattern(host: NonNullable<ForwardingRulePlan['host']>): string {
+  return 'is' in host ? `-m str '${host.is}'` : `-m end '${host.endsWith}'`
+}
+
+function ruleBackend(port: number, { id }: ForwardingRulePlan): string {
+  return `${port}-${createHash('sha256').update(id).digest('hex').slice(0, 16)}`
+}
+
+function redirect(port: number, code: HttpPlan['redirectCode']): string {
   const place = port === 443 ? '' : `:${port}`
-  return `http-request redirect code 301 location https://%[req.hdr(host),field(1,:)]${place}%[pathq]`
+  return `http-request redirect code ${code} location https://%[req.hdr(host),field(1,:)]${place}%[pathq]`
 }
 
 function forwardedHeaders({ id, address }: Proxied, port: number, { forwarded, tls }: HttpPlan): string[] {
@@ -129,8 +162,19 @@ function forwardedHeaders({ id, address }: Proxied, port: number, { forwarded, t
   return forwarded.map((name) => `http-request set-header ${all[name].join(' ')}`)
 }
 
-function backend({ localAddress }: Proxied, { port, scheduler, backends, http }: ProxiedListener): string {
-  return section(`backend ${port}`, [
+function backendOfRule(proxied: Proxied, listener: ProxiedListener, rule: ForwardingRulePlan): string {
+  const name = ruleBackend(listener.port, rule)
+  return rule.backends
+    ? backend(proxied, { ...listener, backends: rule.backends }, name)
+    : section(`backend ${name}`, ['http-request deny deny_status 404'])
+}
+
+function backend(
+  { localAddress }: Proxied,
+  { port, scheduler, backends, http }: ProxiedListener,
+  name = String(port),
+): string {
+  return section(`backend ${name}`, [
     `balance ${scheduler === 'wlc' ? 'leastconn' : 'roundrobin'}`,
     `timeout server ${http.requestTimeoutS}s`,
     `timeout tunnel ${http.requestTimeoutS}s`,

@@ -19,6 +19,8 @@ const counted: WireReport = {
   newConnections: 0,
   activeConnections: 0,
   overConnections: 0,
+  denied: 0,
+  unserved: 0,
   portsUsed: 0,
   portsInAll: 64512,
   sources: 1,

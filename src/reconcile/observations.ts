@@ -7,7 +7,7 @@ import type {
   WireReport,
 } from '../protocol/messages.ts'
 import { difference, type Identified } from '../lists/sorted.ts'
-import type { HostPlan } from '../plan/host-plan.ts'
+import { allBackends, type HostPlan } from '../plan/host-plan.ts'
 
 /** What the agent has last said about everything in the plan. Volatile: a new hello brings all of it again. */
 export interface Observations {
@@ -46,9 +46,15 @@ export function forgetGone(before: Observations, last: HostPlan | undefined, pla
   const balancers = new Set(plan.links.balancers.map(({ id }) => id))
   const backends = new Set(
     plan.links.balancers.flatMap(({ id, listeners }) =>
-      listeners.flatMap(({ protocol, port, backends: servers }) =>
-        servers.map((backend) =>
-          healthKey({ balancer: id, protocol, port, server: backend.server, backendPort: backend.port }),
+      listeners.flatMap((listener) =>
+        allBackends(listener).map((backend) =>
+          healthKey({
+            balancer: id,
+            protocol: listener.protocol,
+            port: listener.port,
+            server: backend.server,
+            backendPort: backend.port,
+          }),
         ),
       ),
     ),

@@ -19,7 +19,7 @@ import { createWaiting } from './waiting.ts'
 export interface Reconciler {
   /** A write was committed. */
   readonly changed: () => void
-  /** For an answer that must not be ahead of the kernel; see `waiting.ts`. */
+  /** Resolves when the kernel holds the generation and the store says so; see `waiting.ts`. */
   readonly inKernel: (generation: number) => Promise<void>
   readonly observed: () => Observations
   /** The end of an instance's console log; undefined when the agent does not say. */
@@ -55,12 +55,17 @@ export async function startReconciler(
   let plannedGeneration = -1
   let published: HostPlan | undefined
   let appliedGeneration = -1
+  let settledGeneration = -1
   const waiting = createWaiting(answerWithinMs)
 
   const readWorld = createWorldReader((sealed, certificate) => unseal(sealKey, sealed, certificate))
   const planner = createPlanner({
     readWorld: () => db.transaction().execute(readWorld),
-    settle: (report) => db.transaction().execute((tx) => settle(tx, report)),
+    async settle(report) {
+      await db.transaction().execute((tx) => settle(tx, report))
+      settledGeneration = report.generation
+      waiting.reached(settledGeneration)
+    },
     publish(plan) {
       plannedGeneration = plan.generation
       observations = forgetGone(observations, published, plan)
@@ -76,6 +81,7 @@ export async function startReconciler(
     log,
     onHello() {
       appliedGeneration = -1
+      settledGeneration = -1
     },
     // Before the report that follows: what it settles may be gone after that.
     onCuts(cuts) {
@@ -85,7 +91,6 @@ export async function startReconciler(
     },
     onReport(report) {
       appliedGeneration = report.generation
-      waiting.reached(appliedGeneration)
       observations = observe(observations, report, published)
       onReport(report)
       planner.reported({ ...report, instances: observations.instances })
@@ -97,7 +102,7 @@ export async function startReconciler(
   return {
     changed: planner.changed,
     inKernel: (generation) =>
-      link.connected() && appliedGeneration < generation ? waiting.until(generation) : Promise.resolve(),
+      link.connected() && settledGeneration < generation ? waiting.until(generation) : Promise.resolve(),
     observed: () => observations,
     openShell: () => (link.connected() ? shells.ask(link.askForShell) : Promise.resolve(undefined)),
     console: link.console,

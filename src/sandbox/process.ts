@@ -46,6 +46,12 @@ export function hasStarted(directory: string): boolean {
   return (readIfThere(join(directory, 'started')) ?? '') !== ''
 }
 
+/** Undefined when there is none with this number. */
+export function processId(pid: number): ProcessId | undefined {
+  const stat = readStat(String(pid))
+  return stat?.alive ? { pid, startTime: stat.startTime } : undefined
+}
+
 export function isAlive({ pid, startTime }: ProcessId): boolean {
   const stat = readStat(String(pid))
   return stat !== undefined && stat.alive && stat.startTime === startTime

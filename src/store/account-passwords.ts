@@ -2,7 +2,7 @@
 import type { Kysely } from 'kysely'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
 import { longestPassword } from '../model/password-policy.ts'
-import { hashPassword, sameHash } from './ram-passwords.ts'
+import { hashNewPassword as hashSalted, hashPassword, sameHash } from './ram-passwords.ts'
 import type { AccountPasswordTable, Tables } from './tables.ts'
 
 export type HashedPassword = Omit<AccountPasswordTable, 'account_id'>
@@ -13,8 +13,8 @@ export async function hashNewPassword(
   now: Date,
   randomBytes: RandomBytes,
 ): Promise<HashedPassword> {
-  const salt = Buffer.from(randomBytes(16)).toString('base64')
-  return { salt, password_hash: await hashPassword(password, salt), set_at: now.toISOString() }
+  const { salt, hash } = await hashSalted(password, randomBytes)
+  return { salt, password_hash: hash, set_at: now.toISOString() }
 }
 
 export async function setAccountPassword(

@@ -1,9 +1,9 @@
 /** Passwords of RAM users: set by RAM's actions, checked where somebody signs in to the console. */
 import { sql, type Kysely } from 'kysely'
-import type { AccountId, RandomBytes } from '../model/ids.ts'
+import type { AccountId } from '../model/ids.ts'
 import { isExpired, longestPassword, type PasswordPolicy } from '../model/password-policy.ts'
 import { passwordPolicyOf } from './ram-password-policies.ts'
-import { hashPassword, sameHash } from './ram-passwords.ts'
+import { hashPassword, sameHash, type SaltedHash } from './ram-passwords.ts'
 import type { LoginProfileTable, Tables } from './tables.ts'
 
 export async function findLoginProfile(
@@ -21,16 +21,14 @@ export interface LoginSettings {
 export async function insertLoginProfile(
   db: Kysely<Tables>,
   user: string,
-  password: string,
+  { salt, hash }: SaltedHash,
   { resetRequired, mfaRequired }: LoginSettings,
   now: Date,
-  randomBytes: RandomBytes,
 ): Promise<LoginProfileTable> {
-  const salt = Buffer.from(randomBytes(16)).toString('base64')
   const row: LoginProfileTable = {
     user_id: user,
     salt,
-    password_hash: await hashPassword(password, salt),
+    password_hash: hash,
     earlier_hashes: '[]',
     reset_required: Number(resetRequired),
     mfa_required: Number(mfaRequired),
@@ -58,15 +56,14 @@ export async function updateLoginSettings(
 /** Earlier passwords that are kept, whatever the policy says today: as many as one can ask for. */
 const mostEarlier = 24
 
-/** False when the policy forbids to use the password again. A new password may be tried anew. */
+/** False when the policy forbids to use the password again. `hash` is the new one's, by the profile's salt. A new password may be tried anew. */
 export async function changePassword(
   db: Kysely<Tables>,
   profile: LoginProfileTable,
-  password: string,
+  hash: string,
   { reusePrevention }: Pick<PasswordPolicy, 'reusePrevention'>,
   now: Date,
 ): Promise<boolean> {
-  const hash = await hashPassword(password, profile.salt)
   const used = [profile.password_hash, ...(JSON.parse(profile.earlier_hashes) as string[])]
   if (used.slice(0, reusePrevention).some((earlier) => sameHash(earlier, hash))) return false
   await db
@@ -82,11 +79,6 @@ export async function changePassword(
     .where('user_id', '=', profile.user_id)
     .execute()
   return true
-}
-
-export async function matchesPassword(profile: LoginProfileTable, password: string): Promise<boolean> {
-  if (password.length > longestPassword) return false
-  return sameHash(await hashPassword(password, profile.salt), profile.password_hash)
 }
 
 /** False when there was none. */
@@ -142,7 +134,9 @@ export async function checkPassword(
   if (policy.maxLoginAttempts > 0 && profile.attempts > policy.maxLoginAttempts) {
     return { ok: false, reason: 'Locked' }
   }
-  if (!(await matchesPassword(profile, password))) return { ok: false, reason: 'Wrong' }
+  if (password.length > longestPassword) return { ok: false, reason: 'Wrong' }
+  const hash = await hashPassword(password, profile.salt)
+  if (!sameHash(hash, profile.password_hash)) return { ok: false, reason: 'Wrong' }
   if (profile.mfa_required === 1) return { ok: false, reason: 'SecondFactor' }
   const expired = isExpired(policy, profile.changed_at, now)
   if (expired && policy.hardExpiry) return { ok: false, reason: 'Expired' }

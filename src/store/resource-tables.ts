@@ -27,6 +27,8 @@ export interface ResourceTables {
   load_balancer: LoadBalancerTable
   listener: ListenerTable
   server_certificate: ServerCertificateTable
+  ca_certificate: CaCertificateTable
+  listener_rule: ListenerRuleTable
   backend_server: BackendServerTable
   server_group: ServerGroupTable
   group_server: GroupServerTable
@@ -354,6 +356,33 @@ export interface ServerCertificateTable extends Owned {
   common_name: string
   /** JSON list. */
   alternative_names: string
+  expires_at: string
+}
+
+/** A forwarding rule of an HTTP or HTTPS listener. */
+export interface ListenerRuleTable {
+  id: string
+  account_id: string
+  region_id: string
+  load_balancer_id: string
+  protocol: 'http' | 'https'
+  port: number
+  name: string
+  /** Lower case; empty for every domain. */
+  domain: string
+  /** Empty for every path. */
+  url: string
+  server_group_id: string
+  created_at: string
+}
+
+/** Whose clients HTTPS listeners let in. */
+export interface CaCertificateTable extends Owned {
+  name: string
+  /** PEM: up to the root. */
+  chain: string
+  fingerprint: string
+  common_name: string
   expires_at: string
 }
 

@@ -42,18 +42,20 @@ export interface TabOptions {
   readonly language: Language
   readonly dark?: boolean
   readonly width?: number
+  /** As the system is set; nothing moves in tests that do not ask for it. */
+  readonly motion?: boolean
 }
 
 export const region = 'eu-central-1'
 
 export async function openTab(browser: Browser, options: TabOptions): Promise<Tab> {
-  const { url, language, dark = false, width = 1440 } = options
+  const { url, language, dark = false, width = 1440, motion = false } = options
   const context = await browser.newContext({
     baseURL: url,
     locale: language === 'zh' ? 'zh-CN' : 'en-GB',
     colorScheme: dark ? 'dark' : 'light',
     viewport: { width, height: width < 600 ? 844 : 900 },
-    reducedMotion: 'reduce',
+    reducedMotion: motion ? 'no-preference' : 'reduce',
   })
   const page = await context.newPage()
   page.setDefaultTimeout(15_000)

@@ -1,10 +1,9 @@
 /** Every page: no serious finding of axe, no error in the browser's console, and a picture in both languages and looks. */
 import { mkdtemp } from 'node:fs/promises'
-import { readFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
 import type { Browser, Page } from 'playwright-core'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { startDeployment, type Deployment } from '../fixtures/deployment.ts'
+import { findings } from './axe.ts'
 import { launch, openTab, region, type Tab } from './browser.ts'
 import { furnish, type Furnished } from './furnish.ts'
 import { furnishMore, type FurnishedMore } from './furnish-more.ts'
@@ -92,35 +91,12 @@ function pages(): Readonly<Record<string, string>> {
     tags: '/tags',
     events: '/events',
     quotas: '/quotas',
+    explain: '/explain',
+    proof: '/proof',
     tours: '/tours',
     tour: '/tours/cross-account',
     missing: '/no-such-page',
   }
-}
-
-const axe = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8')
-
-interface Finding {
-  readonly id: string
-  readonly impact: string
-  readonly nodes: readonly { readonly html: string }[]
-}
-
-/** Serious and critical findings: rule, and the first elements that break it. */
-async function findings(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
-  const found = (await page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
-  )) as readonly Finding[]
-  return found
-    .filter(({ impact }) => impact === 'serious' || impact === 'critical')
-    .map(
-      ({ id, nodes }) =>
-        `${id}: ${nodes
-          .slice(0, 3)
-          .map(({ html }) => html.slice(0, 200))
-          .join(' | ')}`,
-    )
 }
 
 /** Shown when there is a heading and nothing loads any more. */

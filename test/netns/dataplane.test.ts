@@ -254,6 +254,23 @@ describe('two VPCs with the same addresses and a wire between them', () => {
     })
   })
 
+  test('what is refused is counted by its reason', async () => {
+    const refused = async () => {
+      const [wire] = (await dataplane.readCounters(plan, false)).wires
+      return wire && { denied: wire.denied, unserved: wire.unserved }
+    }
+    const start = (await refused()) ?? { denied: 0, unserved: 0 }
+    expect(await client.call('10.0.0.10', 80)).toMatch(/^i-/)
+    expect(await refused()).toEqual(start)
+    // The security group of the endpoint lets 80 to 82 in, and the balancer has no listener for 82.
+    expect(await client.call('10.0.0.10', 82)).toBe('ECONNREFUSED')
+    expect(await refused()).toEqual({ ...start, unserved: start.unserved + 1 })
+    expect(await client.call('10.0.0.10', 84)).toBe('timeout')
+    const after = await refused()
+    expect(after?.denied).toBeGreaterThan(start.denied)
+    expect(after?.unserved).toBe(start.unserved + 1)
+  })
+
   describe('limits', () => {
     const limited = (connections: number, ...backends: string[]) => {
       const words = withBackends(...backends)
@@ -346,7 +363,7 @@ describe('two VPCs with the same addresses and a wire between them', () => {
           expect(Math.abs((await throughput(world.netns('i-client'), [])) / rate - 1)).toBeLessThan(0.08)
           expect(Math.abs((await throughput(world.netns('i-client'), ['-R'])) / rate - 1)).toBeLessThan(0.08)
         }
-        expect(world.changes().join('\n')).toMatch(/qdisc change .* rate 400mbit/)
+        expect(world.changes().join('\n')).toMatch(/qdisc change .* rate 409600kbit/)
         expect(textOf(await say())).toBe('i-one 100.64.0.8')
       } finally {
         server.kill()

@@ -9,7 +9,7 @@ import { allActions } from '../../src/api/actions/all.ts'
 import type { Tables } from '../../src/store/tables.ts'
 import { deploy, type Deployment, type WireParams } from './call.ts'
 import { consumer, provider, setScene, type Scene } from './scene.ts'
-import { makeCertificate } from '../fixtures/certificates.ts'
+import { makeAuthority, makeCertificate } from '../fixtures/certificates.ts'
 import { makeNlb, type Nlb } from './nlb.ts'
 import { zone } from './side.ts'
 
@@ -32,6 +32,10 @@ beforeAll(async () => {
   const uploaded = await scene.of.call(provider, 'Slb.UploadServerCertificate', {
     ...(await makeCertificate('shop.example')),
   })
+  const authority = await makeAuthority()
+  const { CACertificateId } = await scene.of.call(provider, 'Slb.UploadCACertificate', {
+    CACertificate: authority.certificate,
+  })
   await scene.of.call(provider, 'Slb.CreateLoadBalancerHTTPSListener', {
     LoadBalancerId: scene.clb,
     ListenerPort: 8443,
@@ -39,8 +43,17 @@ beforeAll(async () => {
     StickySession: 'off',
     HealthCheck: 'off',
     ServerCertificateId: String(uploaded['ServerCertificateId']),
+    CACertificateId: String(CACertificateId),
   })
   const group = await scene.of.call(provider, 'Slb.CreateVServerGroup', { LoadBalancerId: scene.clb })
+  const { Rules } = await scene.of.call(provider, 'Slb.CreateRules', {
+    LoadBalancerId: scene.clb,
+    ListenerPort: 8080,
+    RuleList: JSON.stringify([
+      { RuleName: 'images', Url: '/img', VServerGroupId: String(group['VServerGroupId']) },
+    ]),
+  })
+  ruleId = String((Rules as { Rule: { RuleId: string }[] }).Rule[0]?.RuleId)
   await makeIdentities()
   serverGroup = String(group['VServerGroupId'])
   const call = (action: string, given: WireParams) => scene.of.call(provider, action, given)
@@ -81,6 +94,7 @@ let serverGroup: string
 let eni: string
 let prefixList: string
 let routeTable: string
+let ruleId: string
 let keyOfAlice: string
 
 const readAll = { PolicyType: 'System', PolicyName: 'ReadOnlyAccess' }
@@ -137,6 +151,8 @@ function needs(action: string): WireParams {
     'Nlb.ListTagResources': { ResourceType: 'loadbalancer' },
     'Slb.DescribeVServerGroups': { LoadBalancerId: scene.clb },
     'Slb.DescribeVServerGroupAttribute': { VServerGroupId: serverGroup },
+    'Slb.DescribeRules': { LoadBalancerId: scene.clb, ListenerPort: 8080 },
+    'Slb.DescribeRuleAttribute': { RuleId: ruleId },
     'Slb.DescribeHealthStatus': { LoadBalancerId: scene.clb },
     'Slb.ListTagResources': { ResourceType: 'instance' },
     'Privatelink.GetVpcEndpointServiceAttribute': { ServiceId: scene.service },

@@ -10,6 +10,7 @@ import { ApiError } from '../../src/api/errors.ts'
 import { parseJson } from '../../src/api/json.ts'
 import { products } from '../../src/api/products.ts'
 import { runAction } from '../../src/api/run-action.ts'
+import { betweenTries } from '../../src/api/slow-work.ts'
 import { readRegionFile, shippedRegions } from '../../src/api/region-file.ts'
 import { buildTable } from '../../src/api/table.ts'
 import type { AccountId, RandomBytes } from '../../src/model/ids.ts'
@@ -71,20 +72,23 @@ export async function deploy(file: string, accounts: readonly string[]): Promise
     const found = table.find(products[product].version, name)
     seconds += 1
     const now = new Date(Date.UTC(2026, 10, 23) + seconds * 1000)
-    const outcome = await db.transaction().execute((tx) =>
-      runAction(tx, found, flat, {
-        caller: callerOf(account as AccountId, principal, `LTAI${account}`),
-        region: flat.get('RegionId') ?? 'eu-central-1',
-        requestId: '00000000-0000-4000-8000-000000000000',
-        circumstances: circumstancesOf({ at: now, scheme: 'https', sourceIp: '192.0.2.1' }),
-        now,
-        randomBytes,
-        sealKey: testSealKey,
-        domainSuffix: regions.domainSuffix,
-        regions,
-        apiHost: 'api.example.test:8443',
-        observed: deployment.observed,
-      }),
+    const outcome = await betweenTries((slowly) =>
+      db.transaction().execute((tx) =>
+        runAction(tx, found, flat, {
+          caller: callerOf(account as AccountId, principal, `LTAI${account}`),
+          region: flat.get('RegionId') ?? 'eu-central-1',
+          requestId: '00000000-0000-4000-8000-000000000000',
+          circumstances: circumstancesOf({ at: now, scheme: 'https', sourceIp: '192.0.2.1' }),
+          now,
+          randomBytes,
+          sealKey: testSealKey,
+          domainSuffix: regions.domainSuffix,
+          regions,
+          apiHost: 'api.example.test:8443',
+          observed: deployment.observed,
+          slowly,
+        }),
+      ),
     )
     return parseJson(outcome.result) as Answer
   }

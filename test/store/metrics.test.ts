@@ -54,6 +54,8 @@ function wire(counters: Partial<WireReport> = {}): WireReport {
     newConnections: 0,
     activeConnections: 0,
     overConnections: 0,
+    denied: 0,
+    unserved: 0,
     portsUsed: 0,
     portsInAll: 64512,
     sources: 1,

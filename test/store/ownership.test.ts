@@ -5,7 +5,7 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import { allActions } from '../../src/api/actions/all.ts'
 import { consumer, provider, setScene, stranger, type Scene } from './scene.ts'
-import { makeCertificate, type CertificatePair } from '../fixtures/certificates.ts'
+import { makeAuthority, makeCertificate, type CertificatePair } from '../fixtures/certificates.ts'
 import { makeNlb, type Nlb } from './nlb.ts'
 import { side, zone, type Network } from './side.ts'
 import type { WireParams } from './call.ts'
@@ -33,6 +33,11 @@ let foreignJob: string
 /** A certificate of the provider's, and one to upload. */
 let foreignCertificate: string
 let certificatePair: CertificatePair
+let authority: { readonly CACertificate: string }
+let foreignAuthority: string
+/** A forwarding rule of the provider's, and one of the stranger's. */
+let foreignRule: string
+let ownRule: string
 
 beforeAll(async () => {
   scene = await setScene()
@@ -54,11 +59,16 @@ beforeAll(async () => {
   foreignRoute = await route(consumer, foreignRoutes, scene.ecs1)
   ownRoutes = await routeTable(stranger, network.vpc)
   ownEni = await networkInterface(stranger, network)
+  foreignRule = await forwardingRule(provider, scene.clb, foreignServers)
+  ownRule = await forwardingRule(stranger, clb, ownServers)
   foreignList = await prefixList(consumer)
   foreignPair = await pair()
   certificatePair = await makeCertificate('shop.example')
   const uploaded = await of.call(provider, 'Slb.UploadServerCertificate', { ...certificatePair })
   foreignCertificate = String(uploaded['ServerCertificateId'])
+  authority = { CACertificate: (await makeAuthority()).certificate }
+  const trusted = await of.call(provider, 'Slb.UploadCACertificate', authority)
+  foreignAuthority = String(trusted['CACertificateId'])
   const stopped = await scene.of.call(provider, 'Nlb.StopListener', { ListenerId: foreignNlb.listener })
   foreignJob = String(stopped['JobId'])
   const mine = new Set([own.vpc, own.vswitch, own.group, instance, clb, own.service])
@@ -82,6 +92,8 @@ beforeAll(async () => {
       foreignPair,
       foreignJob,
       foreignCertificate,
+      foreignAuthority,
+      foreignRule,
     )
     .concat(foreignNlb.listener, foreignNlb.group, foreignRoute)
 })
@@ -89,6 +101,18 @@ beforeAll(async () => {
 async function serverGroup(account: string, LoadBalancerId: string): Promise<string> {
   const { VServerGroupId } = await scene.of.call(account, 'Slb.CreateVServerGroup', { LoadBalancerId })
   return String(VServerGroupId)
+}
+
+const ruleList = (VServerGroupId: string) =>
+  JSON.stringify([{ RuleName: 'images', Url: '/img', VServerGroupId }])
+
+async function forwardingRule(account: string, LoadBalancerId: string, group: string): Promise<string> {
+  const place = { LoadBalancerId, ListenerPort: 8080 }
+  const plain = { BackendServerPort: 80, StickySession: 'off', HealthCheck: 'off' }
+  await scene.of.call(account, 'Slb.CreateLoadBalancerHTTPListener', { ...place, ...plain })
+  const RuleList = ruleList(group)
+  const { Rules } = await scene.of.call(account, 'Slb.CreateRules', { ...place, RuleList })
+  return (Rules as { Rule: { RuleId: string }[] }).Rule[0]?.RuleId ?? ''
 }
 
 async function pair(): Promise<string> {
@@ -944,6 +968,30 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   ],
   'Slb.SetLoadBalancerHTTPSListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
   'Slb.DescribeLoadBalancerHTTPSListenerAttribute': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.CreateRules': [
+    [() => ({ ...listener(), RuleList: ruleList(foreignServers) }), 'InvalidLoadBalancerId.NotFound'],
+    [
+      () => ({ LoadBalancerId: own.clb, ListenerPort: 8080, RuleList: ruleList(foreignServers) }),
+      'InvalidParameter.VServerGroupId',
+    ],
+  ],
+  'Slb.DescribeRules': [[listener, 'InvalidLoadBalancerId.NotFound']],
+  'Slb.DescribeRuleAttribute': [[() => ({ RuleId: foreignRule }), 'InvalidRuleId.NotFound']],
+  'Slb.SetRule': [
+    [() => ({ RuleId: foreignRule, RuleName: 'mine' }), 'InvalidRuleId.NotFound'],
+    [() => ({ RuleId: ownRule, VServerGroupId: foreignServers }), 'InvalidParameter.VServerGroupId'],
+  ],
+  'Slb.DeleteRules': [
+    [() => ({ RuleIds: JSON.stringify([ownRule, foreignRule]) }), 'InvalidRuleId.NotFound'],
+  ],
+  'Slb.UploadCACertificate': [
+    [() => ({ ...authority, ResourceGroupId: foreignGroup }), 'InvalidParameter.ResourceGroupId'],
+  ],
+  'Slb.DescribeCACertificates': [[() => ({ CACertificateId: foreignAuthority }), 'nothing']],
+  'Slb.SetCACertificateName': [
+    [() => ({ CACertificateId: foreignAuthority, CACertificateName: 'mine' }), 'CACertificateId.NotFound'],
+  ],
+  'Slb.DeleteCACertificate': [[() => ({ CACertificateId: foreignAuthority }), 'CACertificateId.NotFound']],
   'Slb.UploadServerCertificate': [
     [() => ({ ...certificatePair, ResourceGroupId: foreignGroup }), 'InvalidParameter.ResourceGroupId'],
   ],
@@ -1077,11 +1125,14 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
 }
 
 const idParameter =
-  /^(JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|ServerCertificateId|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
+  /^(CACertificateId|RuleIds?|JobId|ListenerIds?|LoadBalancerIds|MasterSlaveServerGroupId|ServerGroupIds?|ServerCertificateId|VpcIds|ZoneMappings|VServerGroupId|VpcId|VSwitchId|SecurityGroupIds?|Source\w*GroupId|InstanceIds?|NetworkInterfaceId|RouteTableId|RouterId|DiskIds|\w*PrefixListId|LoadBalancerId|BackendServers|ServerId|ServiceId|ServiceName|EndpointId|EniId|ResourceId|ResourceGroupId|NewResourceGroupId|Resource|Zone)$/
 
 test('each action that takes an id is called here', () => {
-  const taking = allActions.filter(({ params }) =>
-    Object.keys(params.shape).some((name) => idParameter.test(name)),
+  // A rule of Cms is named by its owner.
+  const isId = (product: string, name: string) =>
+    idParameter.test(name) && !(product === 'Cms' && name.startsWith('RuleId'))
+  const taking = allActions.filter(({ product, params }) =>
+    Object.keys(params.shape).some((name) => isId(product, name)),
   )
   expect(Object.keys(cases).toSorted()).toEqual(
     taking.map(({ product, name }) => `${product}.${name}`).toSorted(),

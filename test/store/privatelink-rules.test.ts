@@ -35,6 +35,7 @@ refuses(
   [
     [stranger, 'Privatelink.CheckProductOpen', () => ({}), 'NeedOpenProduct'],
     [stranger, 'Privatelink.CreateVpcEndpointService', () => ({}), 'NeedOpenProduct'],
+    [stranger, 'Privatelink.CreateVpcEndpoint', endpointIn({}), 'EndpointServiceNotAuthorized'],
     [provider, 'Privatelink.OpenPrivateLinkService', () => ({}), 'OrderOpend'],
     [
       provider,

@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react'
 import { sessionKey } from '../session-key.ts'
 import type { Call } from './call.ts'
 import { EventsContext } from './events-context.ts'
+import { trafficKey } from './traffic.ts'
 
 /** Changes come in bursts while a resource is made; one reading is enough for a burst. */
 const burstMs = 250
@@ -35,6 +36,7 @@ export function Events({ account, children }: { readonly account: string; readon
       timer ??= setTimeout(() => {
         timer = undefined
         const concerned = concernedBy(kinds)
+        if (kinds.has('traffic') || kinds.has('*')) void client.invalidateQueries({ queryKey: trafficKey })
         kinds.clear()
         void client.invalidateQueries({
           queryKey: ['call'],

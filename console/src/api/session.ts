@@ -10,6 +10,8 @@ export interface Session {
   readonly account: string
   readonly accounts: readonly Account[]
   readonly principal: { readonly kind: string; readonly name?: string }
+  /** Whether the link was the operator's, who acts as every account. */
+  readonly operator: boolean
   readonly csrf: string
   readonly expires: string
 }

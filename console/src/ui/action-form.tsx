@@ -6,6 +6,7 @@ import { useChange } from '../api/queries.ts'
 import { useText } from '../i18n/language.tsx'
 import { CallText } from './call-text.tsx'
 import { ErrorNote } from './error-note.tsx'
+import { useSuggestion } from './suggestion.ts'
 
 export interface ActionFormProps<Values, Result> {
   readonly form: FormInstance<Values>
@@ -22,6 +23,7 @@ export function ActionForm<Values extends object, Result>(props: ActionFormProps
   const { form, initial, call, submit, onDone, onCancel, children } = props
   const t = useText()
   const change = useChange<Result>()
+  const suggested = useSuggestion()
   const values = Form.useWatch((all: Values) => all, form) as Values | undefined
   const preview = values && call({ ...initial, ...values })
   const send = (entered: Values) => {
@@ -32,7 +34,7 @@ export function ActionForm<Values extends object, Result>(props: ActionFormProps
     <Form
       form={form}
       layout="vertical"
-      initialValues={initial}
+      initialValues={{ ...initial, ...suggested }}
       onFinish={send}
       scrollToFirstError={{ focus: true }}
       style={{ maxWidth: 880 }}

@@ -4,10 +4,13 @@ import { useState, type ReactNode } from 'react'
 import type { Call } from '../api/call.ts'
 import { useText } from '../i18n/language.tsx'
 import { ActionButton } from './action-button.tsx'
-import { ActionForm } from './action-form.tsx'
+import { ActionForm, type ActionFormProps } from './action-form.tsx'
+import { useAskedForm } from './suggestion.ts'
 
 interface Props<Values, Result> {
   readonly label: string
+  /** By which an address opens it. */
+  readonly name?: string
   readonly title?: string
   readonly type?: 'primary' | 'link' | 'default'
   readonly danger?: boolean
@@ -23,10 +26,15 @@ export function FormButton<Values extends object, Result>(props: Props<Values, R
   const { label, title = label, type = 'default', danger = false, reason, initial, call, children } = props
   const t = useText()
   const { message } = App.useApp()
-  const [open, setOpen] = useState(false)
-  const [form] = Form.useForm<Values>()
+  const asked = useAskedForm(props.name)
+  const [pressed, setPressed] = useState(false)
+  const open = pressed || asked.open
+  const close = () => {
+    setPressed(false)
+    if (asked.open) asked.clear()
+  }
   const done = (result: Result) => {
-    setOpen(false)
+    close()
     void message.success(t.common.done(title))
     props.onDone?.(result)
   }
@@ -37,24 +45,29 @@ export function FormButton<Values extends object, Result>(props: Props<Values, R
         danger={danger}
         reason={reason}
         size={type === 'link' ? 'small' : 'middle'}
-        onClick={() => setOpen(true)}
+        onClick={() => setPressed(true)}
       >
         {label}
       </ActionButton>
-      <Drawer title={title} open={open} onClose={() => setOpen(false)} size={560} destroyOnHidden>
+      <Drawer title={title} open={open} onClose={close} size={560} destroyOnHidden>
         {open && (
-          <ActionForm
-            form={form}
+          <Fresh
             initial={initial}
             call={call}
             submit={props.submit ?? t.common.confirm}
             onDone={done}
-            onCancel={() => setOpen(false)}
+            onCancel={close}
           >
             {children}
-          </ActionForm>
+          </Fresh>
         )}
       </Drawer>
     </>
   )
+}
+
+/** With a form of its own each time: what was entered before is not there any more. */
+function Fresh<Values extends object, Result>(props: Omit<ActionFormProps<Values, Result>, 'form'>) {
+  const [form] = Form.useForm<Values>()
+  return <ActionForm form={form} {...props} />
 }

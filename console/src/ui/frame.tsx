@@ -6,6 +6,7 @@ import { Link, Outlet, useLocation } from 'react-router'
 import { useApi } from '../api/context.ts'
 import { useText } from '../i18n/language.tsx'
 import { usePaths } from '../paths.ts'
+import { useTourState } from '../pages/tours/tour-state.ts'
 import { rememberRegion } from '../region.ts'
 import { AccountMenu } from './account-menu.tsx'
 import { LanguageSwitch, LookSwitch } from './preferences.tsx'
@@ -16,6 +17,8 @@ const NarrowNavigation = lazy(async () => ({
   default: (await import('./narrow-navigation.tsx')).NarrowNavigation,
 }))
 
+const TourPanel = lazy(async () => ({ default: (await import('../pages/tours/panel.tsx')).TourPanel }))
+
 export function Frame() {
   const t = useText()
   const paths = usePaths()
@@ -24,6 +27,7 @@ export function Frame() {
   const wide = Grid.useBreakpoint().lg ?? true
   const [menuOpen, setMenuOpen] = useState(false)
   useEffect(() => rememberRegion(region), [region])
+  const touring = useTourState() !== undefined
   const navigation = <Navigation onChoose={() => setMenuOpen(false)} />
   return (
     <Layout style={{ minHeight: '100vh' }}>
@@ -66,6 +70,11 @@ export function Frame() {
             </Suspense>
           </div>
         </Layout.Content>
+        {touring && (
+          <Suspense>
+            <TourPanel />
+          </Suspense>
+        )}
       </Layout>
     </Layout>
   )
@@ -102,6 +111,13 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
         ['networkBalancers', paths.networkBalancers],
         ['nlbServerGroups', paths.nlbServerGroups],
         ['certificates', paths.certificates],
+      ],
+    },
+    {
+      label: t.nav.diagnosis,
+      pages: [
+        ['explain', paths.explain],
+        ['proof', paths.proof],
       ],
     },
     {

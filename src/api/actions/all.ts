@@ -63,6 +63,8 @@ import { listenerActions } from './slb/listeners.ts'
 import { loadBalancerActions } from './slb/load-balancers.ts'
 import { masterSlaveGroupActions } from './slb/master-slave-groups.ts'
 import { modifyLoadBalancerActions } from './slb/modify-load-balancer.ts'
+import { ruleActions } from './slb/rules.ts'
+import { caCertificateActions } from './slb/ca-certificates.ts'
 import { serverCertificateActions } from './slb/server-certificates.ts'
 import { serverGroupActions } from './slb/server-groups.ts'
 import { stsActions } from './sts.ts'
@@ -111,6 +113,8 @@ export const allActions: readonly Action[] = [
   ...httpsListenerActions,
   ...listenerActions,
   ...backendServerActions,
+  ...ruleActions,
+  ...caCertificateActions,
   ...serverCertificateActions,
   ...serverGroupActions,
   ...masterSlaveGroupActions,

@@ -14,6 +14,7 @@ import {
   type PasswordCheck,
 } from '../../store/ram-login-profiles.ts'
 import { passwordPolicyOf } from '../../store/ram-password-policies.ts'
+import { hashPassword } from '../../store/ram-passwords.ts'
 import type { SealKey } from '../../store/seal.ts'
 import type { Identity } from '../../store/sessions.ts'
 import type { Tables } from '../../store/tables.ts'
@@ -127,7 +128,8 @@ async function changeExpired(
   if (!profile) throw new ApiError('ConsoleSignInFailed')
   // Whatever the policy remembers, a change leaves another password.
   const change = { reusePrevention: Math.max(1, policy.reusePrevention) }
-  if (!(await changePassword(db, profile, newPassword, change, now))) {
+  const hash = await hashPassword(newPassword, profile.salt)
+  if (!(await changePassword(db, profile, hash, change, now))) {
     throw new ApiError('InvalidParameter.NewPassword.ReusePrevention')
   }
 }

@@ -12,12 +12,11 @@ import {
   switchAccount,
   type Session,
 } from '../../store/sessions.ts'
-import { errorAnswer } from '../answer.ts'
-import { originOf, type AppOptions } from '../app.ts'
+import type { AppOptions } from '../app.ts'
 import type { Origin } from '../audit.ts'
 import { ApiError } from '../errors.ts'
-import type { Connection } from '../origin.ts'
 import { readJsonBody } from '../request.ts'
+import { answer, check, requireToken, respond, type Work } from './answering.ts'
 import { credentials } from './credentials.ts'
 import { clearCookie, readToken, setCookie } from './cookie.ts'
 import { checkCsrf, csrfToken, isSameOrigin } from './same-origin.ts'
@@ -30,32 +29,12 @@ export interface SessionOptions extends SignInOptions, Pick<AppOptions, 'clock' 
 
 export function createSessionApp(options: SessionOptions): Hono {
   const app = new Hono()
-  const route = (work: Work) => (context: Context) => answer(options, context, work)
+  const route = (work: Work<SessionOptions>) => (context: Context) => answer(options, context, work)
   app.get('/', route(tellSession))
   app.post('/', route(openFor))
   app.delete('/', route(endFor))
   app.put('/account', route(changeAccount))
   return app
-}
-
-type Work = (options: SessionOptions, request: Request, origin: Origin) => Promise<Response>
-
-/** Failures are answered as those of calls are. */
-async function answer(options: SessionOptions, context: Context, work: Work): Promise<Response> {
-  const request = context.req.raw
-  const origin = originOf(options, request, context.env as Connection)
-  const { requestId, sourceIp, host } = origin
-  try {
-    options.throttle.admit(sourceIp)
-    return await work(options, request, origin)
-  } catch (thrown) {
-    const error = thrown instanceof ApiError ? thrown : new ApiError('InternalError')
-    if (error.status === 401) options.throttle.failed(sourceIp)
-    const fields = { requestId, sourceIp, code: error.code }
-    if (error === thrown) options.log.info(fields, 'console session')
-    else options.log.error({ ...fields, err: thrown }, 'console session failed')
-    return errorAnswer('JSON', error, { requestId, host, action: undefined })
-  }
 }
 
 async function tellSession(options: SessionOptions, request: Request, origin: Origin): Promise<Response> {
@@ -107,12 +86,6 @@ async function changeAccount(options: SessionOptions, request: Request, origin: 
   return respond(told)
 }
 
-function requireToken({ deployment }: SessionOptions, request: Request, { scheme }: Origin): string {
-  const token = readToken(request.headers, { deployment, scheme })
-  if (token === undefined) throw new ApiError('ConsoleNeedLogin')
-  return token
-}
-
 async function tell(options: SessionOptions, tx: Tx, token: string, now: Date) {
   const session = await resumeSession(tx, hashToken(token), now)
   return session && (await describe(options, tx, session, token))
@@ -129,16 +102,4 @@ async function describe({ regions }: SessionOptions, tx: Tx, session: Session, t
     csrf: csrfToken(token),
     expires: expiresAt.toISOString(),
   }
-}
-
-function check<Type extends z.ZodType>(type: Type, value: unknown): z.infer<Type> {
-  const parsed = type.safeParse(value)
-  if (parsed.success) return parsed.data
-  throw new ApiError('InvalidParameter', { name: 'body', reason: 'not one of the forms that are known' })
-}
-
-function respond(body: object, cookie?: string): Response {
-  return Response.json(body, {
-    headers: { 'cache-control': 'no-store', ...(cookie === undefined ? {} : { 'set-cookie': cookie }) },
-  })
 }

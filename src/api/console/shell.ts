@@ -5,20 +5,14 @@
 import type { IncomingMessage } from 'node:http'
 import type { Duplex } from 'node:stream'
 import { WebSocketServer, type WebSocket } from 'ws'
-import { z } from 'zod'
 import type { ExecLine } from '../../protocol/exec-frames.ts'
-import { recordEvent } from '../../store/audit.ts'
-import { behindSavepoint } from '../../store/group-commit.ts'
 import type { Tx } from '../../store/page.ts'
 import { hashToken, resumeSession } from '../../store/sessions.ts'
-import { defineAction } from '../action.ts'
 import { errorAnswer } from '../answer.ts'
 import { originOf, type AppOptions } from '../app.ts'
-import { describeCall, type Origin } from '../audit.ts'
-import { authorize } from '../authorize.ts'
-import { circumstancesOf } from '../circumstances.ts'
+import type { Origin } from '../audit.ts'
 import { ApiError } from '../errors.ts'
-import { products } from '../products.ts'
+import { admitAndRecord, startTerminalSession } from './admit.ts'
 import { bridge } from './bridge.ts'
 import { callerOfSession } from './caller.ts'
 import { readToken } from './cookie.ts'
@@ -35,18 +29,6 @@ export interface ShellOptions extends Pick<
 }
 
 export type Upgrade = (request: IncomingMessage, socket: Duplex, head: Buffer) => void
-
-/** What a policy names to allow or forbid it, and the record calls it; the public cloud's own name. It is no call of the API. */
-const startTerminalSession = defineAction({
-  product: 'Ecs',
-  name: 'StartTerminalSession',
-  summary: { en: 'Opens a shell in an instance.', zh: '打开实例的终端会话。' },
-  status: { partial: 'Only the console opens it.' },
-  params: z.object({ InstanceId: z.string() }),
-  result: z.object({}),
-  effect: 'write',
-  handler: () => Promise.resolve({}),
-})
 
 const path = /^\/console\/shell\/(i-[a-z0-9]{1,64})$/
 const maxFrameBytes = 256 * 1024
@@ -125,29 +107,9 @@ async function admit(
     .executeTakeFirst()
   const region = owned?.region_id ?? regions.defaultRegion
   const params = new Map([['InstanceId', instance]])
-  const found = { product: products.Ecs, action: startTerminalSession }
-  let error: ApiError | undefined
-  try {
-    throttle.count(caller.account, startTerminalSession)
-    await behindSavepoint(tx, () =>
-      authorize(tx, found, params, { caller, region, circumstances: circumstancesOf(origin) }),
-    )
-    if (!owned) throw new ApiError('InvalidInstanceId.NotFound')
-  } catch (thrown) {
-    if (!(thrown instanceof ApiError)) throw thrown
-    error = thrown
-  }
-  const call = {
-    origin,
-    eventType: 'ConsoleOperation',
-    version: products.Ecs.version,
-    action: startTerminalSession,
-    caller,
-    region,
-    params,
-  } as const
-  await recordEvent(tx, describeCall(call, error ? { error } : { result: '{}' }))
-  return error
+  const wanted = { action: startTerminalSession, params, caller, region, origin }
+  const missing = owned ? undefined : new ApiError('InvalidInstanceId.NotFound')
+  return await admitAndRecord({ throttle }, tx, wanted, missing)
 }
 
 /** The shell ends with the session that opened it. */

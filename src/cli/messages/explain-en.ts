@@ -12,6 +12,7 @@ export const explainEn: ExplainMessages = {
   asked: (client, target, port, protocol) => `${client} calls ${target}, ${protocol} port ${port}:`,
   reason,
   whatToDo,
+  answered: (status) => `A real request was answered with status ${status}.`,
   judged: (passes) => (passes ? 'So it passes.' : 'So it does not pass.'),
   probed: (outcome) => outcomes[outcome] ?? outcome,
   differs:
@@ -100,6 +101,18 @@ function reason(of: Reason): string {
       return `the listener ${of.protocol}/${of.port} of ${of.balancer} is stopped`
     case 'listenerRuns':
       return `the listener ${of.protocol}/${of.port} of ${of.balancer} runs`
+    case 'proxyAnswers':
+      return `${of.balancer} takes the connection itself: it is an ${of.protocol.toUpperCase()} listener, which chooses a server for each request`
+    case 'needsCertificate':
+      return `the listener ${of.protocol}/${of.port} of ${of.balancer} asks its clients for a certificate that the authority ${of.authority} has signed`
+    case 'redirects':
+      return `the listener ${of.protocol}/${of.port} of ${of.balancer} asks no server: it sends the client to ${of.location} (status ${of.status})`
+    case 'ruleFits':
+      return `the request for ${of.host}${of.path} meets the forwarding rule ${of.rule} (${of.domain === '' ? 'every domain' : of.domain}${of.prefix === '' ? '' : `, paths that begin with ${of.prefix}`})`
+    case 'noRuleFits':
+      return `the request for ${of.host}${of.path} meets no forwarding rule, so it goes to the listener's own servers`
+    case 'ruleForOtherPaths':
+      return `forwarding rules know ${of.domain}, but no rule of it fits the path ${of.path}: the client gets status 404`
     case 'noBackends':
       return `the listener ${of.protocol}/${of.port} of ${of.balancer} has no backend server`
     case 'weightsZero':
@@ -179,6 +192,10 @@ function whatToDo(of: Reason): string {
       return 'Switch the load balancer on:'
     case 'listenerAbsent':
       return 'Call a port that has a listener, or create one.'
+    case 'needsCertificate':
+      return 'Call it with such a certificate (curl --cert), which this probe does not have, or let the listener ask for none (CACertificateId empty).'
+    case 'ruleForOtherPaths':
+      return 'Add a rule for this path, or one for the domain without a path (slb CreateRules).'
     case 'listenerStopped':
       return 'Start the listener:'
     case 'noBackends':
@@ -219,10 +236,14 @@ function whatToDo(of: Reason): string {
     case 'listenerRuns':
     case 'listens':
     case 'nameResolves':
+    case 'noRuleFits':
     case 'objectUnknown':
     case 'ownAddress':
+    case 'proxyAnswers':
+    case 'redirects':
     case 'resolver':
     case 'routed':
+    case 'ruleFits':
     case 'someUnreached':
     case 'someListen':
       return 'Check ids and addresses.'

@@ -8,6 +8,8 @@ export interface ExplainMessages {
   whatToDo(reason: Reason): string
   judged(passes: boolean): string
   probed(outcome: string): string
+  /** Of an HTTP request. */
+  answered(status: number): string
   readonly differs: string
   badPlace(text: string): string
 

@@ -12,6 +12,7 @@ export const explainZh: ExplainMessages = {
   asked: (client, target, port, protocol) => `${client} 访问 ${target} 的 ${protocol} 端口 ${port}：`,
   reason,
   whatToDo,
+  answered: (status) => `真实请求得到状态码 ${status}。`,
   judged: (passes) => (passes ? '因此可以通过。' : '因此不能通过。'),
   probed: (outcome) => outcomes[outcome] ?? outcome,
   differs:
@@ -99,6 +100,18 @@ function reason(of: Reason): string {
       return `${of.balancer} 的监听 ${of.protocol}/${of.port} 已停止`
     case 'listenerRuns':
       return `${of.balancer} 的监听 ${of.protocol}/${of.port} 正在运行`
+    case 'proxyAnswers':
+      return `${of.balancer} 自己接受连接：这是 ${of.protocol.toUpperCase()} 监听，按请求选择后端服务器`
+    case 'needsCertificate':
+      return `${of.balancer} 的监听 ${of.protocol}/${of.port} 要求客户端提供由 CA ${of.authority} 签发的证书`
+    case 'redirects':
+      return `${of.balancer} 的监听 ${of.protocol}/${of.port} 不转发到服务器，而是把客户端重定向到 ${of.location}（状态码 ${of.status}）`
+    case 'ruleFits':
+      return `对 ${of.host}${of.path} 的请求匹配转发规则 ${of.rule}（${of.domain === '' ? '任意域名' : of.domain}${of.prefix === '' ? '' : `，路径以 ${of.prefix} 开头`}）`
+    case 'noRuleFits':
+      return `对 ${of.host}${of.path} 的请求没有匹配的转发规则，转发到监听自己的服务器`
+    case 'ruleForOtherPaths':
+      return `域名 ${of.domain} 有转发规则，但都不匹配路径 ${of.path}：客户端得到状态码 404`
     case 'noBackends':
       return `${of.balancer} 的监听 ${of.protocol}/${of.port} 没有后端服务器`
     case 'weightsZero':
@@ -172,6 +185,10 @@ function whatToDo(of: Reason): string {
       return '启用负载均衡：'
     case 'listenerAbsent':
       return '请访问已有监听的端口，或创建监听。'
+    case 'needsCertificate':
+      return '请使用这样的证书访问（curl --cert），探测请求没有证书；或让监听不再要求证书（CACertificateId 为空）。'
+    case 'ruleForOtherPaths':
+      return '请为该路径添加规则，或为该域名添加不带路径的规则（slb CreateRules）。'
     case 'listenerStopped':
       return '启动监听：'
     case 'noBackends':
@@ -212,10 +229,14 @@ function whatToDo(of: Reason): string {
     case 'listenerRuns':
     case 'listens':
     case 'nameResolves':
+    case 'noRuleFits':
     case 'objectUnknown':
     case 'ownAddress':
+    case 'proxyAnswers':
+    case 'redirects':
     case 'resolver':
     case 'routed':
+    case 'ruleFits':
     case 'someUnreached':
     case 'someListen':
       return '请检查 ID 与地址。'

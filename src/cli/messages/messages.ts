@@ -22,6 +22,7 @@ export interface Messages {
     readonly capacity: string
     readonly audit: string
     readonly events: string
+    readonly flows: string
     readonly doctor: string
     readonly account: string
     readonly accountCreate: string
@@ -64,9 +65,16 @@ export interface Messages {
     readonly auditAction: string
     readonly auditUser: string
     readonly eventEndpoint: string
+    readonly flowAccount: string
+    readonly flowEndpoint: string
+    readonly flowService: string
+    readonly flowSide: string
+    readonly follow: string
     readonly linkAccount: string
     readonly place: string
     readonly udp: string
+    readonly host: string
+    readonly path: string
     readonly proofAccount: string
     readonly ports: string
     readonly save: string
@@ -107,6 +115,8 @@ export interface Messages {
   readonly capacityColumns: readonly string[]
   readonly auditColumns: readonly string[]
   readonly eventColumns: readonly string[]
+  readonly flowColumns: readonly string[]
+  readonly noFlows: string
   badSince(text: string): string
   readonly newPassword: string
   readonly newPasswordAgain: string

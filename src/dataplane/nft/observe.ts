@@ -12,6 +12,7 @@ const setSchema = z.object({
   map: z.string().optional(),
   flags: z.array(z.string()).optional(),
   timeout: z.number().optional(),
+  size: z.number().optional(),
   elem: z.array(elementSchema).optional(),
 })
 const objectSchema = z.object({
@@ -72,7 +73,8 @@ export function parseTable(json: unknown): NftTable {
 function parseSet(kind: NftSet['kind'], set: z.infer<typeof setSchema>): NftSet {
   // What packets put into a set is theirs: it is neither compared nor taken out.
   if (set.timeout !== undefined) {
-    return { kind, spec: memorySpec([set.type].flat().join(' . '), set.timeout), elements: new Map() }
+    const spec = memorySpec([set.type].flat().join(' . '), set.timeout, set.size)
+    return { kind, spec, elements: new Map() }
   }
   const spec = setSpec([set.type].flat().join(' . '), set.map, set.flags?.includes('interval') ?? false)
   const elements = (set.elem ?? []).map((element): [string, string] =>

@@ -9,8 +9,8 @@ export function setSpec(keys: string, values: string | undefined, interval: bool
 }
 
 /** A set that rules fill: each member goes when no packet has named it for so long. */
-export function memorySpec(keys: string, timeoutS: number): string {
-  return `type ${keys}; flags dynamic,timeout; timeout ${timeoutS}s; size ${memorySize};`
+export function memorySpec(keys: string, timeoutS: number, size = memorySize): string {
+  return `type ${keys}; flags dynamic,timeout; timeout ${timeoutS}s; size ${size};`
 }
 
 /** A full set takes no more members; who is not in it is not remembered. */

@@ -14,6 +14,7 @@ import { addressMap, chain, sourceMemory } from './build.ts'
 import { balancerCounters, fullWireCounter, listenerCounters } from './counting.ts'
 import { shortHash } from './hash.ts'
 import { idleGraceS } from './idle.ts'
+import { endings } from './refusals.ts'
 import type { Target } from './schedule.ts'
 import { hashSlots, roundRobin } from './schedule.ts'
 
@@ -57,7 +58,10 @@ export function renderBalancers({ vpc, balancers, provided }: VpcSlice): Rendere
 function wireCap(wire: WirePlan, verdict: string): [string, WantedChain] | undefined {
   const { providerDevice, mostConnections } = wire
   if (mostConnections === undefined) return undefined
-  const rules = [`ct count over ${mostConnections} counter name "${fullWireCounter(wire)}" drop`, verdict]
+  const rules = [
+    `ct count over ${mostConnections} counter name "${fullWireCounter(wire)}" ${endings.overConsumer}`,
+    verdict,
+  ]
   return [`cap-${providerDevice}`, chain(rules)]
 }
 
@@ -109,10 +113,12 @@ function capChain(
   const rules = [
     rate === undefined
       ? []
-      : [`limit rate over ${rate}/second burst ${rate} packets counter name "${overRate}" drop`],
+      : [
+          `limit rate over ${rate}/second burst ${rate} packets counter name "${overRate}" ${endings.overRate}`,
+        ],
     connections === undefined || connections > mostCounted
       ? []
-      : [`ct count over ${connections} counter name "${overConnections}" drop`],
+      : [`ct count over ${connections} counter name "${overConnections}" ${endings.overConnections}`],
   ].flat()
   return rules.length > 0 ? [[name, chain(rules)]] : []
 }

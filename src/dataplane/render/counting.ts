@@ -46,17 +46,30 @@ export function fullWireCounter({ providerDevice }: Pick<WirePlan, 'providerDevi
   return `full-${providerDevice}`
 }
 
-type Counted = Pick<VpcSlice, 'balancers' | 'provided'>
+/** Packets to an endpoint that its security groups refused. */
+export function deniedCounter({ consumerDevice }: Pick<WirePlan, 'consumerDevice'>): string {
+  return `deny-${consumerDevice}`
+}
 
-export function allCounters({ balancers, provided }: Counted): ReadonlySet<string> {
+/** Packets that came by the wire to a port that no listener has, or none with a server. */
+export function unservedCounter({ providerDevice }: Pick<WirePlan, 'providerDevice'>): string {
+  return `none-${providerDevice}`
+}
+
+type Counted = Pick<VpcSlice, 'balancers' | 'consumed' | 'provided'>
+
+export function allCounters({ balancers, consumed, provided }: Counted): ReadonlySet<string> {
   return new Set([
     ...balancers.flatMap((balancer) => {
       const { overRate, overConnections } = balancerCounters(balancer.id)
       return [overRate, overConnections, ...countersOfListeners(balancer)]
     }),
-    ...provided.flatMap((wire) =>
-      wire.mostConnections === undefined ? [wireCounter(wire)] : [wireCounter(wire), fullWireCounter(wire)],
-    ),
+    ...consumed.map(deniedCounter),
+    ...provided.flatMap((wire) => [
+      wireCounter(wire),
+      unservedCounter(wire),
+      ...(wire.mostConnections === undefined ? [] : [fullWireCounter(wire)]),
+    ]),
   ])
 }
 
@@ -67,7 +80,7 @@ function countersOfListeners({ id, listeners }: BalancerPlan): readonly string[]
   })
 }
 
-export function countingMaps({ balancers, provided }: Counted): readonly [string, NftSet][] {
+export function countingMaps({ balancers, consumed, provided }: Counted): readonly [string, NftSet][] {
   const marks = balancers.flatMap(({ id, listeners }) =>
     listeners.flatMap((listener): [string, string][] => {
       const { mark, received, sent } = listenerCounters(id, listener)
@@ -78,9 +91,15 @@ export function countingMaps({ balancers, provided }: Counted): readonly [string
     }),
   )
   const flows = provided.map((wire): [string, string] => [wire.providerAddress, wireCounter(wire)])
+  const unserved = provided.map((wire): [string, string] => [wire.providerAddress, unservedCounter(wire)])
+  const denied = consumed.flatMap((wire) =>
+    wire.eniAddresses.map((eni): [string, string] => [eni, deniedCounter(wire)]),
+  )
   return [
     ['traffic', counterMap('ct_dir . mark', marks)],
     ['wire-flows', counterMap('ipv4_addr', flows)],
+    ['none-counters', counterMap('ipv4_addr', unserved)],
+    ['deny-counters', counterMap('ipv4_addr', denied)],
   ]
 }
 

@@ -10,6 +10,7 @@ import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, addressSet, chain, deviceMap } from './build.ts'
 import { shortHash } from './hash.ts'
+import { endings } from './refusals.ts'
 import { nextHops } from './routes.ts'
 
 export interface RenderedSecurity {
@@ -98,7 +99,7 @@ function ingressChain(groups: readonly SecurityGroupPlan[], port: string): Wante
     ...groups
       .filter(({ innerAccept }) => innerAccept)
       .map(({ id }) => `ip saddr @${membersOf(id)} goto live`),
-    'drop',
+    endings.forbid,
   ])
 }
 
@@ -137,7 +138,7 @@ function peer(field: string, { peer: of }: RulePlan): string {
 }
 
 function verdict({ verdict: is }: RulePlan, accepted: string): string {
-  return is === 'accept' ? `goto ${accepted}` : 'drop'
+  return is === 'accept' ? `goto ${accepted}` : endings.forbid
 }
 
 function words(...parts: readonly string[]): string {

@@ -21,6 +21,7 @@ import { renderBalancers } from './balancer.ts'
 import { addressMap, chain } from './build.ts'
 import { allCounters, countingMaps } from './counting.ts'
 import { shortHash } from './hash.ts'
+import { endings, refusalChains, refusalSets } from './refusals.ts'
 import { renderSecurity } from './security.ts'
 
 const resolverAddresses = '{ 100.100.2.136, 100.100.2.138 }'
@@ -40,9 +41,11 @@ export function renderVpcTable(slice: VpcSlice): WantedTable {
       ...countingMaps(slice),
       relayMap(slice),
       resolverMap(slice),
+      ...refusalSets(slice),
     ]),
     chains: new Map([
       ...staticChains(slice),
+      ...refusalChains,
       ...sourceChains(slice),
       ...security.chains,
       ...balancers.chains,
@@ -67,6 +70,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
           `iifname "${leg}" ip saddr ${serviceAddress} dnat to ip daddr map @endpoints`,
           `iifname "${leg}" ip saddr ${serviceAddress} ip daddr vmap @balancers`,
           'iifname "pw-*" counter name ip daddr map @wire-flows',
+          endIsTold('iifname "pw-*"'),
           'iifname "pw-*" ip daddr vmap @wires',
         ],
         baseChain('nat', 'prerouting', -100, 'accept'),
@@ -76,6 +80,8 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       'postrouting',
       chain(
         [
+          endIsTold('oifname "cw-*"'),
+          endIsTold(`iifname "en-*" oifname "${leg}" meta l4proto tcp ct status dnat`),
           'oifname "cw-*" ip daddr vmap @wide-wires',
           'oifname "cw-*" snat to ip daddr map @wire-sources',
           `oifname "${leg}" ct status dnat ct original ip daddr ${resolverAddresses} snat to ip saddr map @resolver-sources`,
@@ -84,11 +90,19 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       ),
     ],
     // The router itself offers nothing; this is where ports end that no listener has, on a wire's address.
-    ['input', chain(['ct state invalid drop', 'goto refuse'], baseChain('filter', 'input', 0, 'drop'))],
+    [
+      'input',
+      chain(
+        ['ct state invalid drop', `iifname "pw-*" ${endings.unserved}`, 'goto refuse'],
+        baseChain('filter', 'input', 0, 'drop'),
+      ),
+    ],
     [
       'forward',
       chain(
         [
+          // Both ends agree on segments that pass whatever is narrow in this VPC, also where no ICMP error reaches them.
+          'tcp flags syn tcp option maxseg size set rt mtu',
           'ct mark != 0 counter name ct direction . ct mark map @traffic',
           // All that most packets meet. A flow whose way is gone (wire, backend) is routed to `lo`, and its client told.
           'ct state established,related oif != "lo" accept',
@@ -116,7 +130,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
         'oifname "en-*" ct status dnat accept',
         // To the proxy of a balancer.
         `oifname "${leg}" ct status dnat meta l4proto tcp accept`,
-        'goto refuse',
+        endings.unserved,
       ]),
     ],
     [
@@ -140,10 +154,13 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
       ]),
     ],
     // What has no way is routed to `lo`.
-    ['live', chain(['oif "lo" goto refuse', 'accept'])],
+    ['live', chain([`oif "lo" ${endings.noWay}`, 'accept'])],
     ['refuse', chain(['meta l4proto tcp reject with tcp reset', 'reject with icmp admin-prohibited'])],
   ]
 }
+
+/** The kernel says when the flow ends, to whoever listens; with `nf_conntrack_events=0` of no other. */
+const endIsTold = (flow: string) => `${flow} ct event set destroy`
 
 function wireMaps({ consumed: wires }: VpcSlice): readonly [string, NftSet][] {
   return [

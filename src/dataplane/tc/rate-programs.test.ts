@@ -4,7 +4,7 @@ import { createRatePrograms } from './rate-programs.ts'
 import type { RateOp } from './rates.ts'
 
 const limit: RateOp = { op: 'add', device: 'w1', rateMbps: 100 }
-const limited = 'qdisc add dev w1 root tbf rate 100mbit burst 125000 latency 50ms\n'
+const limited = 'qdisc add dev w1 root tbf rate 102400kbit burst 125000 latency 50ms\n'
 const ready = Promise.resolve()
 
 interface Run {

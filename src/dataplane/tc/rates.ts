@@ -29,8 +29,15 @@ export function diffRates(
 
 export function printRateOp({ op, device, rateMbps }: RateOp): string {
   if (op === 'del') return `qdisc del dev ${device} root`
-  return `qdisc ${op} dev ${device} root tbf rate ${rateMbps}mbit burst ${burstBytes(rateMbps)} latency 50ms`
+  return `qdisc ${op} dev ${device} root tbf rate ${rateMbps * kbitPerMbps}kbit burst ${burstBytes(rateMbps)} latency 50ms`
 }
+
+/**
+ * The bucket counts frames. Of a full one 0.9 % are its own header, and 4.4 % are no payload of TCP. Nobody says which of them a
+ * bandwidth is about: with 2.4 % more, frames, packets and payload are
+ * all within 3 % of it.
+ */
+const kbitPerMbps = 1024
 
 /**
  * Ten milliseconds of traffic. Below that the bucket runs dry between two wake-ups of a busy receiver, far above it
@@ -52,7 +59,7 @@ export async function observeRates(exec: Exec, netns: string): Promise<ReadonlyM
   const text = await output(exec, ['tc', '-j', '-n', netns, 'qdisc', 'show'])
   const rates = new Map<string, number>()
   for (const { kind, dev, root, options } of z.array(qdiscSchema).parse(JSON.parse(text))) {
-    if (kind === 'tbf' && root && dev) rates.set(dev, ((options?.rate ?? 0) * 8) / 1e6)
+    if (kind === 'tbf' && root && dev) rates.set(dev, ((options?.rate ?? 0) * 8) / 1000 / kbitPerMbps)
   }
   return rates
 }

@@ -19,6 +19,7 @@ import { metrics } from './017-metrics.ts'
 import { http } from './021-http.ts'
 import { certificates } from './023-certificates.ts'
 import { cutEvents } from './024-cut-events.ts'
+import { rules } from './026-rules.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -42,4 +43,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '021-http': http,
   '023-certificates': certificates,
   '024-cut-events': cutEvents,
+  '026-rules': rules,
 }

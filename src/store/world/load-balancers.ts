@@ -1,7 +1,14 @@
 import type { Transaction } from 'kysely'
-import type { EniId, InstanceId, LoadBalancerId, VpcId } from '../../model/ids.ts'
+import type { EniId, ForwardingRuleId, InstanceId, LoadBalancerId, VpcId } from '../../model/ids.ts'
 import { loadBalancerSpecs, unlimited } from '../../model/load-balancer-specs.ts'
-import type { BackendServer, Listener, LoadBalancer, TlsIdentity } from '../../model/world.ts'
+import type {
+  BackendServer,
+  ForwardingRule,
+  Listener,
+  LoadBalancer,
+  TlsIdentity,
+  TlsSettings,
+} from '../../model/world.ts'
 import type {
   BackendServerTable,
   GroupServerTable,
@@ -13,6 +20,12 @@ import { healthCheckOf } from './health-check.ts'
 import { httpSettingsOf } from './http-settings.ts'
 import { chosen, type Ids } from './ids.ts'
 import { serverAddresses } from './server-addresses.ts'
+
+/** What listeners name by an id, by that id. */
+interface Certificates {
+  readonly identities: ReadonlyMap<string, Omit<TlsIdentity, 'clientAuthority'>>
+  readonly authorities: ReadonlyMap<string, string>
+}
 
 /** The private key of a certificate, from its seal. */
 export type OpenKey = (sealed: string, certificate: string) => string
@@ -36,7 +49,10 @@ export async function readLoadBalancers(
     .$call(chosen('load_balancer_id', ids))
     .execute()
   const listenersOf = Map.groupBy(listeners, (row) => row.load_balancer_id)
-  const identities = await readIdentities(tx, listeners, openKey)
+  const certificates = {
+    identities: await readIdentities(tx, listeners, openKey),
+    authorities: await readAuthorities(tx, listeners),
+  }
   const servers = await tx
     .selectFrom('backend_server')
     .selectAll()
@@ -49,37 +65,58 @@ export async function readLoadBalancers(
     .$call(chosen('load_balancer_id', ids))
     .execute()
   const serversOfGroup = Map.groupBy(groupServers, (row) => row.group_id)
+  const rules = await tx
+    .selectFrom('listener_rule')
+    .selectAll()
+    .$call(chosen('load_balancer_id', ids))
+    .execute()
+  const rulesOf = Map.groupBy(rules, (rule) => placeOf(rule))
   const addressOf = await serverAddresses(
     tx,
     [...servers, ...groupServers].map(({ server_id }) => server_id),
   )
+  const serversIn = (group: string) =>
+    (serversOfGroup.get(group) ?? []).flatMap((server) => backendOf(server, server.port, addressOf))
   return rows.flatMap((row) =>
-    loadBalancerOf(row, listenersOf.get(row.id) ?? [], identities, (listener) =>
-      serversOfListener(
-        listener,
-        serversOf.get(row.id) ?? [],
-        serversOfGroup.get(listener.server_group_id ?? '') ?? [],
-      ).flatMap(({ server, port }) => backendOf(server, port, addressOf)),
-    ),
+    loadBalancerOf(row, listenersOf.get(row.id) ?? [], certificates, (listener) => ({
+      servers:
+        listener.server_group_id === null
+          ? (serversOf.get(row.id) ?? []).flatMap((server) =>
+              backendOf(server, listener.backend_port, addressOf),
+            )
+          : serversIn(listener.server_group_id),
+      rules: (rulesOf.get(placeOf(listener)) ?? []).map(
+        ({ id, domain, url, server_group_id }): ForwardingRule => ({
+          id: id as ForwardingRuleId,
+          domain,
+          path: url,
+          servers: serversIn(server_group_id),
+        }),
+      ),
+    })),
   )
 }
 
-/** A listener's own VServer group with its ports, or the default group with the port of the listener. */
-function serversOfListener(
-  listener: ListenerTable,
-  servers: readonly BackendServerTable[],
-  ofGroup: readonly GroupServerTable[],
-) {
-  return listener.server_group_id === null
-    ? servers.map((server) => ({ server, port: listener.backend_port }))
-    : ofGroup.map((server) => ({ server, port: server.port }))
+/** A listener, as it and its rules name it. */
+function placeOf({
+  load_balancer_id,
+  protocol,
+  port,
+}: Pick<ListenerTable, 'load_balancer_id' | 'protocol' | 'port'>) {
+  return `${load_balancer_id} ${protocol} ${port}`
+}
+
+/** Where a listener sends: its own VServer group or the default group with the listener's port, and its rules' groups. */
+interface Destinations {
+  readonly servers: readonly BackendServer[]
+  readonly rules: readonly ForwardingRule[]
 }
 
 function loadBalancerOf(
   row: LoadBalancerTable,
   listeners: readonly ListenerTable[],
-  identities: ReadonlyMap<string, TlsIdentity>,
-  serversOf: (listener: ListenerTable) => readonly BackendServer[],
+  certificates: Certificates,
+  destinationsOf: (listener: ListenerTable) => Destinations,
 ): readonly LoadBalancer[] {
   if (row.vpc_id === null || row.status === 'deleting') return []
   return [
@@ -89,7 +126,9 @@ function loadBalancerOf(
       addresses: [{ zone: row.master_zone_id, backup: row.slave_zone_id, address: row.address }],
       status: row.status,
       limits: loadBalancerSpecs[row.spec] ?? unlimited,
-      listeners: listeners.flatMap((listener) => listenerOf(listener, identities, serversOf(listener))),
+      listeners: listeners.flatMap((listener) =>
+        listenerOf(listener, certificates, destinationsOf(listener)),
+      ),
     },
   ]
 }
@@ -98,7 +137,7 @@ async function readIdentities(
   tx: Transaction<Tables>,
   listeners: readonly ListenerTable[],
   openKey: OpenKey,
-): Promise<ReadonlyMap<string, TlsIdentity>> {
+): Promise<Certificates['identities']> {
   const ids = listeners.flatMap(({ http }) => (http && httpSettingsOf(http).tls?.certificate) ?? [])
   if (ids.length === 0) return new Map()
   const rows = await tx
@@ -109,15 +148,39 @@ async function readIdentities(
   return new Map(rows.map(({ id, chain, sealed_key }) => [id, { chain, key: openKey(sealed_key, id) }]))
 }
 
+async function readAuthorities(
+  tx: Transaction<Tables>,
+  listeners: readonly ListenerTable[],
+): Promise<ReadonlyMap<string, string>> {
+  const ids = listeners.flatMap(({ http }) => (http && httpSettingsOf(http).tls?.clientAuthority) ?? [])
+  if (ids.length === 0) return new Map()
+  const rows = await tx
+    .selectFrom('ca_certificate')
+    .select(['id', 'chain'])
+    .where('id', 'in', [...new Set(ids)])
+    .execute()
+  return new Map(rows.map(({ id, chain }) => [id, chain]))
+}
+
+/** Undefined when something of it is missing: then nothing is served rather than in the clear, or to anybody. */
+function identityOf(
+  { certificate, clientAuthority: asked }: TlsSettings,
+  { identities, authorities }: Certificates,
+): TlsIdentity | undefined {
+  const identity = identities.get(certificate)
+  const clientAuthority = asked === undefined ? undefined : authorities.get(asked)
+  if (!identity || (asked !== undefined && clientAuthority === undefined)) return undefined
+  return { ...identity, clientAuthority }
+}
+
 function listenerOf(
   row: ListenerTable,
-  identities: ReadonlyMap<string, TlsIdentity>,
-  servers: readonly BackendServer[],
+  certificates: Certificates,
+  { servers, rules }: Destinations,
 ): readonly Listener[] {
   if (row.status === 'deleting') return []
   const http = row.http === null ? undefined : httpSettingsOf(row.http)
-  const identity = http?.tls && identities.get(http.tls.certificate)
-  // Never in the clear what was to be encrypted.
+  const identity = http?.tls && identityOf(http.tls, certificates)
   if (http?.tls && !identity) return []
   return [
     {
@@ -136,7 +199,7 @@ function listenerOf(
           : undefined,
       servers,
       healthCheck: row.health_check === 'on' ? healthCheckOf(row) : undefined,
-      http: http && { ...http, identity },
+      http: http && { ...http, identity, rules },
     },
   ]
 }

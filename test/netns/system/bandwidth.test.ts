@@ -15,7 +15,7 @@ import {
 } from '../../fixtures/topology.ts'
 import { connectionStatus, startSystem, type System } from './system.ts'
 
-const script = fileURLToPath(new URL('stream.ts', import.meta.url))
+const script = fileURLToPath(new URL('../../fixtures/stream.ts', import.meta.url))
 const scope = new AsyncDisposableStack()
 let system: System
 let service: string

@@ -2,7 +2,7 @@
 import { readFile, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { digestOf } from '../../../src/cli/canonical.ts'
+import { digestOf } from '../../../src/probe/canonical.ts'
 import { runCommand } from '../../../src/cli/command.ts'
 import { command } from '../../fixtures/command.ts'
 import { zone } from '../../fixtures/topology.ts'

@@ -4,7 +4,7 @@ import { readdir, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ParamValues } from '../../../src/cli/client.ts'
-import { makeCertificate } from '../../fixtures/certificates.ts'
+import { makeAuthority, makeCertificate } from '../../fixtures/certificates.ts'
 import { until } from '../../fixtures/deployment.ts'
 import {
   makeConsumer,
@@ -118,6 +118,25 @@ test('another certificate is served without a lost request, and only root reads 
     expect([mode & 0o777, uid]).toEqual([0o600, 0])
   }
   await system.call('Slb', 'DeleteServerCertificate', { ServerCertificateId: certificate })
+})
+
+test('with an authority, only clients that it has signed come in, and without it all do again', async () => {
+  const [members, others] = [await makeAuthority(), await makeAuthority('others.example')]
+  for (const [file, authority] of Object.entries({ member: members, other: others }))
+    await system.run(client, ['sh', '-c', 'printf %s "$0" > "$1"', await authority.client(), file])
+  const trust = async (CACertificateId: string) =>
+    await slb('SetLoadBalancerHTTPSListenerAttribute', { ListenerPort: 443, CACertificateId })
+  const made = await system.call('Slb', 'UploadCACertificate', { CACertificate: members.certificate })
+  await trust(String(made['CACertificateId']))
+  const status = (...options: readonly string[]) =>
+    ask('-o', '/dev/null', '-w', '%{http_code}', ...options).catch(() => 'refused')
+  await until('the refusal', async () => (await status()) === '000' || undefined)
+  expect(await status('--cert', 'member')).toBe('200')
+  expect(await status('--cert', 'other')).toBe('000')
+  expect(await status('--tls-max', '1.2')).toBe('000')
+  await trust('')
+  await until('everybody', async () => (await status()) === '200' || undefined)
+  await system.call('Slb', 'DeleteCACertificate', { CACertificateId: String(made['CACertificateId']) })
 })
 
 test('the proxy of the last listener leaves nothing', async () => {

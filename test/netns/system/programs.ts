@@ -279,13 +279,14 @@ const web = String.raw`
       my $body = "$name " . $client->peerhost . "\n$head";
       my $length = length $body;
       $body = "" if $head =~ /^HEAD/;
-      print $client "HTTP/1.1 200 OK\r\nContent-Type: text/plain\r\nContent-Length: $length\r\n\r\n$body";
+      my $cookie = $head =~ m{^GET /login} ? "Set-Cookie: sid=member; Path=/\r\n" : "";
+      print $client "HTTP/1.1 200 OK\r\n", $cookie, "Content-Type: text/plain\r\nContent-Length: $length\r\n\r\n$body";
       $client->flush;
     }
   }
 `
 
-/** User data: an HTTP server that answers with its name and its peer's address, and after these the request's head. */
+/** User data: an HTTP server that answers with its name and its peer's address, and after these the request's head; at /login it sets the cookie `sid`. */
 export const webServer = `#!/bin/sh
 exec perl -e '${web}' "$(uname -n)"
 `

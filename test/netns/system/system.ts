@@ -4,7 +4,8 @@ import { mkdtemp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { ParamValues } from '../../../src/cli/client.ts'
-import { holdInside, runInside, type CommandOutput, type HeldCommand } from '../../../src/cli/inside.ts'
+import { holdInside, runInside, type HeldCommand } from '../../../src/cli/inside.ts'
+import type { CommandOutput } from '../../../src/probe/run.ts'
 import { startDeployment, until, type Account, type Deployment } from '../../fixtures/deployment.ts'
 import {
   makeBalancer,

@@ -58,7 +58,7 @@ export function openBrowser({ host }: Pick<RunningServer, 'host'>): Browser {
       const [given] = response.headers.getSetCookie()
       if (given !== undefined) browser.cookie = given.split(';')[0]?.replace(/=$/, '=gone') ?? ''
       const answer = await response.text()
-      const isJson = response.headers.get('content-type')?.includes('json')
+      const isJson = response.headers.get('content-type')?.includes('/json')
       return {
         status: response.status,
         headers: response.headers,

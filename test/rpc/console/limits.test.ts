@@ -27,7 +27,8 @@ async function openConsole() {
   const commits = createGroupCommit(db)
   const { observed } = options
   const feed = createNewsFeed({ commits, observed, clock: () => clock.now, onError: () => undefined })
-  const app = createConsole({ ...options, db, deployment: 'test', feed, pages: new Hono() })
+  const openLine = () => Promise.resolve(undefined)
+  const app = createConsole({ ...options, db, deployment: 'test', feed, openLine, pages: new Hono() })
   const root = new Hono().route('/console', app)
   let cookie = ''
   const send = async (method: string, path: string, body?: object) => {

@@ -1,4 +1,4 @@
-/** Every action of Tag and of ResourceManager through their official SDKs, and the products that have none here. */
+/** Every action of Tag, ResourceManager, Cms and BssOpenApi through their official SDKs, and the products that have none here. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { actionsOf, region, startSuite, type SdkUnderTest, type Suite } from './sdk.ts'
 
@@ -84,14 +84,64 @@ test('resource groups', async () => {
   expect([...resources.succeeded].toSorted()).toEqual(actionsOf('ResourceManager'))
 })
 
+test('measurements and alarm rules', async () => {
+  const cms = suite.sdk('@alicloud/cms20190101')
+  const metric = { namespace: 'acs_privatelink', metricName: 'VpcEndpointInBps', period: '60' }
+  expect(await cms.call('DescribeProjectMeta')).toMatchObject({ code: '200', total: '2' })
+  expect(await cms.call('DescribeMetricMetaList', { namespace: metric.namespace })).toMatchObject({
+    success: true,
+    resources: {
+      resource: expect.arrayContaining([
+        expect.objectContaining({ metricName: metric.metricName }),
+      ]) as unknown,
+    },
+  })
+  const dimensions = JSON.stringify([{ instanceId: 'ep-none' }])
+  for (const action of ['DescribeMetricList', 'DescribeMetricLast']) {
+    expect(await cms.call(action, { ...metric, dimensions })).toMatchObject({ code: '200', datapoints: '[]' })
+    expect(await cms.refusal(action, { ...metric, metricName: 'CPUUtilization' })).toBe(
+      '404 ResourceNotFound',
+    )
+  }
+  const critical = {
+    statistics: 'Average',
+    comparisonOperator: 'GreaterThanThreshold',
+    threshold: '90',
+    times: 3,
+  }
+  await cms.call('PutResourceMetricRule', {
+    ...metric,
+    ruleId: 'busy',
+    ruleName: 'busy endpoint',
+    resources: '[{"instanceId":"ep-none"}]',
+    contactGroups: 'nobody',
+    escalations: { critical },
+  })
+  await cms.call('DisableMetricRules', { ruleId: ['busy'] })
+  await cms.call('EnableMetricRules', { ruleId: ['busy'] })
+  expect(await cms.call('DescribeMetricRuleList', { ruleIds: 'busy' })).toMatchObject({
+    alarms: {
+      alarm: [{ ruleId: 'busy', enableState: true, escalations: { critical: { threshold: '90' } } }],
+    },
+  })
+  await cms.call('DeleteMetricRules', { id: ['busy'] })
+  expect(await cms.refusal('DeleteMetricRules', { id: ['busy'] })).toBe('404 ResourceNotFound')
+  expect([...cms.succeeded].toSorted()).toEqual(actionsOf('Cms'))
+})
+
+test('what an account has bought', async () => {
+  const bss = suite.sdk('@alicloud/bssopenapi20171214')
+  expect(await bss.call('QueryAvailableInstances', { productCode: 'vpc' })).toMatchObject({
+    success: true,
+    data: { totalCount: 0, instanceList: [] },
+  })
+})
+
 test('what has no SDK of its own here, through generic clients', async () => {
-  const { location, bss, actiontrail } = suite.party
+  const { location, actiontrail } = suite.party
   const asked = { Id: region, ServiceCode: 'vpc', Type: 'openAPI' }
   expect(await location('DescribeEndpoints', asked)).toMatchObject({
     Endpoints: { Endpoint: [{ Id: region, SerivceCode: 'vpc', Type: 'openAPI' }] },
-  })
-  expect(await bss('QueryAvailableInstances', { ProductCode: 'vpc' })).toMatchObject({
-    Data: { TotalCount: 0, InstanceList: [] },
   })
   const named = [{ Key: 'EventName', Value: 'QueryAvailableInstances' }]
   expect(await actiontrail('LookupEvents', { LookupAttribute: named })).toMatchObject({

@@ -1,6 +1,6 @@
 /** All actions of Slb succeed, in the order of a life with them, through every kind of client in turn. */
 import { afterAll, beforeAll, expect, test, vi } from 'vitest'
-import { makeCertificate } from '../../fixtures/certificates.ts'
+import { makeAuthority, makeCertificate } from '../../fixtures/certificates.ts'
 import { startServer, type RunningServer } from '../../fixtures/running-server.ts'
 import { families, type Answer, type Params } from './clients.ts'
 import { actionsOf } from './sdk.ts'
@@ -174,6 +174,19 @@ test('the life of listeners and their servers', async () => {
   const secure = { ...own, ListenerPort: 8443 }
   await slb('CreateLoadBalancerHTTPSListener', { ...secure, ...plain, ServerCertificateId })
   await slb('SetLoadBalancerHTTPSListenerAttribute', { ...secure, EnableHttp2: 'off' })
+  const { certificate: CACertificate } = await makeAuthority()
+  const { CACertificateId } = await slb('UploadCACertificate', { CACertificate })
+  await slb('SetCACertificateName', { CACertificateId, CACertificateName: 'members' })
+  await slb('SetLoadBalancerHTTPSListenerAttribute', { ...secure, CACertificateId })
+  expect(await slb('DescribeLoadBalancerHTTPSListenerAttribute', secure)).toMatchObject({ CACertificateId })
+  await slb('SetLoadBalancerHTTPSListenerAttribute', { ...secure, CACertificateId: '' })
+  expect(await slb('DescribeLoadBalancerHTTPSListenerAttribute', secure)).not.toHaveProperty(
+    'CACertificateId',
+  )
+  expect(await slb('DescribeCACertificates', { CACertificateId })).toMatchObject({
+    CACertificates: { CACertificate: [{ CACertificateName: 'members', CommonName: 'members.example' }] },
+  })
+  await slb('DeleteCACertificate', { CACertificateId })
   expect(await slb('DescribeLoadBalancerHTTPSListenerAttribute', secure)).toMatchObject({
     ServerCertificateId,
     EnableHttp2: 'off',
@@ -224,6 +237,34 @@ test('the life of listeners and their servers', async () => {
     VServerGroupName: 'shop',
     BackendServers: { BackendServer: [{ ServerId: other, Port: 82, Weight: 5 }] },
   })
+  const pages = { ...own, ListenerPort: 8081 }
+  await slb('CreateLoadBalancerHTTPListener', {
+    ...pages,
+    ...plain,
+    ListenerForward: 'on',
+    ForwardPort: 443,
+    ForwardCode: 308,
+  })
+  expect(await slb('DescribeLoadBalancerHTTPListenerAttribute', pages)).toMatchObject({
+    ListenerForward: 'on',
+    ForwardPort: 443,
+    ForwardCode: 308,
+  })
+  const rule = { RuleName: 'images', Domain: '*.shop.example', Url: '/img', ...group }
+  const ruled = await slb('CreateRules', { ...pages, RuleList: list(rule) })
+  const [{ RuleId } = { RuleId: '' }] = (ruled['Rules'] as { Rule: { RuleId: string }[] }).Rule
+  await slb('SetRule', { RuleId, RuleName: 'pictures' })
+  expect(await slb('DescribeRules', { ...pages, ListenerProtocol: 'http' })).toMatchObject({
+    Rules: { Rule: [{ ...rule, RuleId, RuleName: 'pictures', ListenerSync: 'on' }] },
+  })
+  expect(await slb('DescribeRuleAttribute', { RuleId })).toMatchObject({
+    ...own,
+    RuleId,
+    ListenerPort: '8081',
+  })
+  await slb('DeleteRules', { RuleIds: JSON.stringify([RuleId]) })
+  expect(await slb('DescribeRules', pages)).toMatchObject({ Rules: { Rule: [] } })
+  await slb('DeleteLoadBalancerListener', { ...pages, ListenerProtocol: 'http' })
   expect(await slb('DescribeVServerGroups', own)).toMatchObject({
     VServerGroups: { VServerGroup: [{ ...group, ServerCount: 1 }] },
   })

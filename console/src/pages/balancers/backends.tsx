@@ -8,7 +8,7 @@ import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
-import { addressOf } from '../instances/instance-table.tsx'
+import { addressOf } from '../instances/address.ts'
 import type { Balancer } from './listeners.tsx'
 import { ServerChoice, serversText, type ServerValues } from './server-choice.tsx'
 

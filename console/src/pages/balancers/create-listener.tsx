@@ -9,6 +9,7 @@ import { usePaths } from '../../paths.ts'
 import { CallText } from '../../ui/call-text.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Page } from '../../ui/page.tsx'
+import { useSuggestion } from '../../ui/suggestion.ts'
 import { isRedirect } from './http-values.ts'
 import { CheckStep, ProtocolStep, ReviewStep } from './listener-steps.tsx'
 import { listenerCalls, listenerDefaults, type ListenerValues } from './listener-values.ts'
@@ -23,7 +24,7 @@ export function Component() {
   const balancer = useOne('Slb', 'DescribeLoadBalancerAttribute', { LoadBalancerId: id }).data
   const [form] = Form.useForm<ListenerValues>()
   const [step, setStep] = useState(0)
-  const [values, setValues] = useState(listenerDefaults)
+  const [values, setValues] = useState<ListenerValues>({ ...listenerDefaults, ...useSuggestion() })
   const change = useChange()
   if (!balancer) return <Skeleton active />
   const already = balancer.BackendServers.BackendServer.map(({ ServerId }) => ServerId)

@@ -3,7 +3,7 @@ import { Form, InputNumber, Select } from 'antd'
 import { useInstances } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
 import { useRequired } from '../../ui/fields.tsx'
-import { addressOf } from '../instances/instance-table.tsx'
+import { addressOf } from '../instances/address.ts'
 
 export interface ServerValues {
   readonly servers: readonly string[]

@@ -2,7 +2,7 @@ import { Alert, Form, InputNumber, Table } from 'antd'
 import { useInstances } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
 import { useRequired } from '../../ui/fields.tsx'
-import { addressOf } from '../instances/instance-table.tsx'
+import { addressOf } from '../instances/address.ts'
 import type { Balancer } from './listeners.tsx'
 
 /** The default server group: chosen instances with weights, and the port they serve on. */

@@ -5,6 +5,7 @@ import { Copyable } from '../../ui/copyable.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
 import { State } from '../../ui/state.tsx'
+import { addressOf } from './address.ts'
 import { InstanceActions } from './instance-actions.tsx'
 
 export function InstanceTable({ vpc }: { readonly vpc?: string }) {
@@ -39,8 +40,4 @@ export function InstanceTable({ vpc }: { readonly vpc?: string }) {
       ]}
     />
   )
-}
-
-export function addressOf({ VpcAttributes }: Pick<Instance, 'VpcAttributes'>): string | undefined {
-  return VpcAttributes.PrivateIpAddress.IpAddress[0]
 }

@@ -4,7 +4,7 @@ import type { Instance } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
 import { useRequired } from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
-import { addressOf } from './instance-table.tsx'
+import { addressOf } from './address.ts'
 
 interface Props {
   readonly pair: string

@@ -14,6 +14,9 @@ interface Props {
   readonly label: string
   readonly unit: Unit
   readonly series: readonly Series[]
+  /** The time that is shown, however little of it was measured. */
+  readonly startMs: number
+  readonly endMs: number
 }
 
 const width = 640
@@ -24,13 +27,13 @@ const top = 10
 const colours = ['var(--accent)', 'var(--wait)']
 const dashes = ['', '5 3']
 
-export function Chart({ label, unit, series }: Props) {
+export function Chart({ label, unit, series, startMs: start, endMs: end }: Props) {
   const formats = useFormats()
   const [pointed, setPointed] = useState<number>()
   const times = series.flatMap(({ points }) => points.map(([at]) => at))
   const values = series.flatMap(({ points }) => points.map(([, value]) => value))
-  const [start, end] = [Math.min(...times), Math.max(...times)]
-  const highest = niceCeiling(Math.max(...values, 1))
+  // Whole things are counted in whole steps.
+  const highest = niceCeiling(Math.max(...values, unit === 'count' ? 4 : 2))
   const x = (at: number) => left + ((at - start) / Math.max(1, end - start)) * (width - left - 8)
   const y = (value: number) => height - bottom - (value / highest) * (height - bottom - top)
   const print = (value: number) => (unit === 'bit/s' ? formats.bitRate(value) : formats.number(value))
@@ -69,14 +72,18 @@ export function Chart({ label, unit, series }: Props) {
           {formats.time(end)}
         </text>
         {series.map(({ name, points }, index) => (
-          <polyline
-            key={name}
-            fill="none"
-            stroke={colours[index % 2]}
-            strokeDasharray={dashes[index % 2]}
-            strokeWidth="1.8"
-            points={points.map(([at, value]) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).join(' ')}
-          />
+          <g key={name}>
+            <polyline
+              fill="none"
+              stroke={colours[index % 2]}
+              strokeDasharray={dashes[index % 2]}
+              strokeWidth="1.8"
+              points={points.map(([at, value]) => `${x(at).toFixed(1)},${y(value).toFixed(1)}`).join(' ')}
+            />
+            {points.slice(-1).map(([at, value]) => (
+              <circle key={at} cx={x(at)} cy={y(value)} r="3" fill={colours[index % 2]} />
+            ))}
+          </g>
         ))}
         {nearest !== undefined && (
           <line
@@ -104,10 +111,10 @@ export function Chart({ label, unit, series }: Props) {
   )
 }
 
-/** The next of 1, 2, 5 times a power of ten. */
+/** The next of these times a power of ten: a quarter of it has one digit behind the point at most. */
 function niceCeiling(value: number): number {
   const power = 10 ** Math.floor(Math.log10(value))
-  return [1, 2, 5, 10].map((step) => step * power).find((step) => step >= value) ?? value
+  return [1, 2, 4, 6, 8, 10].map((step) => step * power).find((step) => step >= value) ?? value
 }
 
 function nearestTo(

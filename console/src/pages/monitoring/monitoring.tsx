@@ -3,6 +3,7 @@ import { Card, Col, Empty, Flex, Row, Segmented, Skeleton } from 'antd'
 import { useSearchParams } from 'react-router'
 import { callOf, type ResultOf } from '../../api/call.ts'
 import { useCall } from '../../api/queries.ts'
+import type { Messages } from '../../i18n/en.ts'
 import { useText } from '../../i18n/language.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Chart, type Series, type Unit } from './chart.tsx'
@@ -21,10 +22,10 @@ const ranges = {
 } as const
 
 interface ChartSpec {
-  readonly title: 'bits' | 'packets' | 'drops' | 'connections' | 'newConnections'
+  readonly title: keyof Messages['metrics']['charts']
   readonly unit: Unit
   /** Metric name → what the line is called. */
-  readonly lines: readonly (readonly [string, 'in' | 'out' | 'active' | 'opened' | 'dropped'])[]
+  readonly lines: readonly (readonly [string, keyof Messages['metrics']['lines']])[]
 }
 
 const privateLinkCharts = (prefix: string): readonly ChartSpec[] => [
@@ -53,6 +54,7 @@ const privateLinkCharts = (prefix: string): readonly ChartSpec[] => [
     ],
   },
   { title: 'connections', unit: 'count', lines: [[`${prefix}ActiveConnection`, 'active']] },
+  { title: 'newConnections', unit: 'connection/s', lines: [[`${prefix}NewConnection`, 'opened']] },
 ]
 
 const charts: Readonly<Record<Measured, readonly ChartSpec[]>> = {
@@ -79,9 +81,20 @@ const charts: Readonly<Record<Measured, readonly ChartSpec[]>> = {
     {
       title: 'newConnections',
       unit: 'connection/s',
+      lines: [['InstanceNewConnection', 'opened']],
+    },
+    {
+      title: 'droppedConnections',
+      unit: 'connection/s',
+      lines: [['InstanceDropConnection', 'dropped']],
+    },
+    {
+      title: 'health',
+      unit: 'count',
+      // The first is spelt as the public metric is.
       lines: [
-        ['InstanceNewConnection', 'opened'],
-        ['InstanceDropConnection', 'dropped'],
+        ['HeathyServerCount', 'healthy'],
+        ['UnhealthyServerCount', 'unhealthy'],
       ],
     },
   ],
@@ -149,30 +162,46 @@ function MeasuredChart({ of, id, spec, range }: MeasuredChartProps) {
   if (series.every(({ points }) => points.length === 0)) {
     return <Empty image={Empty.PRESENTED_IMAGE_SIMPLE} description={t.metrics.none} />
   }
-  return <Chart label={t.metrics.charts[spec.title]} unit={spec.unit} series={series} />
+  const endMs = Date.now()
+  const startMs = startOf(range, endMs)
+  return (
+    <Chart
+      label={t.metrics.charts[spec.title]}
+      unit={spec.unit}
+      series={series}
+      startMs={startMs}
+      endMs={endMs}
+    />
+  )
+}
+
+/** On a full period, which keeps the query the same until the next point. */
+function startOf(range: RangeName, nowMs: number): number {
+  const { backS, periodS } = ranges[range]
+  return (Math.floor(nowMs / 1000 / periodS) * periodS - backS) * 1000
 }
 
 /** Asked anew every half minute: a point is finished each minute, and no event tells of it. */
 const paceMs = 30_000
 
 function useMetric(of: Measured, id: string, range: RangeName, name: string | undefined) {
-  const { backS, periodS } = ranges[range]
-  // A start on the full period keeps the query the same until the next point.
-  const start = (Math.floor(Date.now() / 1000 / periodS) * periodS - backS) * 1000
+  const start = startOf(range, Date.now())
   const call = callOf('Cms', 'DescribeMetricList', {
     Namespace: of === 'balancer' ? 'acs_slb_dashboard' : 'acs_privatelink',
     MetricName: name ?? '',
     Dimensions: JSON.stringify([{ instanceId: id }]),
-    Period: periodS,
+    Period: ranges[range].periodS,
     StartTime: String(start),
   })
   return useCall(call, { enabled: name !== undefined, everyMs: paceMs })
 }
 
-/** The points are in a JSON text. */
+/** The points are in a JSON text; a balancer's listeners have one each at every moment, which are summed. */
 function pointsIn({
   Datapoints,
 }: ResultOf<'Cms', 'DescribeMetricList'>): readonly (readonly [number, number])[] {
   const points = JSON.parse(Datapoints) as readonly Point[]
-  return points.map(({ timestamp, Average }) => [timestamp, Average] as const)
+  const sums = new Map<number, number>()
+  for (const { timestamp, Average } of points) sums.set(timestamp, (sums.get(timestamp) ?? 0) + Average)
+  return [...sums]
 }

@@ -1,5 +1,5 @@
 /** Where everything in the picture is: consumers' VPCs on the left, providers' on the right, services between. */
-import { addressOf } from '../instances/instance-table.tsx'
+import { addressOf } from '../instances/address.ts'
 import type { Topology } from './topology.ts'
 
 export type NodeKind = 'instance' | 'endpoint' | 'balancer' | 'service' | 'foreign'
@@ -29,7 +29,9 @@ export interface Edge {
   readonly from: Node
   readonly to: Node
   readonly state: string
+  /** The connection itself, whose counters are known. */
   readonly wire: boolean
+  /** What passes just now; 0 when nothing does. */
   readonly bitsPerSecond: number
 }
 
@@ -189,14 +191,14 @@ function edgesOf(topology: Topology, nodes: ReadonlyMap<string, Node>): readonly
     add(EndpointId, ServiceId, {
       state: ConnectionStatus,
       wire: true,
-      bitsPerSecond: topology.traffic.get(EndpointId) ?? 0,
+      bitsPerSecond: topology.traffic.get(EndpointId)?.bitsPerSecond ?? 0,
     })
   }
   for (const { EndpointId, ServiceId, ConnectionStatus } of topology.connections) {
     add(EndpointId, ServiceId, {
       state: ConnectionStatus,
       wire: true,
-      bitsPerSecond: topology.traffic.get(EndpointId) ?? 0,
+      bitsPerSecond: topology.traffic.get(EndpointId)?.bitsPerSecond ?? 0,
     })
   }
   for (const { ServiceId, ServiceStatus, resources } of topology.services) {

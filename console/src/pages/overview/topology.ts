@@ -19,6 +19,7 @@ import {
   type Vpc,
 } from '../../api/lists.ts'
 import { callKey } from '../../api/queries.ts'
+import { useTraffic, type Flow } from '../../api/traffic.ts'
 
 export interface Topology {
   readonly vpcs: readonly Vpc[]
@@ -29,8 +30,8 @@ export interface Topology {
   readonly connections: readonly Connection[]
   /** By balancer. */
   readonly health: ReadonlyMap<string, readonly ServerHealth[]>
-  /** Bits a second into an endpoint in the last minute, by endpoint. */
-  readonly traffic: ReadonlyMap<string, number>
+  /** What passes just now, by endpoint. */
+  readonly traffic: ReadonlyMap<string, Flow>
 }
 
 interface Loading {
@@ -98,38 +99,5 @@ function useEach<Item, Result>(items: readonly Item[] | undefined, callFor: (ite
       }
     }),
     combine: (results) => results.map(({ data }) => data),
-  })
-}
-
-interface Point {
-  readonly instanceId?: string
-  readonly endpointId?: string
-  readonly Average: number
-}
-
-/** Own endpoints by the consumer's metric, others' endpoints of own services by the provider's. */
-function useTraffic(): ReadonlyMap<string, number> {
-  const { session, region, send } = useApi()
-  return useQueries({
-    queries: ['VpcEndpointInBps', 'VpcEndpointServiceEndpointZoneInBps'].map((MetricName) => {
-      const call = callOf('Cms', 'DescribeMetricLast', { Namespace: 'acs_privatelink', MetricName })
-      return {
-        queryKey: callKey(session.account, region, call),
-        queryFn: ({ signal }: { signal: AbortSignal }) => send(call, signal),
-        refetchInterval: 15_000,
-        retry: false,
-      }
-    }),
-    combine: (results) => {
-      const traffic = new Map<string, number>()
-      for (const { data } of results) {
-        for (const point of JSON.parse(data?.Datapoints ?? '[]') as readonly Point[]) {
-          const endpoint = point.endpointId ?? point.instanceId
-          if (endpoint !== undefined)
-            traffic.set(endpoint, Math.max(point.Average, traffic.get(endpoint) ?? 0))
-        }
-      }
-      return traffic
-    },
   })
 }

@@ -33,6 +33,7 @@ export function AddRule({ group, direction }: { readonly group: string; readonly
   }
   return (
     <FormButton<Values, unknown>
+      name={`${direction}-rule`}
       label={t.security.addRule}
       title={`${t.security.addRule} · ${t.security[direction]}`}
       type="primary"

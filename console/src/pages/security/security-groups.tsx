@@ -17,6 +17,7 @@ export function Component() {
   const t = useText()
   const create = (
     <FormButton<Values, unknown>
+      name="group"
       label={t.security.create}
       type="primary"
       initial={{ SecurityGroupType: 'normal' }}

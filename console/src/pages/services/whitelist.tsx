@@ -22,6 +22,7 @@ export function Whitelist({ service }: { readonly service: string }) {
     <>
       <Flex style={{ marginBottom: 12 }}>
         <FormButton<{ readonly UserId: string }, unknown>
+          name="user"
           label={t.service.addUser}
           type="primary"
           initial={{}}

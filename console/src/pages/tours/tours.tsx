@@ -3,23 +3,27 @@ import { useNavigate } from 'react-router'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
 import { Page } from '../../ui/page.tsx'
-import type { TourName } from './walkthroughs.ts'
-
-const names: readonly TourName[] = ['same-account', 'cross-account']
+import { useTourText } from './texts.ts'
+import { startTour, tourNames, type TourName } from './tour-state.ts'
 
 export function Component() {
   const t = useText()
+  const words = useTourText()
   const paths = usePaths()
   const navigate = useNavigate()
+  const open = (name: TourName) => {
+    startTour(name)
+    void navigate(paths.tour(name))
+  }
   return (
-    <Page title={t.nav.tours} about={t.tours.about}>
+    <Page title={t.nav.tours} about={words.about}>
       <Row gutter={[16, 16]}>
-        {names.map((name) => (
+        {tourNames.map((name) => (
           <Col key={name} xs={24} lg={12}>
-            <Card title={t.tours.names[name]}>
-              <Typography.Paragraph>{t.tours.abouts[name]}</Typography.Paragraph>
-              <Button type="primary" onClick={() => void navigate(paths.tour(name))}>
-                {t.tours.open}
+            <Card title={words.names[name]}>
+              <Typography.Paragraph>{words.abouts[name]}</Typography.Paragraph>
+              <Button type="primary" onClick={() => open(name)}>
+                {words.start}
               </Button>
             </Card>
           </Col>

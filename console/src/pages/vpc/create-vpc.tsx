@@ -19,6 +19,7 @@ export function CreateVpc() {
   const isBlock = useBlockRule()
   return (
     <FormButton<Values, unknown>
+      name="vpc"
       label={t.vpc.create}
       type="primary"
       initial={{ CidrBlock: '192.168.0.0/16' }}

@@ -25,6 +25,7 @@ export function CreateVSwitch({ vpc }: { readonly vpc?: string }) {
   const isBlock = useBlockRule()
   return (
     <FormButton<Values, unknown>
+      name="vswitch"
       label={t.vpc.createVSwitch}
       type="primary"
       initial={vpc === undefined ? {} : { VpcId: vpc }}

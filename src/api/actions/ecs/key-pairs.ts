@@ -52,7 +52,9 @@ const createKeyPair = defineAction({
   secret: true,
   handler: async (context, given) => {
     await checkNewPair(context, given)
-    const { publicKey, privateKey } = await promisify(generateKeyPair)('rsa', { modulusLength: 2048 })
+    const { publicKey, privateKey } = context.slowly('key pair', () =>
+      promisify(generateKeyPair)('rsa', { modulusLength: 2048 }),
+    )
     return {
       ...(await keep(context, given, sshKeyOf(publicKey.export({ format: 'jwk' })))),
       PrivateKeyBody: privateKey.export({ type: 'pkcs1', format: 'pem' }).toString(),

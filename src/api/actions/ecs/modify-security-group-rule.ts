@@ -7,11 +7,6 @@ import { defineAction, type Action } from '../../action.ts'
 import { text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import {
-  checkOwners,
-  checkPeers,
-  checkQuota,
-  ownGroup,
-  peerErrors,
   readRule,
   ruleErrors,
   ruleParams,
@@ -19,7 +14,8 @@ import {
   sameRule,
   type Direction,
   type RuleParams,
-} from './security-group-rules.ts'
+} from './security-group-rule.ts'
+import { checkOwners, checkPeers, checkQuota, ownGroup, peerErrors } from './security-group-rules.ts'
 
 function modify(direction: Direction) {
   return defineAction({

@@ -20,7 +20,6 @@ import { describeEndpoint, endpointFields } from './endpoint-results.ts'
 import { privatelinkTagErrors } from './errors.ts'
 import { identityOf } from './own-endpoint.ts'
 import { serviceIdIn } from './own-service.ts'
-import { requireOpenProduct } from './product.ts'
 import { addZone } from './zone-wiring.ts'
 
 const params = z.object({
@@ -82,7 +81,6 @@ export const createVpcEndpoint = defineAction({
     'InvalidResourceGroup',
     'Mismatch.EndpointType',
     'MissingParam.ServiceId',
-    'NeedOpenProduct',
     'QuotaExceeded.totalEpPerVpc',
     'ResourceNotEnough.VSwitchIp',
     'SecurityGroupExist',
@@ -94,7 +92,6 @@ export const createVpcEndpoint = defineAction({
   ],
   handler: async (context, given) => {
     const { tx, caller, now, randomBytes } = context
-    await requireOpenProduct(context)
     const tagList = readTagParams(given.Tag, privatelinkTagErrors)
     refuseUnsupported(context, given)
     const generation = await nextGeneration(tx)

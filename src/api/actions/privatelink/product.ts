@@ -9,7 +9,7 @@ import { strings, wrapped } from '../../results.ts'
 import { tagActions } from '../../tags.ts'
 import { privatelinkTagErrors } from './errors.ts'
 
-/** Every account activates PrivateLink once, before its first service or endpoint. */
+/** Every account activates PrivateLink once, before its first service. (The documents name no such error for endpoints.) */
 export async function requireOpenProduct({ tx, caller }: ActionContext): Promise<void> {
   demand(await isPrivateLinkOpen(tx, caller.account), 'NeedOpenProduct')
 }

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { quotas } from '../../../model/quotas.ts'
 import { enisOfInstances } from '../../../store/enis.ts'
 import { nextGeneration } from '../../../store/generation.ts'
+import { rulesOfBalancer } from '../../../store/listener-rules.ts'
 import {
   backendsOf,
   deleteBackends,
@@ -12,7 +13,12 @@ import {
   updateLoadBalancer,
 } from '../../../store/load-balancers.ts'
 import { groupServersOf } from '../../../store/server-groups.ts'
-import type { BackendServerTable, GroupServerTable, ListenerTable } from '../../../store/tables.ts'
+import type {
+  BackendServerTable,
+  GroupServerTable,
+  ListenerRuleTable,
+  ListenerTable,
+} from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
 import { choice, integer, text } from '../../params.ts'
@@ -198,6 +204,7 @@ const describeHealthStatus = defineAction({
     const balancer = await ownLoadBalancer(context, params.LoadBalancerId)
     const servers = await backendsOf(tx, balancer.id)
     const groupServers = await groupServersOf(tx, balancer.id)
+    const rules = await rulesOfBalancer(tx, balancer.id)
     const addresses = await addressesOf(context, [...servers, ...groupServers])
     const listeners = (await listenersOf(tx, balancer.id)).filter(
       ({ port, protocol }) =>
@@ -207,7 +214,7 @@ const describeHealthStatus = defineAction({
     return {
       BackendServers: {
         BackendServer: listeners.flatMap((listener) =>
-          serversOf(listener, servers, groupServers).map(({ server, port }) => ({
+          serversOf(listener, servers, groupServers, rules).map(({ server, port }) => ({
             ServerId: server.server_id,
             ServerIp: addresses.get(server.server_id) ?? server.server_ip,
             Port: port,
@@ -222,18 +229,23 @@ const describeHealthStatus = defineAction({
   },
 })
 
-/** The servers of a listener with the port that each is reached at. */
+/** The servers of a listener and of its rules with the port that each is reached at, each once. */
 function serversOf(
   listener: ListenerTable,
   servers: readonly BackendServerTable[],
   groupServers: readonly GroupServerTable[],
+  rules: readonly ListenerRuleTable[],
 ) {
-  const { server_group_id: group, backend_port: port } = listener
-  return group === null
-    ? servers.map((server) => ({ server, port }))
-    : groupServers
-        .filter((server) => server.group_id === group)
-        .map((server) => ({ server, port: server.port }))
+  const { server_group_id: group, backend_port: backendPort, protocol, port } = listener
+  const inGroup = (id: string) =>
+    groupServers.filter((server) => server.group_id === id).map((server) => ({ server, port: server.port }))
+  const all = [
+    ...(group === null ? servers.map((server) => ({ server, port: backendPort })) : inGroup(group)),
+    ...rules
+      .filter((rule) => rule.protocol === protocol && rule.port === port)
+      .flatMap((rule) => inGroup(rule.server_group_id)),
+  ]
+  return [...new Map(all.map((one) => [`${one.server.server_id} ${one.port}`, one])).values()]
 }
 
 /** A server that takes no connections is not checked, and told as normal (CLB, questions about health checks). */

@@ -16,10 +16,11 @@ import {
   httpResult,
   httpSettingErrors,
   httpSettings,
-  redirectPortOf,
+  redirectOf,
   refuseUnsupportedHttp,
   withHttpSettings,
   type GivenHttp,
+  type Redirect,
 } from './http-settings.ts'
 import { chooseServerGroup } from './listener-group.ts'
 import {
@@ -59,7 +60,7 @@ export async function createWith(
   context: ActionContext,
   protocol: 'http' | 'https',
   params: Place & GivenHttp & { readonly BackendServerPort?: number | undefined },
-  redirectPort: number | undefined,
+  redirect: Redirect | undefined,
   tls: TlsSettings | undefined,
 ): Promise<void> {
   refuseUnsupportedHttp(params)
@@ -77,7 +78,7 @@ export async function createWith(
     backend_port: params.BackendServerPort ?? 0,
     server_group_id: serverGroup,
     generation,
-    http: JSON.stringify({ ...withHttpSettings(httpDefaults, params), redirectPort, tls }),
+    http: JSON.stringify({ ...withHttpSettings(httpDefaults, params), ...redirect, tls }),
     ...withSettings('tcp', { ...defaults('tcp'), health_check_type: 'http' }, shared(params)),
   })
 }
@@ -167,7 +168,7 @@ const createHttpListener = defineAction({
   effect: 'write',
   errors: newHttpListenerErrors,
   handler: async (context, params) => {
-    await createWith(context, 'http', params, redirectPortOf(params), undefined)
+    await createWith(context, 'http', params, redirectOf(params), undefined)
     return {}
   },
 })

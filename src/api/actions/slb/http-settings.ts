@@ -43,7 +43,11 @@ const settingsObject = z.object(httpSettings)
 export type GivenHttp = z.infer<typeof settingsObject>
 
 /** Only at creation, as the API has it. */
-export const forwarding = { ListenerForward: onOff(), ForwardPort: integer(1, 65535).optional() }
+export const forwarding = {
+  ListenerForward: onOff(),
+  ForwardPort: integer(1, 65535).optional(),
+  ForwardCode: choice(['301', '302', '303', '307', '308']).optional(),
+}
 const forwardingObject = z.object(forwarding)
 type GivenForwarding = z.infer<typeof forwardingObject>
 
@@ -81,6 +85,7 @@ export const httpDefaults: HttpSettings = {
   gzip: true,
   forwarded: [],
   redirectPort: undefined,
+  redirectCode: 301,
   tls: undefined,
 }
 
@@ -95,14 +100,22 @@ export function withHttpSettings(present: HttpSettings, given: GivenHttp): HttpS
       return asked === undefined ? present.forwarded.includes(name) : asked === 'on'
     }),
     redirectPort: present.redirectPort,
+    redirectCode: present.redirectCode,
     tls: present.tls,
   }
 }
 
-/** 443 unless told otherwise (CreateLoadBalancerHTTPListener, ForwardPort). */
-export function redirectPortOf({ ListenerForward, ForwardPort }: GivenForwarding): number | undefined {
-  return ListenerForward === 'on' ? (ForwardPort ?? 443) : undefined
+/** To port 443 with 301 unless told otherwise (CreateLoadBalancerHTTPListener). */
+export function redirectOf({ ListenerForward, ForwardPort, ForwardCode = '301' }: GivenForwarding): Redirect {
+  return {
+    redirectPort: ListenerForward === 'on' ? (ForwardPort ?? 443) : undefined,
+    redirectCode: redirectCodes[ForwardCode],
+  }
 }
+
+export type Redirect = Pick<HttpSettings, 'redirectPort' | 'redirectCode'>
+
+const redirectCodes = { 301: 301, 302: 302, 303: 303, 307: 307, 308: 308 } as const
 
 const forwardedHeaders: readonly ForwardedHeader[] = ['SLBIP', 'SLBID', 'proto', 'SLBPORT', 'ClientSrcPort']
 
@@ -122,11 +135,25 @@ function stickyOf(present: StickyCookie | undefined, given: GivenHttp): StickyCo
   return { kind, name: found(given.Cookie ?? known, 'MissingParam.Cookie', { name: 'Cookie' }) }
 }
 
-export const httpResult = {
+export const stickyResult = {
   StickySession: z.string(),
   StickySessionType: z.string().optional(),
   CookieTimeout: z.number().optional(),
   Cookie: z.string().optional(),
+}
+
+export function describeSticky(sticky: StickyCookie | undefined) {
+  return {
+    ...(sticky === undefined
+      ? { StickySession: 'off' }
+      : { StickySession: 'on', StickySessionType: sticky.kind }),
+    ...(sticky?.kind === 'insert' && { CookieTimeout: sticky.timeoutS }),
+    ...(sticky?.kind === 'server' && { Cookie: sticky.name }),
+  }
+}
+
+export const httpResult = {
+  ...stickyResult,
   IdleTimeout: z.number(),
   RequestTimeout: z.number(),
   Gzip: z.string(),
@@ -138,18 +165,15 @@ export const httpResult = {
   XForwardedFor_ClientSrcPort: z.string(),
   ListenerForward: z.string(),
   ForwardPort: z.number().optional(),
+  ForwardCode: z.number().optional(),
   HealthCheckTimeout: z.number().optional(),
 }
 
 export function describeHttp(row: ListenerTable, http: HttpSettings) {
-  const { sticky, forwarded, redirectPort } = http
+  const { sticky, forwarded, redirectPort, redirectCode } = http
   const header = (name: ForwardedHeader) => (forwarded.includes(name) ? 'on' : 'off')
   return {
-    ...(sticky === undefined
-      ? { StickySession: 'off' }
-      : { StickySession: 'on', StickySessionType: sticky.kind }),
-    ...(sticky?.kind === 'insert' && { CookieTimeout: sticky.timeoutS }),
-    ...(sticky?.kind === 'server' && { Cookie: sticky.name }),
+    ...describeSticky(sticky),
     IdleTimeout: http.idleTimeoutS,
     RequestTimeout: http.requestTimeoutS,
     Gzip: http.gzip ? 'on' : 'off',
@@ -161,7 +185,7 @@ export function describeHttp(row: ListenerTable, http: HttpSettings) {
     XForwardedFor_ClientSrcPort: header('ClientSrcPort'),
     ...(redirectPort === undefined
       ? { ListenerForward: 'off' }
-      : { ListenerForward: 'on', ForwardPort: redirectPort }),
+      : { ListenerForward: 'on', ForwardPort: redirectPort, ForwardCode: redirectCode }),
     ...(row.health_check === 'on' && { HealthCheckTimeout: row.health_check_timeout }),
   }
 }

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { TlsSettings } from '../../../model/world.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { choice, integer, text } from '../../params.ts'
-import { demand, found } from '../../require.ts'
+import { found } from '../../require.ts'
 import {
   changedHttpListenerErrors,
   changeWith,
@@ -14,6 +14,7 @@ import {
   newHttpListenerErrors,
   ownHttpListener,
 } from './http-listeners.ts'
+import { ownCaCertificate } from './ca-certificates.ts'
 import { describeHttp, httpResult, httpSettings } from './http-settings.ts'
 import { listenerPlace } from './own-listener.ts'
 import { liveLoadBalancer } from './own-load-balancer.ts'
@@ -21,7 +22,7 @@ import { ownServerCertificate } from './server-certificates.ts'
 
 const tlsParams = {
   ServerCertificateId: text().optional(),
-  CACertificateId: text().optional(),
+  CACertificateId: text().meta({ wire: 'text', keepEmpty: true }).optional(),
   EnableHttp2: choice(['on', 'off']).optional(),
   TLSCipherPolicy: choice([
     'tls_cipher_policy_1_0',
@@ -34,10 +35,7 @@ const tlsParams = {
 const tlsObject = z.object(tlsParams)
 type GivenTls = z.infer<typeof tlsObject>
 
-const tlsErrors = ['InvalidParameter.CACertificateId', 'ServerCertificateId.NotFound']
-const status = {
-  partial: `${httpListenerStatus.partial} Certificates of clients (\`CACertificateId\`) are refused.`,
-}
+const tlsErrors = ['CACertificateId.NotFound', 'ServerCertificateId.NotFound']
 
 /** `present` with what a request says about it. */
 async function withTls(
@@ -46,16 +44,23 @@ async function withTls(
   certificate: string,
   given: GivenTls,
 ): Promise<TlsSettings> {
-  demand((given.CACertificateId ?? '') === '', 'InvalidParameter.CACertificateId', {
-    name: 'CACertificateId',
-    reason: 'clients are not asked for certificates here',
-  })
   const { id } = await ownServerCertificate(context, certificate)
   return {
     certificate: id,
+    clientAuthority: await chosenAuthority(context, present.clientAuthority, given.CACertificateId),
     cipherPolicy: given.TLSCipherPolicy ?? present.cipherPolicy,
     http2: given.EnableHttp2 === undefined ? present.http2 : given.EnableHttp2 === 'on',
   }
+}
+
+/** An empty id: clients need no certificate any more. */
+async function chosenAuthority(
+  context: ActionContext,
+  present: string | undefined,
+  given: string | undefined,
+): Promise<string | undefined> {
+  if (given === '') return undefined
+  return given === undefined ? present : (await ownCaCertificate(context, given)).id
 }
 
 const createHttpsListener = defineAction({
@@ -65,7 +70,7 @@ const createHttpsListener = defineAction({
     en: 'Creates an HTTPS listener; it starts stopped.',
     zh: '创建 HTTPS 监听，创建后处于停止状态。',
   },
-  status,
+  status: httpListenerStatus,
   params: z.object({
     ...listenerPlace,
     BackendServerPort: integer(1, 65535).optional(),
@@ -80,7 +85,11 @@ const createHttpsListener = defineAction({
   errors: [...newHttpListenerErrors, ...tlsErrors],
   handler: async (context, params) => {
     await liveLoadBalancer(context, params.LoadBalancerId)
-    const defaults = { cipherPolicy: 'tls_cipher_policy_1_0', http2: true } as const
+    const defaults = {
+      cipherPolicy: 'tls_cipher_policy_1_0',
+      clientAuthority: undefined,
+      http2: true,
+    } as const
     const tls = await withTls(context, defaults, params.ServerCertificateId, params)
     await createWith(context, 'https', params, undefined, tls)
     return {}
@@ -94,7 +103,7 @@ const setHttpsListener = defineAction({
     en: 'Changes an HTTPS listener. Another certificate ends no request.',
     zh: '修改 HTTPS 监听的配置；更换证书不会中断请求。',
   },
-  status,
+  status: httpListenerStatus,
   params: z.object({ ...listenerPlace, ...httpSettings, ...tlsParams }),
   result: z.object({}),
   effect: 'write',
@@ -118,6 +127,7 @@ const describeHttpsListener = defineAction({
     ...httpListenerResult,
     ...httpResult,
     ServerCertificateId: z.string(),
+    CACertificateId: z.string().optional(),
     EnableHttp2: z.string(),
     TLSCipherPolicy: z.string(),
   }),
@@ -130,6 +140,7 @@ const describeHttpsListener = defineAction({
       ...describeRow(row),
       ...describeHttp(row, http),
       ServerCertificateId: tls.certificate,
+      ...(tls.clientAuthority !== undefined && { CACertificateId: tls.clientAuthority }),
       EnableHttp2: tls.http2 ? 'on' : 'off',
       TLSCipherPolicy: tls.cipherPolicy,
     }

@@ -204,6 +204,7 @@ function power(
       refusal,
       'ResourceNotFound.Listener',
     ],
+    answer: 'when-in-kernel',
     handler: async (context, params) => {
       const generation = await nextGeneration(context.tx)
       const balancer = await liveLoadBalancer(context, params.LoadBalancerId)

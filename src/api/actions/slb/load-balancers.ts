@@ -17,7 +17,7 @@ import { ownerOf } from '../../new-resource.ts'
 import { pageOf, pageParams, pageResult } from '../../paging.ts'
 import { choice, tags, text } from '../../params.ts'
 import { demand } from '../../require.ts'
-import { asTagKeyValue, minutes, seconds, tagKeyValue, wrapped } from '../../results.ts'
+import { asTagKeyValue, seconds, tagKeyValue, wrapped } from '../../results.ts'
 import { asFilter } from '../../tags.ts'
 import { createLoadBalancer } from './create-load-balancer.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
@@ -83,7 +83,7 @@ function describe(row: LoadBalancerTable, tagList: readonly Tag[]): z.infer<type
     InstanceChargeType: row.instance_charge_type,
     InternetChargeType: row.internet_charge_type,
     Bandwidth: row.bandwidth,
-    CreateTime: minutes(row.created_at),
+    CreateTime: seconds(row.created_at),
     CreateTimeStamp: Date.parse(row.created_at),
     DeleteProtection: row.delete_protection,
     ModificationProtectionStatus: row.modification_protection,
@@ -300,6 +300,7 @@ const deleteLoadBalancer = defineAction({
     'InvalidLoadBalancerId.NotFound',
     'OperationDenied.DeleteProtectionIsOn',
   ],
+  answer: 'when-in-kernel',
   handler: async (context, { LoadBalancerId }) => {
     const { tx } = context
     const generation = await nextGeneration(tx)

@@ -4,6 +4,7 @@ import { newId } from '../../../model/ids.ts'
 import { quotas } from '../../../model/quotas.ts'
 import { freeText } from '../../../model/rules.ts'
 import { nextGeneration } from '../../../store/generation.ts'
+import { rulesOfBalancer } from '../../../store/listener-rules.ts'
 import { listenersOf, updateLoadBalancer } from '../../../store/load-balancers.ts'
 import {
   deleteGroupServer,
@@ -15,7 +16,7 @@ import {
   serverGroupsOf,
   updateGroupServer,
 } from '../../../store/server-groups.ts'
-import type { GroupServerTable, ServerGroupTable } from '../../../store/tables.ts'
+import type { GroupServerTable, ListenerRuleTable, ServerGroupTable } from '../../../store/tables.ts'
 import { putTags, readTags, removeTags } from '../../../store/tags.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
@@ -94,9 +95,7 @@ const describeVServerGroups = defineAction({
   product: 'Slb',
   name: 'DescribeVServerGroups',
   summary: { en: 'Lists the VServer groups of a load balancer.', zh: '查询虚拟服务器组列表。' },
-  status: {
-    partial: 'There are no forwarding rules, so `Rules` is always empty.',
-  },
+  status: 'full',
   params: z.object({ LoadBalancerId: text() }),
   result: z.object({
     VServerGroups: wrapped(
@@ -108,7 +107,10 @@ const describeVServerGroups = defineAction({
         CreateTime: z.string(),
         AssociatedObjects: z.object({
           Listeners: groupListeners,
-          Rules: wrapped('Rule', z.object({ RuleId: z.string() })),
+          Rules: wrapped(
+            'Rule',
+            z.object({ RuleId: z.string(), RuleName: z.string(), Domain: z.string(), Url: z.string() }),
+          ),
         }),
         Tags: wrapped('Tag', tagKeyValue),
       }),
@@ -122,6 +124,7 @@ const describeVServerGroups = defineAction({
     const groups = await serverGroupsOf(tx, balancer, 'vserver')
     const all = await groupServersOf(tx, balancer)
     const listeners = await listenersOf(tx, balancer)
+    const rules = await rulesOfBalancer(tx, balancer)
     const tagLists = await readTags(
       tx,
       'vservergroup',
@@ -136,7 +139,7 @@ const describeVServerGroups = defineAction({
           CreateTime: seconds(created),
           AssociatedObjects: {
             Listeners: listenersWith(listeners, id),
-            Rules: { Rule: [] },
+            Rules: { Rule: rulesWith(rules, id) },
           },
           Tags: {
             Tag: (tagLists.get(id) ?? []).map(asTagKeyValue),
@@ -274,23 +277,31 @@ const setVServerGroupAttribute = defineAction({
 const deleteVServerGroup = defineAction({
   product: 'Slb',
   name: 'DeleteVServerGroup',
-  summary: { en: 'Deletes a VServer group that no listener uses.', zh: '删除虚拟服务器组。' },
+  summary: { en: 'Deletes a VServer group that no listener or rule uses.', zh: '删除虚拟服务器组。' },
   status: 'full',
   params: z.object({ VServerGroupId: text() }),
   result: z.object({}),
   effect: 'write',
-  errors: ['InvalidParameter.VServerGroupId', 'RspoolVipExist'],
+  errors: ['InvalidParameter.VServerGroupId', 'RspoolRuleExist', 'RspoolVipExist'],
   handler: async (context, { VServerGroupId }) => {
     const { tx } = context
     await nextGeneration(tx)
     const group = await ownServerGroup(context, VServerGroupId, 'vserver')
     const listeners = await listenersOf(tx, group.load_balancer_id)
     demand(!listeners.some((listener) => listener.server_group_id === group.id), 'RspoolVipExist')
+    const rules = await rulesOfBalancer(tx, group.load_balancer_id)
+    demand(rulesWith(rules, group.id).length === 0, 'RspoolRuleExist')
     await removeTags(tx, 'vservergroup', [group.id], 'all')
     await deleteServerGroup(tx, group.id)
     return {}
   },
 })
+
+function rulesWith(rules: readonly ListenerRuleTable[], group: string) {
+  return rules
+    .filter((rule) => rule.server_group_id === group)
+    .map(({ id, name, domain, url }) => ({ RuleId: id, RuleName: name, Domain: domain, Url: url }))
+}
 
 function isSame(row: GroupServerTable, server: GroupServer): boolean {
   return row.server_id === server.ServerId && row.port === server.Port

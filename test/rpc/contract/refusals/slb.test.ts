@@ -4,6 +4,7 @@ import { testRefusals } from './provoke.ts'
 import { certificateRefusals } from './slb/certificates.ts'
 import { listenerRefusals } from './slb/listeners.ts'
 import { loadBalancerRefusals } from './slb/load-balancers.ts'
+import { ruleRefusals } from './slb/rules.ts'
 import { serverRefusals } from './slb/servers.ts'
 import { makeWorld, type SlbWorld } from './slb/world.ts'
 
@@ -20,7 +21,9 @@ afterAll(() => server[Symbol.asyncDispose]())
 
 /** What is looked for and not there; everything else is a bad request. */
 const notFound = [
+  'CACertificateId.NotFound',
   'InvalidLoadBalancerId.NotFound',
+  'InvalidRuleId.NotFound',
   'ResourceNotFound.Listener',
   'ServerCertificateId.NotFound',
 ]
@@ -28,7 +31,13 @@ const notFound = [
 testRefusals({
   product: 'Slb',
   client: 'slb',
-  table: { ...certificateRefusals, ...loadBalancerRefusals, ...listenerRefusals, ...serverRefusals },
+  table: {
+    ...certificateRefusals,
+    ...loadBalancerRefusals,
+    ...listenerRefusals,
+    ...ruleRefusals,
+    ...serverRefusals,
+  },
   world: () => world,
   server: () => server,
   statusOf: (code) => (notFound.includes(code) ? 404 : 400),

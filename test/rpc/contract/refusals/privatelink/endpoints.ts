@@ -142,7 +142,6 @@ export const endpointRefusals: Refusals = {
     InvalidResourceGroup: create({ ResourceGroupId: 'rg-none' }),
     'Mismatch.EndpointType': create({ EndpointType: 'GatewayLoadBalancer' }),
     'MissingParam.ServiceId': create({ ServiceId: '' }),
-    NeedOpenProduct: ({ newcomer, service }) => [newcomer, { ServiceId: service, VpcId: 'vpc-1' }],
     'QuotaExceeded.totalEpPerVpc': async (world) => {
       const { consumer, server, service } = world
       const network = await makeNetwork(consumer)

@@ -1,6 +1,6 @@
 /** How each error of the actions on certificates is provoked. */
 import { generateKeyPairSync } from 'node:crypto'
-import { makeCertificate } from '../../../../fixtures/certificates.ts'
+import { makeAuthority, makeCertificate } from '../../../../fixtures/certificates.ts'
 import type { Party } from '../../stage.ts'
 import type { Provoke, Refusals } from './world.ts'
 
@@ -18,9 +18,48 @@ const upload =
   (params: () => Readonly<Record<string, string>>): Provoke =>
   async ({ owner }) => [owner, { ...(await makeCertificate('shop.example')), ...params() }]
 
+async function uploadAuthority(party: Party): Promise<string> {
+  const { certificate: CACertificate } = await makeAuthority()
+  return String((await party.slb('UploadCACertificate', { CACertificate }))['CACertificateId'])
+}
+
+const strangeAuthority: Provoke = async ({ owner, stranger }) => [
+  stranger,
+  { CACertificateId: await uploadAuthority(owner), CACertificateName: 'mine' },
+]
+
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
 export const certificateRefusals: Refusals = {
+  UploadCACertificate: {
+    // A server's certificate signs nobody.
+    InvalidParameter: async ({ owner }) => [
+      owner,
+      { CACertificate: (await makeCertificate('shop.example')).ServerCertificate },
+    ],
+    'InvalidParameter.ResourceGroupId': async ({ owner }) => [
+      owner,
+      { CACertificate: (await makeAuthority()).certificate, ResourceGroupId: 'rg-none' },
+    ],
+  },
+  DescribeCACertificates: {},
+  SetCACertificateName: { 'CACertificateId.NotFound': strangeAuthority },
+  DeleteCACertificate: {
+    'CACertificateId.NotFound': strangeAuthority,
+    CertificateAndPrivateKeyIsRefered: async ({ owner, balancer }) => {
+      const CACertificateId = await uploadAuthority(owner)
+      await owner.slb('CreateLoadBalancerHTTPSListener', {
+        LoadBalancerId: balancer,
+        ListenerPort: 4431,
+        BackendServerPort: 80,
+        ServerCertificateId: await uploadCertificate(owner),
+        CACertificateId,
+        StickySession: 'off',
+        HealthCheck: 'off',
+      })
+      return [owner, { CACertificateId }]
+    },
+  },
   UploadServerCertificate: {
     CertificateNotMatchPrivateKey: upload(() => ({
       PrivateKey: String(newKey().export({ type: 'pkcs8', format: 'pem' })),

@@ -164,7 +164,7 @@ const allWithCertificate = (table: Readonly<Record<string, Provoke>>) =>
   Object.fromEntries(Object.entries(table).map(([code, provoke]) => [code, withCertificate(provoke)]))
 
 const certificates = (provoke: (params: Params) => Provoke) => ({
-  'InvalidParameter.CACertificateId': provoke({ CACertificateId: '1' }),
+  'CACertificateId.NotFound': provoke({ CACertificateId: 'none' }),
   'ServerCertificateId.NotFound': provoke({ ServerCertificateId: 'none' }),
 })
 

@@ -3,6 +3,7 @@ import { quotas } from '../../../../../src/model/quotas.ts'
 import type { Params } from '../../clients.ts'
 import { copyRow } from '../copies.ts'
 import { makeBalancer } from '../../stage.ts'
+import { groupOfRule } from './rules.ts'
 import {
   list,
   makeGroup,
@@ -149,6 +150,7 @@ export const serverRefusals: Refusals = {
   SetVServerGroupAttribute: { ...group, InvalidParameter: inGroup(absent) },
   DeleteVServerGroup: {
     'InvalidParameter.VServerGroupId': foreignGroup,
+    RspoolRuleExist: groupOfRule,
     RspoolVipExist: used('VServerGroupId'),
   },
   CreateMasterSlaveServerGroup: {

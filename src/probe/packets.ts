@@ -1,6 +1,6 @@
 /** Real packets from inside an instance, sent by Perl as it is in every sandbox (perl-base). */
 import { listeningPorts } from '../explain/application.ts'
-import { runInside } from './inside.ts'
+import type { Run } from './run.ts'
 
 /** `refused` is a reset or an ICMP error, `silent` nothing at all. */
 export type Outcome = 'open' | 'refused' | 'silent'
@@ -11,7 +11,7 @@ export interface ProbeTarget {
 }
 
 export interface Probing {
-  readonly socket: string
+  readonly run: Run
   readonly instance: string
   readonly protocol: 'tcp' | 'udp'
   readonly seconds: number
@@ -19,12 +19,12 @@ export interface Probing {
 
 /** Outcomes in the order of the targets. @throws ExecError when the instance does not run. */
 export async function probe(
-  { socket, instance, protocol, seconds }: Probing,
+  { run, instance, protocol, seconds }: Probing,
   targets: readonly ProbeTarget[],
 ): Promise<readonly Outcome[]> {
   const words = targets.map(({ address, port }) => `${address}/${port}`)
   const command = ['perl', '-e', program, protocol, String(seconds), ...words]
-  const { code, stdout, stderr } = await runInside(socket, instance, command)
+  const { code, stdout, stderr } = await run(instance, command)
   const outcomes = stdout.split('\n').filter(isOutcome)
   if (code !== 0 || outcomes.length !== targets.length) {
     throw new Error(`the probe in ${instance} ended with ${code}: ${stderr.trim()}`)
@@ -71,10 +71,10 @@ const program = String.raw`
 `
 
 /** What the instance's resolver answers; nothing when the name does not resolve. */
-export async function lookUp(socket: string, instance: string, name: string): Promise<readonly string[]> {
+export async function lookUp(run: Run, instance: string, name: string): Promise<readonly string[]> {
   const asking =
     'my @found = gethostbyname shift; print join(".", unpack "C4", $_), "\\n" for @found[4 .. $#found]'
-  const { stdout } = await runInside(socket, instance, ['perl', '-e', asking, name])
+  const { stdout } = await run(instance, ['perl', '-e', asking, name])
   return stdout
     .split('\n')
     .filter((line) => line !== '')
@@ -83,11 +83,11 @@ export async function lookUp(socket: string, instance: string, name: string): Pr
 
 /** Ports on which something in the instance waits for others. @throws ExecError when it does not run. */
 export async function openPorts(
-  socket: string,
+  run: Run,
   instance: string,
   protocol: 'tcp' | 'udp',
 ): Promise<readonly number[]> {
   const files = [`/proc/net/${protocol}`, `/proc/net/${protocol}6`]
-  const { stdout } = await runInside(socket, instance, ['cat', ...files])
+  const { stdout } = await run(instance, ['cat', ...files])
   return listeningPorts(stdout, protocol)
 }

@@ -1,0 +1,12 @@
+import { useLazyTexts, type LazyTexts } from '../../i18n/lazy-texts.ts'
+import type { Texts } from './texts-en.ts'
+
+const texts: LazyTexts<Texts> = {
+  name: 'explain',
+  load: {
+    en: async () => (await import('./texts-en.ts')).en,
+    zh: async () => (await import('./texts-zh.ts')).zh,
+  },
+}
+
+export const useExplainText = () => useLazyTexts(texts)

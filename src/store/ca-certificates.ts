@@ -1,0 +1,56 @@
+import type { CertificateFilter } from './server-certificates.ts'
+import type { Owner, Tx } from './page.ts'
+import type { CaCertificateTable } from './tables.ts'
+import { httpSettingsOf } from './world/http-settings.ts'
+
+export async function insertCaCertificate(tx: Tx, row: CaCertificateTable): Promise<void> {
+  await tx.insertInto('ca_certificate').values(row).execute()
+}
+
+export async function findCaCertificate(
+  tx: Tx,
+  owner: Owner,
+  id: string,
+): Promise<CaCertificateTable | undefined> {
+  return await ownedCertificates(tx, owner).where('id', '=', id).executeTakeFirst()
+}
+
+export async function listCaCertificates(
+  tx: Tx,
+  owner: Owner,
+  filter: CertificateFilter,
+): Promise<readonly CaCertificateTable[]> {
+  let query = ownedCertificates(tx, owner).orderBy('created_at').orderBy('id')
+  if (filter.id !== undefined) query = query.where('id', '=', filter.id)
+  if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
+  return await query.execute()
+}
+
+export async function renameCaCertificate(tx: Tx, id: string, name: string): Promise<void> {
+  await tx.updateTable('ca_certificate').set({ name }).where('id', '=', id).execute()
+}
+
+export async function deleteCaCertificate(tx: Tx, id: string): Promise<void> {
+  await tx.deleteFrom('ca_certificate').where('id', '=', id).execute()
+}
+
+/** Whether a listener asks for certificates signed by it, one that is going included. */
+export async function isAuthorityInUse(tx: Tx, owner: Owner, id: string): Promise<boolean> {
+  const listeners = await tx
+    .selectFrom('listener')
+    .innerJoin('load_balancer', 'load_balancer.id', 'listener.load_balancer_id')
+    .select('listener.http')
+    .where('load_balancer.account_id', '=', owner.account)
+    .where('load_balancer.region_id', '=', owner.region)
+    .where('listener.protocol', '=', 'https')
+    .execute()
+  return listeners.some(({ http }) => http !== null && httpSettingsOf(http).tls?.clientAuthority === id)
+}
+
+function ownedCertificates(tx: Tx, owner: Owner) {
+  return tx
+    .selectFrom('ca_certificate')
+    .selectAll()
+    .where('account_id', '=', owner.account)
+    .where('region_id', '=', owner.region)
+}
