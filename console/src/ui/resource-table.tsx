@@ -105,7 +105,7 @@ function asRowSelection<Row>({ chosen, onChoose, nameOf }: Selection<Row>, rowKe
   }
 }
 
-/** What can be done with a row stays in sight when the row is wider than the page, if that leaves room for the row. */
+/** What can be done with a row stays in sight when the row is wider than the page; on a small screen it would hide the row. */
 function withFixedActions<Row>(columns: TableColumnsType<Row>, actions: string): TableColumnsType<Row> {
   return columns.map((column) => (column.title === actions ? { ...column, fixed: 'end' as const } : column))
 }
