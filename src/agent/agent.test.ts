@@ -1,12 +1,13 @@
 /** The agent against a scripted server on a real socket, with a data plane and sandboxes that only remember. */
-import { mkdtemp, rm } from 'node:fs/promises'
+import { readFileSync } from 'node:fs'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { createServer, type Server, type Socket } from 'node:net'
 import { once } from 'node:events'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { pino } from 'pino'
 import { afterEach, beforeEach, expect, test, vi } from 'vitest'
-import { planOf } from '../../test/fixtures/plans.ts'
+import { planOf, twoVpcsWords } from '../../test/fixtures/plans.ts'
 import { planChange } from '../plan/change.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import { encodeFrame, readFrames } from '../protocol/frames.ts'
@@ -169,6 +170,36 @@ test('a plan and changes to it are applied, kept and reported', async () => {
     { generation: 6, how: 'cached' },
   ])
   expect((await openPlanFile(directory)).loaded).toEqual(JSON.parse(JSON.stringify(plan(6))))
+})
+
+test('a cut that an agent was at when it was killed is told by the next one, once', async () => {
+  const words = twoVpcsWords('test')
+  const linked = planOf({ ...words, generation: 5 })
+  const file = join(directory, 'cuts.json')
+  await start()
+  await until(() => hellos().length === 1)
+  send({ type: 'plan', plan: linked })
+  await reported(5)
+  let left = ''
+  problems = () => {
+    left = readFileSync(file, 'utf8')
+    return []
+  }
+  send({ type: 'plan', plan: planOf({ ...words, generation: 6, endpoints: [] }) })
+  await until(() => left !== '')
+  await agent?.close()
+  problems = () => []
+  received.length = 0
+  await writeFile(file, left)
+
+  await start()
+  await until(() => tellings().length > 0)
+  expect(tellings()[0]?.cuts).toMatchObject([{ wire: linked.links.wires[0]?.id, cause: 'disconnected' }])
+  await agent?.close()
+  const toldAt = received.length
+  await start()
+  await until(() => received.slice(toldAt).some(({ type }) => type === 'report'))
+  expect(tellings()).toHaveLength(1)
 })
 
 test('a cut is told once, before the report of the generation that did it', async () => {

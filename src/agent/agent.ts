@@ -20,6 +20,7 @@ import type { Sandboxes } from '../sandbox/sandboxes.ts'
 import { acceptPlan } from './accept-plan.ts'
 import { openConnection, type Connection } from './connection.ts'
 import { startExecServer, type ExecServer } from './exec-server.ts'
+import { endingWires, openCutFile } from './cut-file.ts'
 import type { FlowRecorder } from './flow-recorder.ts'
 import { openHealthStore } from './health-store.ts'
 import { openLeavingFile } from './leaving-file.ts'
@@ -96,6 +97,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   const planFile = await openPlanFile(directory)
   let plan = planFile.loaded
+  /** What the kernel holds or was to hold last. */
+  let carried = planFile.loaded
   /** What the plan's last apply left undone; undefined before the first. */
   let applied: { readonly generation: number; readonly problems: readonly Problem[] } | undefined
   let settledInstances: readonly InstancePlan[] | undefined
@@ -110,6 +113,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   const health = await openHealthStore(directory, log)
   const leaving = await openLeavingFile(directory, log)
+  const cuts = await openCutFile(directory, log)
   const recorder = options.createFlowRecorder(() => health.statuses())
   const flowKeeper = createFlowKeeper({
     flows: {
@@ -161,7 +165,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const healthy = withHealth(wanted, statuses)
     const chosen = withConnections(healthy, flowKeeper.connections())
     recorder.expect(wanted)
-    const kernelProblems = await dataplane.apply(chosen, how)
+    await cuts.begin(endingWires(carried, wanted))
+    carried = wanted
+    const kernelProblems = await dataplane.apply(chosen, how, cuts.begun())
+    await cuts.end(dataplane.takeCuts(), wanted, Date.now())
     await recorder.listen(wanted)
     const proxyProblems = await proxies.apply(healthy, how === 'observed')
     service.configure(wanted)
@@ -226,8 +233,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   function report(): void {
     if (!applied || !connection.connected()) return
-    const cuts = dataplane.takeCuts()
-    if (cuts.length > 0) connection.send({ type: 'cuts', cuts })
+    const ended = cuts.take()
+    if (ended.length > 0) connection.send({ type: 'cuts', cuts: ended })
     const full: Report = {
       generation: applied.generation,
       problems: [...applied.problems, ...service.problems()],
@@ -310,6 +317,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       sandboxes.close()
       await flowKeeper.close()
       await leaving.close()
+      await cuts.close()
       await loop.close()
       await kernel
       await dataplane.close()

@@ -10,6 +10,7 @@ export interface Administration {
     | 'CreateAccount'
     | 'CreateAccessKey'
     | 'CreateConsoleLink'
+    | 'SetConsumerLimit'
     | 'SetAccountPassword'
     | 'TakeZoneDown'
   /** Without what is secret. */

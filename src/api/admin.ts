@@ -28,6 +28,7 @@ import { bringZoneUp, listOutages, takeZoneDown } from '../store/zone-outages.ts
 import type { Tables } from '../store/tables.ts'
 import { createExplain } from './admin-explain.ts'
 import { describeAdministration, type Administration } from './admin-record.ts'
+import { listLimits, removeLimit, setLimit } from '../store/consumer-limits.ts'
 import { describeEvent } from './audited-event.ts'
 import { newRequestId } from './request-id.ts'
 
@@ -78,7 +79,11 @@ const auditQuery = z.strictObject({
   user: z.string().optional(),
 })
 
-const cutsQuery = z.strictObject({ since: z.iso.datetime(), endpoint: z.string().optional() })
+const cutsQuery = z.strictObject({
+  since: z.iso.datetime(),
+  endpoint: z.string().optional(),
+  after: z.coerce.number().int().optional(),
+})
 
 /** What one answer lists at most: the newest. */
 const eventsShown = 1000
@@ -194,6 +199,29 @@ export function createAdmin(options: AdminOptions): Hono {
     return context.json({ ZoneId: id, Status: state })
   })
 
+  app.get('/limits', async (context) => {
+    const limits = await db.transaction().execute(listLimits)
+    return context.json({
+      Limits: limits.map(({ consumer, connections }) => ({ Consumer: consumer, Connections: connections })),
+    })
+  })
+
+  app.post('/limits/:consumer/:connections{[1-9]\\d{0,6}|none}', async (context) => {
+    const { consumer, connections } = context.req.param()
+    const parameters = { Consumer: consumer, Connections: connections }
+    await recorded(options, context, { action: 'SetConsumerLimit', parameters }, async (tx) => {
+      if (consumer !== 'all' && !(await findAccount(tx, consumer as AccountId))) {
+        throw noAccount(consumer as AccountId)
+      }
+      await (connections === 'none'
+        ? removeLimit(tx, consumer)
+        : setLimit(tx, { consumer, connections: Number(connections) }))
+      return { key: undefined }
+    })
+    options.onChange()
+    return context.json(parameters)
+  })
+
   app.get('/audit', async (context) => {
     const { since, ...filter } = readQuery(context, auditQuery)
     const events = await db
@@ -203,8 +231,10 @@ export function createAdmin(options: AdminOptions): Hono {
   })
 
   app.get('/events', async (context) => {
-    const { since, endpoint } = readQuery(context, cutsQuery)
-    const events = await db.transaction().execute((tx) => listCutEvents(tx, since, endpoint, eventsShown))
+    const { since, endpoint, after } = readQuery(context, cutsQuery)
+    const events = await db
+      .transaction()
+      .execute((tx) => listCutEvents(tx, since, endpoint, eventsShown, after))
     return context.json({ Events: events.map(describeCut) })
   })
 
@@ -277,6 +307,7 @@ async function newestEvents(
 
 function describeCut(cut: CutEvent) {
   return {
+    EventId: cut.seq,
     EndpointId: cut.endpoint_id,
     ZoneId: cut.zone_id,
     Cause: cut.cause,

@@ -7,7 +7,7 @@ import { decide, parsePolicy, type Policy } from '../model/policy.ts'
 import { policiesInForce } from '../store/ram-attachments.ts'
 import type { Tables } from '../store/tables.ts'
 import { AccessDenied, type AccessDeniedDetail } from './access-denied.ts'
-import type { Action, ActionContext, Principal, Product } from './action.ts'
+import type { Action, ActionContext, Caller, Principal, Product } from './action.ts'
 import { ramCode, resourcesOf } from './request-resources.ts'
 
 /** @throws AccessDenied */
@@ -20,13 +20,7 @@ export async function authorize(
   const { product, action } = found
   const { account, principal } = caller
   if (principal.kind === 'account' || action.authorization === 'none') return
-  const own = await policiesInForce(tx, account, principal.kind, principal.id)
-  const limits: (readonly [AccessDeniedDetail['PolicyType'], readonly Policy[]])[] = [
-    ['AccountLevelIdentityBasedPolicy', own.map(readStored)],
-  ]
-  if (principal.kind === 'role' && principal.policy !== undefined) {
-    limits.push(['SessionPolicy', [readStored(principal.policy)]])
-  }
+  const limits = await limitsOf(tx, account, principal)
   const authAction = `${ramCode(product)}:${action.name}`
   for (const resource of resourcesOf(found, params, caller, region)) {
     for (const [PolicyType, policies] of limits) {
@@ -41,6 +35,34 @@ export async function authorize(
       })
     }
   }
+}
+
+/** Whether the caller may let a service have a role: a right beside that to the action which does so. */
+export async function mayPassRole(
+  { tx, caller, circumstances }: Pick<ActionContext, 'tx' | 'caller' | 'circumstances'>,
+  role: string,
+): Promise<boolean> {
+  const { account, principal } = caller
+  if (principal.kind === 'account') return true
+  const asked = { action: 'ram:PassRole', resource: `acs:ram::${account}:role/${role}`, circumstances }
+  const limits = await limitsOf(tx, account, principal)
+  return limits.every(([, policies]) => decide(policies, asked) === 'Allow')
+}
+
+/** Each of them must allow what is done. */
+async function limitsOf(
+  tx: Transaction<Tables>,
+  account: Caller['account'],
+  principal: Exclude<Principal, { kind: 'account' }>,
+): Promise<readonly (readonly [AccessDeniedDetail['PolicyType'], readonly Policy[]])[]> {
+  const own = (await policiesInForce(tx, account, principal.kind, principal.id)).map(readStored)
+  if (principal.kind !== 'role' || principal.policy === undefined) {
+    return [['AccountLevelIdentityBasedPolicy', own]]
+  }
+  return [
+    ['AccountLevelIdentityBasedPolicy', own],
+    ['SessionPolicy', [readStored(principal.policy)]],
+  ]
 }
 
 /** Documents were checked when they were stored. */

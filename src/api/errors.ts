@@ -303,6 +303,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified InstanceChargeType is not offered here.',
   },
   'InvalidInstanceId.NotFound': { status: 404, message: 'The specified InstanceId does not exist.' },
+  'InvalidInstanceIds.Malformed': { status: 400, message: 'The specified instanceIds are not valid.' },
   'InvalidInstanceName.Malformed': { status: 400, message: 'The specified InstanceName is not valid.' },
   'InvalidInstanceType.NotSupported': {
     status: 403,
@@ -378,6 +379,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The network interface may not have so many addresses.',
   },
   'InvalidOperation.Ipv6NotSupport': { status: 403, message: 'IPv6 is not supported here.' },
+  'InvalidOperation.RamRoleAttached': {
+    status: 403,
+    message: 'The specified instance already has another RAM role.',
+  },
   'InvalidOperation.VpcMismatch': {
     status: 403,
     message: 'The network interface and the instance are not in one VPC.',
@@ -417,6 +422,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified PrivateIpAddress is malformed.',
   },
   'InvalidPublicKeyBody.Malformed': { status: 400, message: 'The specified PublicKeyBody is not valid.' },
+  'InvalidRamRole.NotEcsRole': {
+    status: 404,
+    message: 'The specified ram role is not authorized for ecs, please check your role policy.',
+  },
+  'InvalidRamRole.NotFound': { status: 404, message: 'The specified RAMRoleName does not exist.' },
   'InvalidRegionId.NotFound': { status: 404, message: 'The specified RegionId does not exist.' },
   InvalidResourceGroup: { status: 400, message: 'The specified resource group does not exist.' },
   'InvalidResourceGroup.NotFound': { status: 404, message: 'The specified resource group does not exist.' },
@@ -483,6 +493,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
   'InvalidTimeStamp.Format': {
     status: 400,
     message: 'Specified time stamp or date value is not well formatted.',
+  },
+  'InvalidUser.PassRoleForbidden': {
+    status: 403,
+    message: 'The RAM user does not have the privilege to pass a RAM role.',
   },
   'InvalidUserData.Base64FormatInvalid': {
     status: 400,

@@ -169,10 +169,15 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
   withOutput(withState(add(program, 'events', commands.events)))
     .option('--since <time>', options.since, '1h')
     .option('--endpoint <id>', options.eventEndpoint)
-    .action(async (given: Common & { state: string; since: string; endpoint?: string }) => {
-      const { events } = await import('./events.ts')
+    .option('--follow', options.follow)
+    .action(async (given: Common & { state: string; since: string; endpoint?: string; follow?: boolean }) => {
+      const { events, followEvents } = await import('./events.ts')
       const { since, endpoint } = given
-      await events(statePaths(given.state), { since, endpoint }, new Date(), screenOf(given))
+      const [paths, screen, now] = [statePaths(given.state), screenOf(given), new Date()]
+      if (!given.follow) return await events(paths, { since, endpoint }, now, screen)
+      const stop = new AbortController()
+      process.once('SIGINT', () => stop.abort())
+      await followEvents(paths, { since, endpoint }, now, screen, stop.signal)
     })
 
   withOutput(withState(add(program, 'flows', commands.flows)))
@@ -220,6 +225,21 @@ export function buildProgram(surroundings: Surroundings, exitWith: (code: number
     .action(async (given: Common & { state: string; id: string }) => {
       const { createKey } = await import('./accounts.ts')
       await createKey(statePaths(given.state), given.id, screenOf(given))
+    })
+
+  const limit = add(program, 'limit', commands.limit)
+  withOutput(withState(add(limit, 'list', commands.limitList))).action(
+    async (given: Common & { state: string }) => {
+      const { listLimits } = await import('./limits.ts')
+      await listLimits(statePaths(given.state), screenOf(given))
+    },
+  )
+  withOutput(withState(add(limit, 'set', commands.limitSet)))
+    .argument('<consumer>', options.limitConsumer)
+    .argument('<connections>', options.limitConnections)
+    .action(async (consumer: string, connections: string, given: Common & { state: string }) => {
+      const { setLimit } = await import('./limits.ts')
+      await setLimit(statePaths(given.state), consumer, connections, screenOf(given))
     })
 
   const zone = add(program, 'zone', commands.zone)

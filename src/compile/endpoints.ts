@@ -29,7 +29,14 @@ export function compileEndpoints(index: Index, report: Report) {
     .keep('endpoints', () => new Mapping<Endpoint, Eni, EndpointParts>())
     .update({
       items: index.endpoints,
-      around: [index.vpcs, index.services, index.loadBalancers, world.domainSuffix, index.zonesDown],
+      around: [
+        index.vpcs,
+        index.services,
+        index.loadBalancers,
+        world.domainSuffix,
+        index.zonesDown,
+        index.limits,
+      ],
       related: world.enis,
       itemOf: ({ attachment }) => (attachment.kind === 'endpoint' ? attachment.endpoint : undefined),
       partsOf: (endpoint) => partsOf(index, endpoint),
@@ -55,8 +62,18 @@ function partsOf(index: Index, endpoint: Endpoint): readonly unknown[] {
     index.services.get(endpoint.service)?.owner,
     index.world.domainSuffix,
     downIn(index, endpoint),
+    connectionsOf(index, endpoint),
     ...sides.flatMap(({ eni, loadBalancer }) => [index.enis.get(eni), providerVpc(index, loadBalancer)]),
   ]
+}
+
+function connectionsOf({ limits }: Index, { owner }: Endpoint): number | undefined {
+  return limits.get(owner) ?? limits.get('all')
+}
+
+function limitOf(index: Index, endpoint: Endpoint): WirePlan['limit'] {
+  const connections = connectionsOf(index, endpoint)
+  return connections === undefined ? undefined : { id: `${endpoint.owner}/${endpoint.service}`, connections }
 }
 
 /** Those of its zones that are down, as a text that is equal for equal ones. */
@@ -196,7 +213,7 @@ function compileWire(index: Index, endpoint: Endpoint, zone: string, side: Side)
     providerAddress: wire.second,
     furtherSources: side.furtherSources,
     portsPerSource: index.capacity.portsPerSource,
-    mostConnections: index.capacity.consumers[endpoint.owner] ?? index.capacity.connections,
+    limit: limitOf(index, endpoint),
     eniAddresses: side.newFlowsFrom.flatMap((eni) => index.enis.get(eni)?.address ?? []).sort(),
     balancer: loadBalancer,
     bandwidthMbps: endpoint.bandwidthMbps,

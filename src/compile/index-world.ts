@@ -16,6 +16,8 @@ export interface Index {
   readonly world: World
   readonly memo: Memo
   readonly capacity: LinkCapacity
+  /** Connections by consumer, and `all`. */
+  readonly limits: ReadonlyMap<string, number>
   readonly zonesDown: ReadonlySet<string>
   readonly vpcs: ReadonlyMap<string, Vpc>
   readonly vswitches: ReadonlyMap<string, VSwitch>
@@ -39,6 +41,11 @@ export function indexWorld(world: World, memo: Memo, capacity: LinkCapacity): In
     world,
     memo,
     capacity,
+    limits: once(
+      'limits',
+      [JSON.stringify(world.consumerLimits)],
+      () => new Map(world.consumerLimits.map(({ consumer, connections }) => [consumer, connections])),
+    ),
     zonesDown: once('zones down', [world.zonesDown.join()], () => new Set(world.zonesDown)),
     vpcs,
     vswitches: once('vswitches by id', [vswitches], () => byId(vswitches)),

@@ -74,7 +74,7 @@ export function createDataplane({
   const cuts: CutReport[] = []
   const memory = { kernel, prefix, known, cache: createPartCache(), slicePlan: createSlicer(), now, cuts }
   return {
-    apply: (plan, how) => new Round(memory).run(plan, how),
+    apply: (plan, how, leaving = []) => new Round(memory, leaving).run(plan, how),
     takeCuts: () => cuts.splice(0),
     readCounters: createCounterReader(kernel, now),
     removeAll: async () => {
@@ -97,6 +97,8 @@ class Round {
   readonly #now: () => number
   readonly #taken: CutReport[]
   readonly #problems = new Map<string, string>()
+  /** By the address that names them. */
+  readonly #leaving: ReadonlyMap<string, WirePlan>
   /** By wire. */
   readonly #cuts = new Map<string, CutReport>()
   /** When the devices that had to go were gone, and when the rules held. */
@@ -114,7 +116,8 @@ class Round {
   /** Its rules or its very existence failed: nothing is to be built in it. */
   readonly #closed = new Set<string>()
 
-  constructor({ kernel, prefix, known, cache, slicePlan, now, cuts }: Memory) {
+  constructor({ kernel, prefix, known, cache, slicePlan, now, cuts }: Memory, leaving: readonly WirePlan[]) {
+    this.#leaving = new Map(leaving.map((wire) => [wire.providerAddress, wire]))
     this.#now = now
     this.#taken = cuts
     this.#kernel = kernel
@@ -327,7 +330,8 @@ class Round {
       const flows = await this.#end(slice, matches)
       const wires = wiresByAddress(this.#known.get(netns)?.slice)
       for (const match of matches) {
-        const wire = wires.get('sentTo' in match ? match.sentTo : match.answeredFrom)
+        const address = 'sentTo' in match ? match.sentTo : match.answeredFrom
+        const wire = wires.get(address) ?? this.#leaving.get(address)
         if (wire) this.#note(wire, 'disconnected', flows)
       }
     })

@@ -1,5 +1,5 @@
 import type { BalancerReport, CutReport, Problem, WireReport } from '../protocol/messages.ts'
-import type { HostPlan } from '../plan/host-plan.ts'
+import type { HostPlan, WirePlan } from '../plan/host-plan.ts'
 
 /**
  * What turns a plan into kernel objects. One call at a time; each may be repeated with the same plan, which then
@@ -9,8 +9,13 @@ export interface Dataplane {
   /**
    * `observed` reads back every namespace first, `cached` trusts what the last successful call left behind and
    * reads only what it does not know: its cost follows the change, not the size of the plan.
+   * `leaving` names wires that an earlier agent knew: what is found in the kernel of them is cut like any other.
    */
-  apply(plan: HostPlan, how: 'cached' | 'observed'): Promise<readonly Problem[]>
+  apply(
+    plan: HostPlan,
+    how: 'cached' | 'observed',
+    leaving?: readonly WirePlan[],
+  ): Promise<readonly Problem[]>
   /** What was cut since this was asked last. */
   takeCuts(): readonly CutReport[]
   /** How many flows are open is looked at only where it was asked for, and said as before otherwise. */

@@ -58,6 +58,22 @@ const states = fc.record({
 
 type State = typeof states extends fc.Arbitrary<infer Value> ? Value : never
 
+const allWell: State = {
+  connection: 'Connected',
+  zone: 'Connected',
+  bandwidthMbps: 3072,
+  resource: 'lb-1',
+  balancer: 'active',
+  listener: 'running',
+  weight: 100,
+  servers: true,
+  running: true,
+  health: 'normal',
+  zonesDown: [],
+  whitelisted: true,
+  openGroups: true,
+}
+
 function sceneOf(state: State): Scene {
   const world = {
     ...walkthrough,
@@ -146,7 +162,8 @@ test('neither side’s view has anything of the other’s', () => {
       expect(half.beyond).toBe(false)
       for (const { reason } of half.steps) seen.add(reason.code)
     }),
-    { numRuns: 400 },
+    // What lies deepest is too rare to be met by chance.
+    { numRuns: 400, examples: [[{ ...allWell, health: 'abnormal' }, 80]] },
   )
   expect([...seen]).toEqual(
     expect.arrayContaining([
@@ -160,21 +177,7 @@ test('neither side’s view has anything of the other’s', () => {
 })
 
 test('what an address means is what the account itself has, and foreign clients do not exist', () => {
-  const scene = sceneOf({
-    connection: 'Connected',
-    zone: 'Connected',
-    bandwidthMbps: 3072,
-    resource: 'lb-1',
-    balancer: 'active',
-    listener: 'running',
-    weight: 100,
-    servers: true,
-    running: true,
-    health: 'normal',
-    zonesDown: [],
-    whitelisted: true,
-    openGroups: true,
-  })
+  const scene = sceneOf(allWell)
   const ask = (account: string, client: string, target: string) =>
     viewOf(scene.world, account, judgeFor(scene, account, { client, target, port: 80, protocol: 'tcp' }))
   expect(ask(consumer, 'i-ecs2', '10.0.0.50').steps).toEqual([

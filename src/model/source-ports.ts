@@ -12,13 +12,9 @@ export function isShort(used: number, inAll: number): boolean {
 /** 516,096 ports towards one listener: more open flows than a host's table takes unless told otherwise. */
 export const mostSources = 8
 
-/** What an operator may set for connections. */
+/** What an operator may set for the addresses of connections. */
 export interface LinkCapacity {
   readonly portsPerSource: number
-  /** Open flows that one endpoint zone may have; undefined for any number. */
-  readonly connections: number | undefined
-  /** The same for endpoints of one account, by its id. */
-  readonly consumers: Readonly<Record<string, number>>
 }
 
-export const fullCapacity: LinkCapacity = { portsPerSource, connections: undefined, consumers: {} }
+export const fullCapacity: LinkCapacity = { portsPerSource }

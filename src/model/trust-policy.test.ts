@@ -33,14 +33,24 @@ test.each([
   expect(trusts(trust, [root], known)).toBe(trusted)
 })
 
+test.each(['ecs.aliyuncs.com', ['fc.aliyuncs.com', 'ecs.aliyuncs.com']])('the service %j', (Service) => {
+  const trust = parseTrustPolicy(document({ ...statement(root), Principal: { RAM: alice, Service } }))
+  if (typeof trust === 'string') throw new Error(trust)
+  expect(trusts(trust, ['ecs.aliyuncs.com'], {})).toBe(true)
+  expect(trusts(trust, ['slb.aliyuncs.com'], {})).toBe(false)
+  expect(trusts(trust, [alice], {})).toBe(true)
+})
+
 test.each([
   [
-    { ...statement(root), Principal: { Service: 'ecs.aliyuncs.com' } },
-    'a Principal of the kind Service is not supported',
+    { ...statement(root), Principal: { Federated: 'acs:ram::12345678:saml-provider/idp' } },
+    'a Principal of the kind Federated is not supported',
   ],
   [{ ...statement(root), Action: 'ecs:*' }, 'Action must be sts:AssumeRole'],
   [{ ...statement(root), Condition: {} }, 'Condition must be an object with operators'],
   [statement('*'), 'Principal.RAM cannot be *'],
+  [{ ...statement(root), Principal: { Service: 'ecs' } }, 'Principal.Service cannot be ecs'],
+  [{ ...statement(root), Principal: {} }, 'Principal must name somebody'],
   [statement([]), 'Principal.RAM must be a text or a list of texts'],
 ])('%j is refused', (value, reason) => {
   expect(parseTrustPolicy(document(value))).toBe(reason)

@@ -1,4 +1,4 @@
-/** The trust policy of a role: who may assume it. Accounts, RAM users and roles; services and identity providers are not carried. */
+/** The trust policy of a role: who may assume it. Accounts, RAM users, roles and services; identity providers are not carried. */
 import { commonKeys, hold, parseConditions, type Circumstances, type Condition } from './policy-conditions.ts'
 import { parseStatements, texts, type Fields } from './policy.ts'
 
@@ -8,12 +8,12 @@ export interface TrustPolicy {
 
 export interface TrustStatement {
   readonly effect: 'Allow' | 'Deny'
-  /** `acs:ram::<account>:root`, `…:user/<name>` or `…:role/<name>`. */
+  /** `acs:ram::<account>:root`, `…:user/<name>`, `…:role/<name>`, or a service as `ecs.aliyuncs.com`. */
   readonly principals: readonly string[]
   readonly conditions: readonly Condition[]
 }
 
-/** `names`: what the caller goes by: its own ARN, and the root of its account. */
+/** `names`: what the caller goes by: its own ARN and the root of its account, or the name of a service. */
 export function trusts(
   { statements }: TrustPolicy,
   names: readonly string[],
@@ -57,16 +57,28 @@ function parseStatement(fields: Fields): TrustStatement | string {
   return typeof conditions === 'string' ? conditions : { effect, principals, conditions }
 }
 
+/** What a kind of principal is called by. */
+const kinds = {
+  RAM: /^acs:ram::[1-9]\d{0,15}:(?:root|(?:user|role)\/[a-zA-Z0-9._-]{1,64})$/,
+  Service: /^(?:[1-9]\d{0,15}@)?[a-z0-9-]+(?:\.[a-z0-9-]+)*\.aliyuncs\.com$/,
+} as const
+
 function readPrincipals(value: unknown): readonly string[] | string {
   if (typeof value !== 'object' || value === null) return 'Principal must be an object'
-  const kind = Object.keys(value).find((name) => name !== 'RAM')
-  if (kind !== undefined) return `a Principal of the kind ${kind} is not supported`
-  const principals = 'RAM' in value ? texts(value.RAM) : undefined
-  if (!principals || principals.length === 0) return 'Principal.RAM must be a text or a list of texts'
-  const wrong = principals.find((principal) => !isPrincipal(principal))
-  return wrong === undefined ? principals : `Principal.RAM cannot be ${wrong}`
+  const given = Object.entries(value)
+  if (given.length === 0) return 'Principal must name somebody'
+  const principals: string[] = []
+  for (const [kind, named] of given) {
+    if (!isKind(kind)) return `a Principal of the kind ${kind} is not supported`
+    const names = texts(named)
+    if (!names || names.length === 0) return `Principal.${kind} must be a text or a list of texts`
+    const wrong = names.find((name) => !kinds[kind].test(name))
+    if (wrong !== undefined) return `Principal.${kind} cannot be ${wrong}`
+    principals.push(...names)
+  }
+  return principals
 }
 
-function isPrincipal(text: string): boolean {
-  return /^acs:ram::[1-9]\d{0,15}:(?:root|(?:user|role)\/[a-zA-Z0-9._-]{1,64})$/.test(text)
+function isKind(name: string): name is keyof typeof kinds {
+  return Object.hasOwn(kinds, name)
 }

@@ -28,6 +28,8 @@ export interface World {
   readonly deployment: string
   /** Suffix of endpoint names, `privatelink.aliyuncs.com` unless configured. */
   readonly domainSuffix: string
+  /** How many open flows a consumer may have at one service; `all` stands for those that are not named. Sorted. */
+  readonly consumerLimits: readonly { readonly consumer: string; readonly connections: number }[]
   /** Sorted zones whose addresses nobody reaches. */
   readonly zonesDown: readonly string[]
   readonly vpcs: readonly Vpc[]

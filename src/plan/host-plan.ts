@@ -186,8 +186,8 @@ export interface WirePlan {
   readonly furtherSources: readonly string[]
   /** How many ports of each are used. */
   readonly portsPerSource: number
-  /** Open flows; what is beyond is dropped and counted. Undefined for no limit. */
-  readonly mostConnections: number | undefined
+  /** Undefined for no limit. */
+  readonly limit: ConsumerLimitPlan | undefined
   /**
    * Sorted addresses of endpoint ENIs, as the consumer's clients know them, whose new flows take this wire. None for a wire that only
    * keeps the flows it has: the zone's service resource was replaced.
@@ -198,6 +198,13 @@ export interface WirePlan {
   readonly bandwidthMbps: number | undefined
   /** For clients of the consumer: in its VPC, so that the relay sees them, and beyond it everything is as without. */
   readonly relays: readonly RelayPlan[]
+}
+
+/** Open flows that all wires with the same limit may have together; what is beyond is dropped and counted. */
+export interface ConsumerLimitPlan {
+  /** Says which wires these are: those of one consumer at one service. */
+  readonly id: string
+  readonly connections: number
 }
 
 export interface BalancerPlan {

@@ -6,16 +6,17 @@ export interface AuditEventTable {
   at: string
   /** Empty when nobody was authenticated. */
   account_id: string
-  principal_type: 'root-account' | 'ram-user' | 'assumed-role' | 'operator' | 'unknown'
+  principal_type: 'root-account' | 'ram-user' | 'assumed-role' | 'operator' | 'system' | 'unknown'
   principal_id: string
   user_name: string
   access_key_id: string
   source_ip: string
   user_agent: string
   host: string
-  scheme: 'http' | 'https'
+  /** Empty where nobody asked. */
+  scheme: 'http' | 'https' | ''
   /** How it came, as ActionTrail names it. */
-  event_type: 'ApiCall' | 'ConsoleOperation' | 'ConsoleSignin' | 'ConsoleSignout'
+  event_type: 'AliyunServiceEvent' | 'ApiCall' | 'ConsoleOperation' | 'ConsoleSignin' | 'ConsoleSignout'
   product: string
   version: string
   action: string

@@ -1,5 +1,6 @@
 /** What may be forgotten is forgotten here, once a minute, a little at a time, so that no request waits for it. */
 import { purgeEvents } from './audit.ts'
+import { purgeCutEvents } from './cut-events.ts'
 import type { GroupCommit } from './group-commit.ts'
 import { purgeMetrics } from './metrics.ts'
 import { forgetOldNonces } from './nonces.ts'
@@ -28,5 +29,6 @@ export async function keepHouse(commits: GroupCommit, clock: () => Date): Promis
   await commits.run((tx) => forgetOldNonces(tx, clock()))
   await commits.run((tx) => forgetOldSessions(tx, clock()))
   while (await commits.run((tx) => purgeEvents(tx, clock())));
+  while (await commits.run((tx) => purgeCutEvents(tx, clock())));
   while (await commits.run((tx) => purgeMetrics(tx, clock())));
 }

@@ -26,6 +26,8 @@ export interface InstanceFilter {
   readonly statuses?: readonly InstanceTable['status'][] | undefined
   readonly resourceGroup?: string | undefined
   readonly keyPair?: string | undefined
+  /** With this role, or with any. */
+  readonly ramRole?: string | true | undefined
   readonly vswitch?: string | undefined
   readonly group?: string | undefined
   readonly addresses?: readonly string[] | undefined
@@ -49,6 +51,8 @@ export async function listInstances(
   if (filter.statuses) query = query.where('status', 'in', filter.statuses)
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
   if (filter.keyPair !== undefined) query = query.where('key_pair_name', '=', filter.keyPair)
+  if (filter.ramRole === true) query = query.where('ram_role_name', '!=', '')
+  else if (filter.ramRole !== undefined) query = query.where('ram_role_name', '=', filter.ramRole)
   const interfaces = () => tx.selectFrom('eni').select('instance_id').where('instance_id', 'is not', null)
   if (filter.vswitch !== undefined) {
     query = query.where('id', 'in', interfaces().where('vswitch_id', '=', filter.vswitch))
@@ -83,6 +87,7 @@ export async function updateInstance(
       | 'user_data'
       | 'key_pair_name'
       | 'public_key'
+      | 'ram_role_name'
       | 'disk_name'
       | 'disk_description'
       | 'disk_size'

@@ -242,6 +242,8 @@ export interface InstanceTable extends Owned, Changing {
   public_key: string
   /** JSON text of what has no effect here and is told again as it was asked for. */
   terms: string
+  /** Name of the RAM role that was attached; empty for none. The role itself may be gone since. */
+  ram_role_name: string
 }
 
 export interface KeyPairTable extends Owned {

@@ -24,7 +24,15 @@ export interface Tables extends ResourceTables, RamTables, MetricTables, Console
   audit_resource: AuditResourceTable
   audit_horizon: AuditHorizonTable
   cut_event: CutEventTable
+  consumer_limit: ConsumerLimitTable
+  cut_event_horizon: { seq: number }
   zone_outage: ZoneOutageTable
+}
+
+/** Open flows at one service: of one account, or of each that has no limit of its own (`all`). */
+export interface ConsumerLimitTable {
+  consumer: string
+  connections: number
 }
 
 /** A zone that is down. */

@@ -1,8 +1,8 @@
 /** What was cut stays on record, with the call that did it. */
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import { recordEvent, type NewAuditEvent } from '../../src/store/audit.ts'
-import { listCutEvents, recordCuts, type Cut } from '../../src/store/cut-events.ts'
-import { consumer, provider, setScene, type Scene } from './scene.ts'
+import { lookUpEvents, recordEvent, type NewAuditEvent } from '../../src/store/audit.ts'
+import { listCutEvents, purgeCutEvents, recordCuts, type Cut } from '../../src/store/cut-events.ts'
+import { consumer, provider, stranger, setScene, type Scene } from './scene.ts'
 import { zone } from './side.ts'
 
 let scene: Scene
@@ -73,4 +73,54 @@ test('an event names the newest call that cuts and is about the endpoint, and ca
   expect(await list('2026-11-24T00:00:00.000Z', `ep-of-${consumer}`)).toEqual([])
   await expect(of.db.updateTable('cut_event').set({ flows: 0 }).execute()).rejects.toThrow('only added')
   await expect(of.db.deleteFrom('cut_event').execute()).rejects.toThrow('only added')
+})
+
+test('each side finds a cut in its own record, with the call only where it was its own', async () => {
+  const { of, endpoint, service } = scene
+  const found = (account: string) =>
+    of.db.transaction().execute(async (tx) => {
+      const page = { account, from: '2026-11-24T00:00:00.000Z', to: '2026-11-25T00:00:00.000Z' }
+      const { events } = await lookUpEvents(tx, {
+        ...page,
+        order: 'asc',
+        after: undefined,
+        limit: 100,
+        action: 'CutConnection',
+        resource: endpoint,
+      })
+      return events.map(({ parameters, resources, principal_type: by, event_type: type }) => {
+        expect([by, type]).toEqual(['system', 'AliyunServiceEvent'])
+        expect(Object.values(JSON.parse(resources) as object).flat()).toEqual([endpoint, service])
+        const { Cause, Action = '-', EndpointId } = JSON.parse(parameters) as Record<string, string>
+        expect(EndpointId).toBe(endpoint)
+        return `${Cause} ${Action}`
+      })
+    })
+  expect(await found(provider)).toEqual([
+    'disconnected -',
+    'disconnected RemoveUserFromVpcEndpointService',
+    'disconnected DisableVpcEndpointConnection',
+  ])
+  // The calls were the provider's; the scene has the change of a group made by it as well.
+  const seen = await found(consumer)
+  expect(seen).toEqual(['disconnected -', 'disconnected -', 'disconnected -', 'security-group -'])
+  expect(await found(stranger)).toEqual([])
+})
+
+test('events go after ninety days, and no others', async () => {
+  const { of, endpoint } = scene
+  const purge = (at: string) => of.db.transaction().execute((tx) => purgeCutEvents(tx, new Date(at)))
+  const left = async () =>
+    (await of.db.transaction().execute((tx) => listCutEvents(tx, '', endpoint, 100))).map(
+      ({ ended_at: at }) => at.slice(11, 19),
+    )
+  const days = (more: number, second: number) =>
+    new Date(atMs + more * 86_400_000 + second * 1000).toISOString()
+  expect(await purge(days(89, 0))).toBe(false)
+  expect(await left()).toEqual(['08:00:00', '08:00:01', '08:00:06', '08:00:07'])
+  expect(await purge(days(90, 3))).toBe(false)
+  expect(await left()).toEqual(['08:00:06', '08:00:07'])
+  await purge(days(91, 0))
+  expect(await left()).toEqual([])
+  expect(await purge(days(91, 0))).toBe(false)
 })

@@ -144,6 +144,15 @@ async function networkInterface(account: string, { vswitch, group }: Network): P
   return String(NetworkInterfaceId)
 }
 
+async function role(account: string): Promise<string> {
+  const Principal = { Service: 'ecs.aliyuncs.com' }
+  const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }]
+  const AssumeRolePolicyDocument = JSON.stringify({ Version: '1', Statement })
+  const RoleName = `machines-of-${account}`
+  await scene.of.call(account, 'Ram.CreateRole', { RoleName, AssumeRolePolicyDocument })
+  return RoleName
+}
+
 /** The stranger's own. */
 async function keyPair(): Promise<string> {
   const PublicKeyBody = 'ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIMfrk3nrtr1zvOmWHSJEvpKbNfEBCCBKbVdiEXRkuKyf'
@@ -858,6 +867,19 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ InstanceId: scene.ecs1, HttpTokens: 'required' }), 'InvalidInstanceId.NotFound'],
   ],
   'Ecs.GetInstanceConsoleOutput': [[() => ({ InstanceId: scene.ecs1 }), 'InvalidInstanceId.NotFound']],
+  'Ecs.AttachInstanceRamRole': [
+    [
+      async () => ({ RamRoleName: await role(stranger), InstanceIds: JSON.stringify([scene.ecs1]) }),
+      'InvalidInstanceId.NotFound',
+    ],
+    [
+      async () => ({ RamRoleName: await role(consumer), InstanceIds: JSON.stringify([scene.ecs1]) }),
+      'InvalidRamRole.NotFound',
+    ],
+  ],
+  'Ecs.DetachInstanceRamRole': [
+    [() => ({ InstanceIds: JSON.stringify([scene.ecs1]) }), 'InvalidInstanceId.NotFound'],
+  ],
   'Ecs.AttachKeyPair': [
     [
       async () => ({ KeyPairName: await keyPair(), InstanceIds: JSON.stringify([scene.ecs1]) }),

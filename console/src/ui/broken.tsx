@@ -1,4 +1,3 @@
-import { Typography } from 'antd'
 import { Link, useRouteError } from 'react-router'
 import { useText } from '../i18n/language.tsx'
 
@@ -8,10 +7,8 @@ export function Broken() {
   const error = useRouteError()
   return (
     <div className="page">
-      <Typography.Title level={1} style={{ fontSize: 22 }}>
-        {error ? t.common.broken : t.common.noPage}
-      </Typography.Title>
-      {error instanceof Error && <Typography.Paragraph>{error.message}</Typography.Paragraph>}
+      <h1 className="title">{error ? t.common.broken : t.common.noPage}</h1>
+      {error instanceof Error && <p>{error.message}</p>}
       <Link to="/">{t.nav.overview}</Link>
     </div>
   )

@@ -1,4 +1,4 @@
-import { Drawer, Typography } from 'antd'
+import { Drawer } from 'antd'
 import type { Call } from '../api/call.ts'
 import { useText } from '../i18n/language.tsx'
 import { CallText } from './call-text.tsx'
@@ -12,7 +12,7 @@ export function CallDrawer({ calls, onClose }: Props) {
   const t = useText()
   return (
     <Drawer title={t.page.calls} open={calls !== undefined} onClose={onClose} size="large">
-      <Typography.Paragraph>{t.page.callsHint}</Typography.Paragraph>
+      <p>{t.page.callsHint}</p>
       {calls?.map((call) => (
         <CallText key={JSON.stringify(call)} call={call} />
       ))}

@@ -1,4 +1,3 @@
-import { Typography } from 'antd'
 import { apiCall, commandLine } from '../api/command-line.ts'
 import type { Call } from '../api/call.ts'
 import { useApi } from '../api/context.ts'
@@ -13,9 +12,9 @@ export function CallText({ call }: { readonly call: Call }) {
   const line = commandLine(call, session.account, region)
   return (
     <div style={{ marginBottom: 16 }}>
-      <Typography.Text strong>
+      <strong>
         {call.product}.{call.action}
-      </Typography.Text>
+      </strong>
       <div>
         {t.page.apiCall} <CopyButton text={api} label={t.page.apiCall} />
       </div>

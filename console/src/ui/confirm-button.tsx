@@ -1,5 +1,5 @@
 /** A button for a call that cannot be undone: it asks first, and for deletions wants the name typed. */
-import { App, Input, Modal, Typography } from 'antd'
+import { App, Input, Modal } from 'antd'
 import { useState, type ReactNode } from 'react'
 import type { Call } from '../api/call.ts'
 import { useChange } from '../api/queries.ts'
@@ -63,7 +63,7 @@ export function ConfirmButton(props: Props) {
         okButtonProps={{ danger, disabled: name !== undefined && typed !== name }}
         destroyOnHidden
       >
-        <Typography.Paragraph>{children}</Typography.Paragraph>
+        <p>{children}</p>
         {name !== undefined && (
           <label>
             {t.common.typeName(name)}

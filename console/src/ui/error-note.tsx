@@ -1,4 +1,4 @@
-import { Alert, Button, Typography } from 'antd'
+import { Alert, Button } from 'antd'
 import { CallError } from '../api/send.ts'
 import { useText } from '../i18n/language.tsx'
 
@@ -20,10 +20,10 @@ export function ErrorNote({
       title={call ? (t.errors[call.code as keyof typeof t.errors] ?? call.message) : error.message}
       description={
         call && (
-          <Typography.Text className="mono">
+          <span className="mono">
             {call.code}
             {call.requestId && ` · ${call.requestId}`}
-          </Typography.Text>
+          </span>
         )
       }
       action={

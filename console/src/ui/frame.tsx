@@ -108,9 +108,9 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
         ['instances', paths.instances],
         ['keyPairs', paths.keyPairs],
         ['loadBalancers', paths.loadBalancers],
-        ['certificates', paths.certificates],
         ['networkBalancers', paths.networkBalancers],
         ['nlbServerGroups', paths.nlbServerGroups],
+        ['certificates', paths.certificates],
       ],
     },
     {

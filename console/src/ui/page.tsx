@@ -1,5 +1,5 @@
 /** The frame of a page: where it is, what it is about, what can be done, and the calls it is made of. */
-import { Breadcrumb, Flex, Typography } from 'antd'
+import { Breadcrumb, Flex } from 'antd'
 import { useEffect, type ReactNode } from 'react'
 import { Link } from 'react-router'
 import { CallPanel } from './call-panel.tsx'
@@ -25,15 +25,13 @@ export function Page({ title, about, above = [], actions, children }: Props) {
         />
       )}
       <Flex justify="space-between" align="center" wrap gap={8} style={{ margin: '8px 0 12px' }}>
-        <Typography.Title level={1} style={{ fontSize: 22, margin: 0 }}>
-          {title}
-        </Typography.Title>
+        <h1 className="title">{title}</h1>
         <Flex gap={8} wrap>
           {actions}
           <CallPanel />
         </Flex>
       </Flex>
-      {about && <Typography.Paragraph type="secondary">{about}</Typography.Paragraph>}
+      {about && <p className="hint">{about}</p>}
       {children}
     </div>
   )

@@ -97,6 +97,8 @@ export function ResourceTable<Row extends object>(props: Props<Row>) {
 
 function asRowSelection<Row>({ chosen, onChoose, nameOf }: Selection<Row>, rowKey: (row: Row) => string) {
   return {
+    // Its box would be in the hidden row too by which antd measures, and within reach of the keyboard there.
+    hideSelectAll: true,
     selectedRowKeys: chosen.map(rowKey),
     onChange: (_: unknown, rows: Row[]) => onChoose(rows),
     getCheckboxProps: (row: Row) => ({ 'aria-label': nameOf(row) }),

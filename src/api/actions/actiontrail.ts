@@ -36,7 +36,7 @@ export const lookupEvents = defineAction({
   summary: { en: "Looks up the calls made in the caller's account.", zh: '查询当前账号的操作事件。' },
   status: {
     partial:
-      'Calls of the API made here, from the moment of their answer on. One query looks at 10,000 calls at most, so a page may be short or empty while `NextToken` says that there is more.',
+      'Calls of the API made here, and cuts of connections (`CutConnection`, of the type `AliyunServiceEvent`), from the moment of their answer on. One query looks at 10,000 calls at most, so a page may be short or empty while `NextToken` says that there is more.',
   },
   params: z.object({
     StartTime: time().optional(),

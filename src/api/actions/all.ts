@@ -12,6 +12,7 @@ import { getInstanceConsoleOutput } from './ecs/console-output.ts'
 import { diskActions } from './ecs/disks.ts'
 import { instanceBatchActions } from './ecs/instance-batches.ts'
 import { instanceDetailActions } from './ecs/instance-details.ts'
+import { instanceRamRoleActions } from './ecs/instance-ram-role.ts'
 import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
 import { interfaceAddressActions } from './ecs/interface-addresses.ts'
@@ -98,6 +99,7 @@ export const allActions: readonly Action[] = [
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,
+  ...instanceRamRoleActions,
   ...diskActions,
   getInstanceConsoleOutput,
   ...networkInterfaceActions,

@@ -30,6 +30,9 @@ export interface Messages {
     readonly accountPassword: string
     readonly accountKey: string
     readonly accountKeyCreate: string
+    readonly limit: string
+    readonly limitList: string
+    readonly limitSet: string
     readonly zone: string
     readonly zoneList: string
     readonly zoneDown: string
@@ -54,6 +57,8 @@ export interface Messages {
     readonly accountId: string
     readonly account: string
     readonly accountName: string
+    readonly limitConsumer: string
+    readonly limitConnections: string
     readonly zone: string
     readonly noNetns: string
     readonly noQuickstart: string
@@ -109,6 +114,8 @@ export interface Messages {
     ca: string,
   ): string
   readonly accountColumns: readonly string[]
+  readonly limitColumns: readonly string[]
+  readonly limitIs: (consumer: string, connections: string) => string
   readonly zoneColumns: readonly string[]
   readonly zoneIs: (zone: string, status: 'up' | 'down') => string
   readonly metricsColumns: readonly string[]

@@ -6,12 +6,13 @@
  * Limits are chains of their own, which stay as they are when listeners and backends change: the kernel counts in
  * the rule. Only the first packet of a flow comes here, so a limit never touches a flow that is open.
  */
-import type { BalancerPlan, LimitsPlan, ListenerPlan, WirePlan } from '../../plan/host-plan.ts'
+import type { BalancerPlan, LimitsPlan, ListenerPlan } from '../../plan/host-plan.ts'
 import { timeoutSpec } from '../nft/spec.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain, sourceMemory } from './build.ts'
-import { balancerCounters, fullWireCounter, listenerCounters } from './counting.ts'
+import { renderConsumerCaps } from './consumer-caps.ts'
+import { balancerCounters, listenerCounters } from './counting.ts'
 import { shortHash } from './hash.ts'
 import { idleGraceS } from './idle.ts'
 import { endings } from './refusals.ts'
@@ -33,12 +34,9 @@ export function renderBalancers({ vpc, balancers, provided }: VpcSlice): Rendere
   const verdicts = new Map(balancers.map(({ id }) => [id, `goto ${chainName(id)}`]))
   const served = provided.flatMap((wire) => {
     const verdict = verdicts.get(wire.balancer)
-    return verdict ? [{ wire, verdict, cap: wireCap(wire, verdict) }] : []
+    return verdict ? [{ wire, verdict }] : []
   })
-  const wires = served.map(({ wire: { providerAddress }, verdict, cap }): [string, string] => [
-    providerAddress,
-    cap ? `goto ${cap[0]}` : verdict,
-  ])
+  const caps = renderConsumerCaps(served)
   const addresses = balancers.flatMap(({ id, addresses: own }) =>
     own.map((address) => [address, verdicts.get(id) ?? 'drop'] as const),
   )
@@ -47,22 +45,11 @@ export function renderBalancers({ vpc, balancers, provided }: VpcSlice): Rendere
     timeouts: idleTimeouts(balancers.flatMap(({ listeners }) => listeners)),
     sets: [
       ['balancers', addressMap('verdict', addresses)],
-      ['wires', addressMap('verdict', wires)],
+      ...caps.sets,
       ...parts.flatMap(({ sets }) => sets),
     ],
-    chains: [...served.flatMap(({ cap }) => (cap ? [cap] : [])), ...parts.flatMap(({ chains }) => chains)],
+    chains: [...caps.chains, ...parts.flatMap(({ chains }) => chains)],
   }
-}
-
-/** What a consumer may have open by the wire, before it comes to the balancer. */
-function wireCap(wire: WirePlan, verdict: string): [string, WantedChain] | undefined {
-  const { providerDevice, mostConnections } = wire
-  if (mostConnections === undefined) return undefined
-  const rules = [
-    `ct count over ${mostConnections} counter name "${fullWireCounter(wire)}" ${endings.overConsumer}`,
-    verdict,
-  ]
-  return [`cap-${providerDevice}`, chain(rules)]
 }
 
 function chainName(balancer: string): string {

@@ -68,7 +68,7 @@ export function allCounters({ balancers, consumed, provided }: Counted): Readonl
     ...provided.flatMap((wire) => [
       wireCounter(wire),
       unservedCounter(wire),
-      ...(wire.mostConnections === undefined ? [] : [fullWireCounter(wire)]),
+      ...(wire.limit === undefined ? [] : [fullWireCounter(wire)]),
     ]),
   ])
 }
@@ -103,6 +103,6 @@ export function countingMaps({ balancers, consumed, provided }: Counted): readon
   ]
 }
 
-function counterMap(keys: string, entries: readonly [string, string][]): NftSet {
+export function counterMap(keys: string, entries: readonly [string, string][]): NftSet {
   return { kind: 'map', spec: setSpec(keys, 'counter', false), elements: new Map(entries) }
 }

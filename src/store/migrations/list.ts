@@ -20,6 +20,8 @@ import { http } from './021-http.ts'
 import { certificates } from './023-certificates.ts'
 import { cutEvents } from './024-cut-events.ts'
 import { rules } from './026-rules.ts'
+import { limits } from './027-limits.ts'
+import { instanceLife } from './028-instance-life.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -44,4 +46,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '023-certificates': certificates,
   '024-cut-events': cutEvents,
   '026-rules': rules,
+  '027-limits': limits,
+  '028-instance-life': instanceLife,
 }

@@ -10,6 +10,7 @@ import type { Transaction } from 'kysely'
 import { patched, type Identified } from '../../lists/sorted.ts'
 import type { World, WorldList } from '../../model/world.ts'
 import type { Tables } from '../tables.ts'
+import { listLimits } from '../consumer-limits.ts'
 import { listOutages } from '../zone-outages.ts'
 import { affected, readChanges, type Changed } from './changes.ts'
 import { kinds, readers, type Item } from './kinds.ts'
@@ -66,6 +67,7 @@ async function assemble(tx: Transaction<Tables>, known: Known): Promise<World> {
     generation: row.generation,
     deployment: row.deployment,
     domainSuffix: row.domain_suffix,
+    consumerLimits: await listLimits(tx),
     zonesDown: (await listOutages(tx)).map(({ zone_id: zone }) => zone),
     vpcs: known.vpcs,
     vswitches: known.vswitches,

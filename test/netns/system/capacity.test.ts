@@ -4,8 +4,9 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../../fixtures/deployment.ts'
 import { crash, ready } from '../../fixtures/restart.ts'
+import { makeEndpoint } from '../../fixtures/topology.ts'
 import { crowdCommand } from './programs.ts'
-import { makeLink, startSystem, type Link, type System } from './system.ts'
+import { makeLink, startBeat, startSystem, type Link, type System } from './system.ts'
 
 const scope = new AsyncDisposableStack()
 let system: System
@@ -36,12 +37,21 @@ interface Capacity {
   readonly OverConnections: number
 }
 
-async function capacity(): Promise<Capacity> {
+async function wires(): Promise<readonly Capacity[]> {
   const printed = await system.postern('capacity', '--output', 'json')
-  const { Wires } = JSON.parse(printed) as { Wires: readonly Capacity[] }
-  const [wire, ...more] = Wires
-  if (!wire || more.length > 0) throw new Error(printed)
+  return (JSON.parse(printed) as { Wires: readonly Capacity[] }).Wires
+}
+
+async function capacity(): Promise<Capacity> {
+  const [wire, ...more] = await wires()
+  if (!wire || more.length > 0) throw new Error('not one connection')
   return wire
+}
+
+/** Set while everything runs; it holds when the command has ended. */
+async function limit(connections: string): Promise<void> {
+  await system.postern('limit', 'set', system.id, connections)
+  await until('the limit to be in the kernel', () => ready(system))
 }
 
 test('a new connection has the ports of one address', async () => {
@@ -62,14 +72,25 @@ test('more flows than one address has ports for are all carried, by addresses th
   expect(found.PortsUsed + found.PortsAvailable).toBe(found.SourceAddresses * ports)
 })
 
-test('what a consumer opens beyond its limit is dropped and counted, and nothing else is', async () => {
-  // The limit counts what it has seen: flows from before it stay, beside it.
-  await configure({ portsPerSource: ports, consumers: { [system.id]: 20 } })
-  const { stdout } = await system.run(link.client, crowdCommand(link.address, 23, 50))
-  expect(stdout).toMatch(/^20 answered, 3 failed/)
-  const found = await until('the drops to be counted', async () => {
-    const now = await capacity()
-    return now.OverConnections > 0 ? now : undefined
+test('what a consumer opens beyond its limit is dropped and counted, over all its endpoints, from one call to the next', async () => {
+  const { endpoint, address } = await makeEndpoint(system, link.service, link.network, ['Connected'])
+  const both = await Promise.all(
+    [link.address, address].map((to) => startBeat(system, link.client, 'held', to)),
+  )
+  // Flows from before the limit stay, beside it.
+  await limit('20')
+  const kept = system.hold(link.client, crowdCommand(link.address, 15, 50, 60))
+  await kept.line(/^15 answered, 0 failed/)
+  const { stdout } = await system.run(link.client, crowdCommand(address, 8, 50))
+  expect(stdout).toMatch(/^5 answered, 3 failed/)
+  const dropped = await until('the drops to be counted', async () => {
+    const found = (await wires()).find(({ EndpointId }) => EndpointId === endpoint)
+    return found && found.OverConnections > 0 ? found : undefined
   })
-  expect(found.OverConnections).toBeGreaterThanOrEqual(3)
+  expect(dropped.OverConnections).toBeGreaterThanOrEqual(3)
+
+  await limit('none')
+  const more = await system.run(link.client, crowdCommand(address, 30, 50))
+  expect(more.stdout).toMatch(/^30 answered, 0 failed/)
+  for (const beat of both) await beat.goesOn(5)
 })

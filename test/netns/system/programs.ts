@@ -373,15 +373,16 @@ const pingAnswer = String.raw`
 
 /**
  * Opens so many connections, that many in a second, and keeps all. Prints how many were answered, how many were not, and from how
- * many addresses they came, as the server (`lineServer`) saw it.
+ * many addresses they came, as the server (`lineServer`) saw it; keeps them open for so many seconds more.
  */
-export function crowdCommand(host: string, count: number, perSecond: number): string[] {
-  return ['perl', '-e', crowd, host, String(count), String(perSecond)]
+export function crowdCommand(host: string, count: number, perSecond: number, keepS = 0): string[] {
+  return ['perl', '-e', crowd, host, String(count), String(perSecond), String(keepS)]
 }
 
 const crowd = String.raw`
   use strict; use IO::Socket::INET;
-  my ($host, $count, $rate) = @ARGV;
+  my ($host, $count, $rate, $keep) = @ARGV;
+  $| = 1;
   my ($answered, $failed, @kept, %sources) = (0, 0);
   for (1 .. $count) {
     my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => 80, Proto => "tcp", Timeout => 2);
@@ -396,4 +397,5 @@ const crowd = String.raw`
     select undef, undef, undef, 1 / $rate;
   }
   printf "%d answered, %d failed, %d sources\n", $answered, $failed, scalar keys %sources;
+  sleep $keep;
 `

@@ -168,7 +168,6 @@ test('an instance, its interfaces and its groups', async () => {
   }
   await ecs.call('DescribeInstanceMaintenanceAttributes', { instanceId: [instanceId] })
   await ecs.call('DescribeInstanceAttachmentAttributes', { instanceIds })
-  await ecs.call('DescribeInstanceRamRole', { instanceIds })
   await ecs.call('DescribeDisks', { instanceId })
   const logOf = async (params: Params = {}) => {
     const { consoleOutput } = await ecs.call('GetInstanceConsoleOutput', { instanceId, ...params })
@@ -185,6 +184,58 @@ test('an instance, its interfaces and its groups', async () => {
   await statuses([instanceId], 'Running')
   await ecs.call('DeleteInstance', { instanceId, force: true })
   await ecs.until('DescribeInstances', { instanceIds }, { totalCount: 0 })
+})
+
+test('a role that trusts the service comes to instances and leaves them', async () => {
+  const ram = suite.sdk('@alicloud/ram20150501')
+  const principal = { Service: ['ecs.aliyuncs.com'] }
+  const assumeRolePolicyDocument = JSON.stringify({
+    Version: '1',
+    Statement: [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal: principal }],
+  })
+  for (const roleName of ['Machine', 'Another']) {
+    await ram.call('CreateRole', { roleName, assumeRolePolicyDocument })
+  }
+  const [id = ''] = await run(1, { ramRoleName: 'Machine' })
+  const [other = ''] = await run(1)
+  const instanceIds = JSON.stringify([id])
+  const has = async (params: Params, ...instanceRamRoleSet: Params[]) =>
+    expect(await ecs.call('DescribeInstanceRamRole', params)).toMatchObject({
+      totalCount: instanceRamRoleSet.length,
+      instanceRamRoleSets: { instanceRamRoleSet },
+    })
+  await has({ instanceIds: JSON.stringify([id, other]) }, { instanceId: id, ramRoleName: 'Machine' })
+  const machine = { ramRoleName: 'Machine', instanceIds: JSON.stringify([id, other]) }
+  expect(await ecs.call('AttachInstanceRamRole', machine)).toMatchObject({
+    totalCount: 2,
+    failCount: 0,
+    ramRoleName: 'Machine',
+    attachInstanceRamRoleResults: {
+      attachInstanceRamRoleResult: [
+        { instanceId: id, success: true, code: '200' },
+        { instanceId: other, success: true, code: '200' },
+      ],
+    },
+  })
+  await has(
+    { ramRoleName: 'Machine' },
+    { instanceId: id, ramRoleName: 'Machine' },
+    { instanceId: other, ramRoleName: 'Machine' },
+  )
+  const another = { ramRoleName: 'Another', instanceIds }
+  expect(await ecs.refusal('AttachInstanceRamRole', another)).toBe('403 InvalidOperation.RamRoleAttached')
+  expect(await ecs.call('DetachInstanceRamRole', { instanceIds })).toMatchObject({
+    detachInstanceRamRoleResults: {
+      detachInstanceRamRoleResult: [
+        { success: true, instanceRamRoleSets: { instanceRamRoleSet: [{ ramRoleName: 'Machine' }] } },
+      ],
+    },
+  })
+  await has({ instanceIds })
+  await ecs.call('AttachInstanceRamRole', another)
+  await has({ ramRoleName: 'Another' }, { instanceId: id, ramRoleName: 'Another' })
+  await has({ ramRoleName: 'Machine' }, { instanceId: other, ramRoleName: 'Machine' })
+  await ecs.call('DeleteInstances', { instanceId: [id, other], force: true })
 })
 
 test('key pairs come to instances with their next start', async () => {

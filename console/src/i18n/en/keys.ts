@@ -1,7 +1,5 @@
 /** SSH key pairs. */
 export const keys = {
-  pair: 'Key pair',
-  pairs: 'Key pairs',
   about:
     'The public half of a key pair comes to an instance with its next start; the private half stays with you.',
   empty: 'No key pair yet.',

@@ -1,6 +1,5 @@
 /** Network Load Balancers. */
 export const nlb = {
-  nlb: 'NLB',
   about:
     'A Network Load Balancer spreads TCP and UDP over servers. It has an address in each of several zones and can be the resource of an endpoint service.',
   create: 'Create NLB',
@@ -20,7 +19,6 @@ export const nlb = {
   noHealth: 'No listener yet, so nothing is checked.',
   noServers: 'The server group has no server yet.',
   group: 'Server group',
-  groups: 'Server groups',
   groupsAbout: 'A server group is a set of servers with a health check, which listeners of NLBs forward to.',
   createGroup: 'Create server group',
   noGroups: 'No server group yet. Create one, then a listener that forwards to it.',

@@ -1,8 +1,6 @@
 import type { Messages } from '../en.ts'
 
 export const keys: Messages['keys'] = {
-  pair: '密钥对',
-  pairs: '密钥对',
   about: '公钥在实例下次启动时写入实例，私钥由您自行保管。',
   empty: '还没有密钥对。',
   create: '创建密钥对',

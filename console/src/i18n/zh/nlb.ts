@@ -1,7 +1,6 @@
 import type { Messages } from '../en.ts'
 
 export const nlb: Messages['nlb'] = {
-  nlb: 'NLB',
   about:
     '网络型负载均衡将 TCP 和 UDP 流量分发到后端服务器，在多个可用区各有一个地址，可以作为终端节点服务的服务资源。',
   create: '创建 NLB',
@@ -21,7 +20,6 @@ export const nlb: Messages['nlb'] = {
   noHealth: '还没有监听，因此没有健康检查。',
   noServers: '服务器组中还没有后端服务器。',
   group: '服务器组',
-  groups: '服务器组',
   groupsAbout: '服务器组是一组后端服务器及其健康检查，NLB 的监听将流量转发到服务器组。',
   createGroup: '创建服务器组',
   noGroups: '还没有服务器组。请先创建服务器组，再创建转发到它的监听。',

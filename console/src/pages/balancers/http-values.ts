@@ -46,6 +46,8 @@ export function httpCall(LoadBalancerId: string, values: ListenerValues): Call {
   if (isRedirect(values)) {
     return callOf('Slb', 'CreateLoadBalancerHTTPListener', {
       ...which,
+      // Wanted by the API though no request gets there.
+      BackendServerPort: values.BackendServerPort,
       StickySession: 'off',
       HealthCheck: 'off',
       ListenerForward: 'on',

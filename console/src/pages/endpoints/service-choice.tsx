@@ -1,5 +1,5 @@
 /** The service of a new endpoint: by name, which is verified, or chosen from those that are available. */
-import { Alert, Button, Flex, Input, Radio, Table, Typography } from 'antd'
+import { Alert, Button, Flex, Input, Radio, Table } from 'antd'
 import { useState } from 'react'
 import { useOfferedServices, useZoneName, type OfferedService } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
@@ -116,7 +116,7 @@ function ServiceByName({ value, onChange }: ChoiceProps) {
           title={service ? t.endpoint.verified : t.endpoint.notVerified}
         />
       )}
-      {found.isError && <Typography.Text type="danger">{found.error.message}</Typography.Text>}
+      {found.isError && <span className="state-bad">{found.error.message}</span>}
     </>
   )
 }

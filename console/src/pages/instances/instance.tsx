@@ -1,4 +1,4 @@
-import { Alert, Typography } from 'antd'
+import { Alert } from 'antd'
 import { lazy, Suspense } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { callOf } from '../../api/call.ts'
@@ -140,7 +140,7 @@ function UserData({ instance }: { readonly instance: string }) {
     <Loaded query={query}>
       {({ UserData: text }) =>
         text === '' ? (
-          <Typography.Text type="secondary">{t.instance.noUserData}</Typography.Text>
+          <span className="hint">{t.instance.noUserData}</span>
         ) : (
           <pre className="code mono" tabIndex={0}>
             {fromBase64(text)}
@@ -163,12 +163,10 @@ function ConsoleLog({ instance }: { readonly instance: string }) {
     <Loaded query={query}>
       {({ ConsoleOutput, LastUpdateTime }) =>
         ConsoleOutput === '' ? (
-          <Typography.Text type="secondary">{t.instance.noLog}</Typography.Text>
+          <span className="hint">{t.instance.noLog}</span>
         ) : (
           <>
-            <Typography.Paragraph type="secondary">
-              {t.instance.logHint(formats.time(LastUpdateTime))}
-            </Typography.Paragraph>
+            <p className="hint">{t.instance.logHint(formats.time(LastUpdateTime))}</p>
             <pre className="code mono" tabIndex={0}>
               {fromBase64(ConsoleOutput)}
             </pre>

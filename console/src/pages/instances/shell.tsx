@@ -2,7 +2,7 @@
 import { FitAddon } from '@xterm/addon-fit'
 import { Terminal } from '@xterm/xterm'
 import '@xterm/xterm/css/xterm.css'
-import { Button, Flex, Typography } from 'antd'
+import { Button, Flex } from 'antd'
 import { useEffect, useRef, useState } from 'react'
 import { useText } from '../../i18n/language.tsx'
 
@@ -17,7 +17,7 @@ export function Shell({ instance }: { readonly instance: string }) {
   return (
     <div>
       <Flex justify="space-between" align="center" style={{ marginBottom: 8 }}>
-        <Typography.Text type="secondary">{t.instance.shellHint}</Typography.Text>
+        <span className="hint">{t.instance.shellHint}</span>
         {ended && <Button onClick={again}>{t.instance.reconnect}</Button>}
       </Flex>
       <Screen key={attempt} instance={instance} onEnd={() => setEnded(true)} />

@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query'
-import { Alert, Button, Card, Flex, Form, Input, Spin, Tabs, Typography } from 'antd'
+import { Alert, Button, Card, Flex, Form, Input, Spin, Tabs } from 'antd'
 import { useEffect, useState } from 'react'
 import { Navigate, useLocation, useSearchParams } from 'react-router'
 import { CallError } from '../../api/send.ts'
@@ -32,15 +32,13 @@ export function Component() {
     <main style={{ display: 'grid', placeItems: 'center', minHeight: '100vh', padding: 16 }}>
       <Card style={{ width: '100%', maxWidth: 420 }}>
         <Flex justify="space-between" align="center">
-          <Typography.Title level={1} style={{ fontSize: 22, margin: 0 }}>
-            Postern
-          </Typography.Title>
+          <h1 className="title">Postern</h1>
           <div>
             <LanguageSwitch />
             <LookSwitch />
           </div>
         </Flex>
-        <Typography.Paragraph type="secondary">{t.signIn.about}</Typography.Paragraph>
+        <p className="hint">{t.signIn.about}</p>
         {enter.isError && (
           <Alert type="error" showIcon role="alert" title={reasonOf(enter.error, t.signIn)} />
         )}
@@ -56,9 +54,9 @@ export function Component() {
             ]}
           />
         </Spin>
-        <Typography.Paragraph type="secondary" style={{ margin: 0 }}>
+        <p className="hint" style={{ margin: 0 }}>
           {t.signIn.hint}
-        </Typography.Paragraph>
+        </p>
       </Card>
     </main>
   )

@@ -10,37 +10,6 @@ import { strings, wrapped } from '../../results.ts'
 
 const idList = () => json(z.array(z.string()).max(100))
 
-const describeInstanceRamRole = defineAction({
-  product: 'Ecs',
-  name: 'DescribeInstanceRamRole',
-  summary: { en: 'Lists roles of instances: none has one.', zh: '查询实例的 RAM 角色（无）。' },
-  status: {
-    partial: 'Always empty: instances have no roles.',
-  },
-  params: z.object({
-    InstanceIds: idList().optional(),
-    RamRoleName: text().optional(),
-    ...pageParams(10, 50),
-  }),
-  result: z.object({
-    ...pageResult,
-    RegionId: z.string(),
-    InstanceRamRoleSets: wrapped(
-      'InstanceRamRoleSet',
-      z.object({ InstanceId: z.string(), RamRoleName: z.string() }),
-    ),
-  }),
-  effect: 'read',
-  handler: ({ region }, { PageNumber, PageSize }) =>
-    Promise.resolve({
-      TotalCount: 0,
-      PageNumber,
-      PageSize,
-      RegionId: region,
-      InstanceRamRoleSets: { InstanceRamRoleSet: [] },
-    }),
-})
-
 const describeInstanceMaintenanceAttributes = defineAction({
   product: 'Ecs',
   name: 'DescribeInstanceMaintenanceAttributes',
@@ -168,7 +137,6 @@ const describeInstanceAutoRenewAttribute = defineAction({
 })
 
 export const instanceDetailActions: readonly Action[] = [
-  describeInstanceRamRole,
   describeInstanceMaintenanceAttributes,
   describeInstanceAttachmentAttributes,
   describeInstanceAutoRenewAttribute,

@@ -17,6 +17,7 @@ import { demand, found } from '../../require.ts'
 import { strings } from '../../results.ts'
 import { readTagParams } from '../../tags.ts'
 import { ecsTagErrors } from './errors.ts'
+import { ecsRole, ecsRoleErrors } from './instance-ram-role.ts'
 import { writeTerms } from './instance-terms.ts'
 import { givenGroups } from './interface-parts.ts'
 import { ownInterface } from './network-interfaces.ts'
@@ -34,7 +35,7 @@ export const runInstances = defineAction({
   },
   status: {
     partial:
-      'An instance is a sandbox on the host with one disk, in name only, and no public address. Charges, spot prices, credits and metadata options are kept and told again, and do nothing; a password is checked and not kept, since nobody logs in with one. Refused are subscription, data disks, encryption, a public bandwidth, IPv6, roles, a release time and whatever names something that does not exist here (launch templates, dedicated hosts, deployment sets, clusters). The image and type must be ones that `Ecs.DescribeImages` and `Ecs.DescribeInstanceTypes` list.',
+      'An instance is a sandbox on the host with one disk, in name only, and no public address. Charges, spot prices, credits and metadata options are kept and told again, and do nothing; a password is checked and not kept, since nobody logs in with one. Refused are subscription, data disks, encryption, a public bandwidth, IPv6, a release time and whatever names something that does not exist here (launch templates, dedicated hosts, deployment sets, clusters). The image and type must be ones that `Ecs.DescribeImages` and `Ecs.DescribeInstanceTypes` list.',
   },
   params: runParams,
   result: z.object({ InstanceIdSets: strings('InstanceIdSet') }),
@@ -43,6 +44,7 @@ export const runInstances = defineAction({
     ...new Set([
       ...runParamErrors,
       ...interfaceErrors,
+      ...ecsRoleErrors,
       'Duplicate.TagKey',
       'EniPerInstanceLimitExceeded',
       'InvalidEniId.NotFound',
@@ -73,7 +75,8 @@ export const runInstances = defineAction({
     const groups = await givenGroups(context, primary, vswitch.vpc_id)
     const keyPair = await givenKeyPair(context, given.KeyPairName)
     const amount = await affordable(context, given, vswitch)
-    const place = { vswitch, groups, generation, tagList, keyPair, primary, secondary }
+    const role = given.RamRoleName === undefined ? '' : await ecsRole(context, given.RamRoleName)
+    const place = { vswitch, groups, generation, tagList, keyPair, role, primary, secondary }
     const ids: string[] = []
     while (ids.length < amount) ids.push(await createInstance(context, given, place))
     return { InstanceIdSets: { InstanceIdSet: ids } }
@@ -135,6 +138,8 @@ interface Place {
   readonly generation: number
   readonly tagList: readonly Tag[]
   readonly keyPair: KeyPairTable | undefined
+  /** Empty for none. */
+  readonly role: string
   readonly primary: Partial<InterfaceGiven>
   readonly secondary: readonly InterfaceGiven[]
 }
@@ -173,6 +178,7 @@ async function createInstance(context: ActionContext, given: RunParams, place: P
     key_pair_name: keyPair?.name ?? '',
     public_key: keyPair?.public_key ?? '',
     terms: writeTerms(given),
+    ram_role_name: place.role,
   })
   const holder = { instance: id, device: 0 }
   await createInterface(context, place.primary, { owned, generation, vswitch, groups, holder })

@@ -30,7 +30,6 @@ const nothingSuchParams: { readonly [Name in keyof typeof nothingSuch]: typeof n
 const unsupportedParams = {
   AutoReleaseTime: named,
   ImageFamily: named,
-  RamRoleName: named,
   StorageSetId: named,
   CpuOptions: z.object({ Core: named, ThreadsPerCore: named, Numa: named, TopologyType: named }).optional(),
   SecurityOptions: z
@@ -77,6 +76,7 @@ export const runParams = z.object({
   Password: text({ pattern: instancePassword, invalid: 'InvalidPassword.Malformed' }).optional(),
   PasswordInherit: flag().optional(),
   KeyPairName: text().optional(),
+  RamRoleName: text().optional(),
   UserData: text().optional(),
   Amount: integer(1, 100, { invalid: 'InvalidParameter.Amount' }).default(1),
   MinAmount: integer(1, 100, { invalid: 'InvalidMinAmount.Malformed' }).optional(),

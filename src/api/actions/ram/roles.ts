@@ -65,7 +65,7 @@ const createRole = defineAction({
   summary: { en: 'Creates a role.', zh: '创建 RAM 角色。' },
   status: {
     partial:
-      "Trust policies name accounts, users and roles, with conditions as in `Ram.CreatePolicy` and on `sts:ExternalId`; services and identity providers are refused. RAM's objects carry no tags.",
+      "Trust policies name accounts, users, roles and services, with conditions as in `Ram.CreatePolicy` and on `sts:ExternalId`; identity providers are refused. RAM's objects carry no tags.",
   },
   params: z.object({
     RoleName: roleName(),

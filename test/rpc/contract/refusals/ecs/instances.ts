@@ -1,7 +1,7 @@
 /** How each error of instances is provoked. */
 import { randomInt } from 'node:crypto'
 import type { Params } from '../../clients.ts'
-import { instanceIs, makeInstance, type Provoke, type Refusals } from './world.ts'
+import { byUser, instanceIs, makeInstance, makeRole, type Provoke, type Refusals } from './world.ts'
 
 const own =
   (params: Params = {}): Provoke =>
@@ -14,6 +14,14 @@ const disk =
     const listed = await owner.ecs('DescribeDisks', { InstanceId: instance })
     const [found] = (listed['Disks'] as { Disk: { DiskId: string }[] }).Disk
     return [owner, { DiskId: found?.DiskId, ...params }]
+  }
+
+/** An instance of its own, and a role that trusts the service. */
+const roled =
+  (service: string, params: Params = {}): Provoke =>
+  async ({ owner, network }) => {
+    const InstanceIds = JSON.stringify([await makeInstance(owner, network)])
+    return [owner, { InstanceIds, RamRoleName: await makeRole(owner, service), ...params }]
   }
 
 const nobodys = own({ InstanceId: 'i-none' })
@@ -62,7 +70,29 @@ export const instanceRefusals: Refusals = {
   DescribeInstanceStatus: {},
   DescribeInstanceAttribute: { 'InvalidInstanceId.NotFound': nobodys },
   DescribeUserData: { 'InvalidInstanceId.NotFound': nobodys },
-  DescribeInstanceRamRole: {},
+  DescribeInstanceRamRole: { 'InvalidInstanceIds.Malformed': own({ InstanceIds: 'i-1' }) },
+  AttachInstanceRamRole: {
+    'InvalidInstanceId.NotFound': roled('ecs', { InstanceIds: '["i-none"]' }),
+    'InvalidInstanceIds.Malformed': roled('ecs', { InstanceIds: '[]' }),
+    'InvalidOperation.RamRoleAttached': async (world) => {
+      const [party, params] = await roled('ecs')(world)
+      await party.ecs('AttachInstanceRamRole', params)
+      return [party, { ...params, RamRoleName: await makeRole(party, 'ecs') }]
+    },
+    'InvalidRamRole.NotEcsRole': roled('slb'),
+    'InvalidRamRole.NotFound': roled('ecs', { RamRoleName: 'none' }),
+    'InvalidUser.PassRoleForbidden': byUser('ecs:*', async (world) => (await roled('ecs')(world))[1]),
+    UnsupportedParameter: roled('ecs', { Policy: '{}' }),
+  },
+  DetachInstanceRamRole: {
+    'InvalidInstanceId.NotFound': roled('ecs', { InstanceIds: '["i-none"]' }),
+    'InvalidInstanceIds.Malformed': roled('ecs', { InstanceIds: 'i-1' }),
+    'InvalidRamRole.NotFound': async (world) => {
+      const [party, params] = await roled('ecs')(world)
+      await party.ecs('AttachInstanceRamRole', params)
+      return [party, { ...params, RamRoleName: 'another' }]
+    },
+  },
   DescribeInstanceMaintenanceAttributes: {},
   DescribeInstanceAttachmentAttributes: {},
   DescribeInstanceAutoRenewAttribute: {},

@@ -2,8 +2,10 @@
 import { makeNetwork } from '../../stage.ts'
 import type { Params } from '../../clients.ts'
 import {
+  byUser,
   fullVSwitch,
   makeInterface,
+  makeRole,
   pendingVSwitch,
   runParams,
   type EcsWorld,
@@ -77,6 +79,14 @@ export const runInstancesRefusals: Refusals = {
     'InvalidOperation.VpcMismatch': runWith(async ({ owner }) =>
       further({ NetworkInterfaceId: await makeInterface(owner, await makeNetwork(owner)) }),
     ),
+    'InvalidRamRole.NotEcsRole': runWith(async ({ owner }) => ({
+      RamRoleName: await makeRole(owner, 'slb'),
+    })),
+    'InvalidRamRole.NotFound': run({ RamRoleName: 'none' }),
+    'InvalidUser.PassRoleForbidden': byUser('ecs:*', async ({ owner, network }) => ({
+      ...runParams(network),
+      RamRoleName: await makeRole(owner, 'ecs'),
+    })),
     InvalidParameter: run({ InternetMaxBandwidthOut: 1 }),
     'InvalidParameter.Amount': run({ Amount: 101 }),
     'InvalidParameter.Conflict': run(further({ InstanceType: 'Primary' })),
@@ -118,6 +128,6 @@ export const runInstancesRefusals: Refusals = {
     ],
     'OperationDenied.ServiceManaged': runWith(({ managed }) => further({ NetworkInterfaceId: managed })),
     'QuotaExceed.Instance': ({ hoarder, hoard }) => [hoarder, runParams(hoard)],
-    UnsupportedParameter: run({ RamRoleName: 'role' }),
+    UnsupportedParameter: run({ StorageSetId: 'ss-none' }),
   },
 }

@@ -1,4 +1,5 @@
 /** What the tables of refusals of Ecs start from, and ways to put more beside it. */
+import { randomUUID } from 'node:crypto'
 import { DatabaseSync } from 'node:sqlite'
 import { join } from 'node:path'
 import { vi } from 'vitest'
@@ -11,6 +12,7 @@ import {
   makeParty,
   makeService,
   makeVSwitch,
+  partyOf,
   otherZone,
   zone,
   type Network,
@@ -108,6 +110,35 @@ export async function instanceIs({ ecs }: Party, InstanceId: string, status: str
     return (answer['InstanceStatuses'] as { InstanceStatus: { Status: string }[] }).InstanceStatus[0]?.Status
   })
 }
+
+/** A role that trusts the service `<service>.aliyuncs.com`. */
+export async function makeRole({ ram }: Party, service: string): Promise<string> {
+  const RoleName = `${service}-${randomUUID()}`
+  const Principal = { Service: [`${service}.aliyuncs.com`] }
+  const Statement = [{ Effect: 'Allow', Action: 'sts:AssumeRole', Principal }]
+  await ram('CreateRole', { RoleName, AssumeRolePolicyDocument: JSON.stringify({ Version: '1', Statement }) })
+  return RoleName
+}
+
+/** A user of the owner, who may do this and nothing else, is refused. */
+export const byUser =
+  (Action: string, params: (world: EcsWorld) => Promise<Params>): Provoke =>
+  async (world) => {
+    const { owner, server } = world
+    const UserName = randomUUID()
+    const policy = { PolicyName: `may-${UserName}`, PolicyType: 'Custom' }
+    const Statement = [{ Effect: 'Allow', Action, Resource: '*' }]
+    await owner.ram('CreateUser', { UserName })
+    await owner.ram('CreatePolicy', {
+      ...policy,
+      PolicyDocument: JSON.stringify({ Version: '1', Statement }),
+    })
+    await owner.ram('AttachPolicyToUser', { ...policy, UserName })
+    const { AccessKey } = await owner.ram('CreateAccessKey', { UserName })
+    const keys = AccessKey as { AccessKeyId: string; AccessKeySecret: string }
+    const user = partyOf(server, { AccountId: owner.id, ...keys }, 'tea-rpc', 'HTTP')
+    return [user, await params(world)]
+  }
 
 /** Asks for an interface of the network; it is nobody's. */
 export async function makeInterface({ ecs }: Party, { vswitch, group }: Network): Promise<string> {

@@ -1,0 +1,94 @@
+/**
+ * Cuts on disk, from before the kernel lets go until the server is told: whoever kills the agent in between loses no event. What an earlier
+ * agent began and nobody knows the end of counts as ended when the next one has found it so.
+ */
+import { readFile, rename, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import type { Logger } from 'pino'
+import type { HostPlan, WirePlan } from '../plan/host-plan.ts'
+import type { CutReport } from '../protocol/messages.ts'
+
+export interface CutFile {
+  /** Wires that are being ended, this agent's and those of an earlier one. */
+  readonly begun: () => readonly WirePlan[]
+  /** Resolves when it is on disk that these wires are about to end. */
+  begin(wires: readonly WirePlan[]): Promise<void>
+  /** What was begun has ended: as the data plane tells it, or with the last agent. */
+  end(cuts: readonly CutReport[], wanted: HostPlan, nowMs: number): Promise<void>
+  /** Takes what the server is to be told. */
+  take(): readonly CutReport[]
+  close(): Promise<void>
+}
+
+interface Contents {
+  readonly begun: readonly WirePlan[]
+  readonly ended: readonly CutReport[]
+}
+
+const empty: Contents = { begun: [], ended: [] }
+
+export async function openCutFile(directory: string, log: Logger): Promise<CutFile> {
+  const path = join(directory, 'cuts.json')
+  let now = await load(path)
+  let writing: Promise<void> = Promise.resolve()
+
+  async function write(text: string): Promise<void> {
+    try {
+      await writeFile(`${path}.new`, text, { mode: 0o600 })
+      await rename(`${path}.new`, path)
+    } catch (error) {
+      log.warn({ err: error }, 'cuts not written')
+    }
+  }
+
+  function save(next: Contents): Promise<void> {
+    now = next
+    const text = JSON.stringify(next)
+    writing = writing.then(() => write(text))
+    return writing
+  }
+
+  return {
+    begun: () => now.begun,
+    async begin(wires) {
+      if (wires.length > 0) await save({ ...now, begun: [...now.begun, ...wires] })
+    },
+    async end(cuts, wanted, nowMs) {
+      if (cuts.length === 0 && now.begun.length === 0) return
+      const stays = new Set(wanted.links.wires.map(({ consumerDevice }) => consumerDevice))
+      const told = new Set(cuts.map(({ wire }) => wire))
+      const unseen = now.begun.filter(({ id, consumerDevice }) => !stays.has(consumerDevice) && !told.has(id))
+      const ended = unseen.map(({ id }): CutReport => ({
+        wire: id,
+        cause: 'disconnected',
+        kernelAtMs: nowMs,
+        endedAtMs: nowMs,
+        flows: 0,
+      }))
+      await save({ begun: [], ended: [...now.ended, ...cuts, ...ended] })
+    },
+    take() {
+      const { ended } = now
+      if (ended.length > 0) void save({ ...now, ended: [] })
+      return ended
+    },
+    close: () => writing,
+  }
+}
+
+/** Wires that a plan ends: they, or what they were made of, are not in it any more. */
+export function endingWires(before: HostPlan | undefined, after: HostPlan): readonly WirePlan[] {
+  if (!before || before.links.wires === after.links.wires) return []
+  const kept = new Set(after.links.wires.map(({ consumerDevice }) => consumerDevice))
+  return before.links.wires.filter(({ consumerDevice }) => !kept.has(consumerDevice))
+}
+
+async function load(path: string): Promise<Contents> {
+  try {
+    const contents: Contents = JSON.parse(await readFile(path, 'utf8'))
+    return contents
+  } catch {
+    // Missing: nothing was cut. It is never half written.
+    return empty
+  }
+}
