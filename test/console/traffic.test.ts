@@ -117,7 +117,15 @@ test(
     const finished = { timeout: 150_000 }
     await near.open(`/endpoints/${made.endpoint}?tab=monitoring`)
     await far.open(`/load-balancers/${made.balancer}?tab=monitoring`)
-    for (const title of ['bits', 'packets', 'drops', 'connections', 'newConnections'] as const) {
+    for (const title of [
+      'bits',
+      'packets',
+      'drops',
+      'refusals',
+      'connections',
+      'newConnections',
+      'droppedConnections',
+    ] as const) {
       await chart(near, title).waitFor(finished)
     }
     await chart(far, 'health').waitFor(finished)

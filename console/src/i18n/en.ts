@@ -462,6 +462,7 @@ export const en = {
       bits: 'Traffic',
       packets: 'Packets a second',
       drops: 'Packets dropped by the limit, a second',
+      refusals: 'Packets refused, by reason, a second',
       connections: 'Open connections',
       newConnections: 'New connections a second',
       droppedConnections: 'Connections dropped by the limits, a second',
@@ -475,6 +476,8 @@ export const en = {
       dropped: 'Dropped',
       healthy: 'Healthy',
       unhealthy: 'Unhealthy',
+      noListener: 'No listener',
+      securityGroups: 'Security groups',
     },
   },
   account: {

@@ -452,6 +452,7 @@ export const zh: Messages = {
       bits: '流量',
       packets: '每秒包数',
       drops: '因限速每秒丢弃的包数',
+      refusals: '每秒被拒绝的包数（按原因）',
       connections: '活跃连接数',
       newConnections: '每秒新建连接数',
       droppedConnections: '每秒因限制丢弃的连接数',
@@ -465,6 +466,8 @@ export const zh: Messages = {
       dropped: '丢弃',
       healthy: '正常',
       unhealthy: '异常',
+      noListener: '无监听',
+      securityGroups: '安全组',
     },
   },
   account: {

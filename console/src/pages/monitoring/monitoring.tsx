@@ -28,7 +28,10 @@ interface ChartSpec {
   readonly lines: readonly (readonly [string, keyof Messages['metrics']['lines']])[]
 }
 
-const privateLinkCharts = (prefix: string): readonly ChartSpec[] => [
+type Line = ChartSpec['lines'][number]
+
+/** What security groups refuse is told on the consumer's side alone. */
+const privateLinkCharts = (prefix: string, ...ofConsumer: readonly Line[]): readonly ChartSpec[] => [
   {
     title: 'bits',
     unit: 'bit/s',
@@ -53,12 +56,22 @@ const privateLinkCharts = (prefix: string): readonly ChartSpec[] => [
       [`${prefix}OutDropPps`, 'out'],
     ],
   },
+  {
+    title: 'refusals',
+    unit: 'packet/s',
+    lines: [[`${prefix}NoListenerDropPps`, 'noListener'], ...ofConsumer],
+  },
   { title: 'connections', unit: 'count', lines: [[`${prefix}ActiveConnection`, 'active']] },
   { title: 'newConnections', unit: 'connection/s', lines: [[`${prefix}NewConnection`, 'opened']] },
+  {
+    title: 'droppedConnections',
+    unit: 'connection/s',
+    lines: [[`${prefix}LimitDropConnection`, 'dropped']],
+  },
 ]
 
 const charts: Readonly<Record<Measured, readonly ChartSpec[]>> = {
-  endpoint: privateLinkCharts('VpcEndpoint'),
+  endpoint: privateLinkCharts('VpcEndpoint', ['VpcEndpointSecurityGroupDropPps', 'securityGroups']),
   service: privateLinkCharts('VpcEndpointService'),
   balancer: [
     {
