@@ -43,6 +43,21 @@ export function useVSwitches(vpc?: string, enabled = true) {
   return useList(call, ({ VSwitches }) => VSwitches.VSwitch, { enabled })
 }
 
+export function useRouteTables(enabled = true) {
+  const call = callOf('Vpc', 'DescribeRouteTableList', { PageNumber: 1, PageSize: 50 })
+  return useList(call, ({ RouterTableList }) => RouterTableList.RouterTableListType, { enabled })
+}
+
+export function usePrefixLists(enabled = true) {
+  const call = callOf('Ecs', 'DescribePrefixLists', { MaxResults: 100 })
+  return useList(call, ({ PrefixLists }) => PrefixLists.PrefixList, { enabled })
+}
+
+export function useKeyPairs(enabled = true) {
+  const call = callOf('Ecs', 'DescribeKeyPairs', { PageNumber: 1, PageSize: 50 })
+  return useList(call, ({ KeyPairs }) => KeyPairs.KeyPair, { enabled })
+}
+
 export function useSecurityGroups(vpc?: string, enabled = true) {
   const call = callOf('Ecs', 'DescribeSecurityGroups', { VpcId: vpc, PageSize: 50 })
   return useList(call, ({ SecurityGroups }) => SecurityGroups.SecurityGroup, { enabled })
@@ -78,9 +93,9 @@ export function useNlbListeners(balancer: string) {
   return useList(call, ({ Listeners }) => Listeners)
 }
 
-export function useNlbServerGroups(vpc?: string) {
+export function useNlbServerGroups(vpc?: string, enabled = true) {
   const call = callOf('Nlb', 'ListServerGroups', { VpcId: vpc, MaxResults: 100 })
-  return useList(call, ({ ServerGroups }) => ServerGroups)
+  return useList(call, ({ ServerGroups }) => ServerGroups, { enabled })
 }
 
 export function useServices(enabled = true) {

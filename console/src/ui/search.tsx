@@ -5,12 +5,18 @@ import { useNavigate } from 'react-router'
 import {
   useEndpoints,
   useInstances,
+  useKeyPairs,
   useLoadBalancers,
+  useNetworkBalancers,
+  useNlbServerGroups,
+  usePrefixLists,
+  useRouteTables,
   useSecurityGroups,
   useServices,
   useVpcs,
   useVSwitches,
 } from '../api/lists.ts'
+import type { Messages } from '../i18n/en.ts'
 import { useText } from '../i18n/language.tsx'
 import { usePaths } from '../paths.ts'
 
@@ -61,10 +67,12 @@ function useFound(enabled: boolean) {
   const balancers = useLoadBalancers(enabled).data ?? []
   const services = useServices(enabled).data ?? []
   const endpoints = useEndpoints(enabled).data ?? []
-  const found = (
-    kind: 'vpcs' | 'vswitches' | 'securityGroups' | 'instances' | 'loadBalancers' | 'services' | 'endpoints',
-    list: readonly Found[],
-  ) => ({ kind, found: list })
+  const networkBalancers = useNetworkBalancers(enabled).data ?? []
+  const serverGroups = useNlbServerGroups(undefined, enabled).data ?? []
+  const routeTables = useRouteTables(enabled).data ?? []
+  const prefixLists = usePrefixLists(enabled).data ?? []
+  const keyPairs = useKeyPairs(enabled).data ?? []
+  const found = (kind: keyof Messages['nav'], list: readonly Found[]) => ({ kind, found: list })
   return [
     found(
       'endpoints',
@@ -126,6 +134,48 @@ function useFound(enabled: boolean) {
         name: one.LoadBalancerName,
         more: one.Address,
         to: paths.loadBalancer(one.LoadBalancerId),
+      })),
+    ),
+    found(
+      'networkBalancers',
+      networkBalancers.map((one) => ({
+        id: one.LoadBalancerId,
+        name: one.LoadBalancerName,
+        to: paths.networkBalancer(one.LoadBalancerId),
+      })),
+    ),
+    found(
+      'nlbServerGroups',
+      serverGroups.map((one) => ({
+        id: one.ServerGroupId,
+        name: one.ServerGroupName,
+        to: paths.nlbServerGroup(one.ServerGroupId),
+      })),
+    ),
+    found(
+      'routeTables',
+      routeTables.map((one) => ({
+        id: one.RouteTableId,
+        name: one.RouteTableName,
+        more: one.VpcId,
+        to: paths.routeTable(one.RouteTableId),
+      })),
+    ),
+    found(
+      'prefixLists',
+      prefixLists.map((one) => ({
+        id: one.PrefixListId,
+        name: one.PrefixListName,
+        to: paths.prefixList(one.PrefixListId),
+      })),
+    ),
+    found(
+      'keyPairs',
+      keyPairs.map((one) => ({
+        id: one.KeyPairId,
+        name: one.KeyPairName,
+        more: one.KeyPairFingerPrint,
+        to: `${paths.keyPairs}?q=${one.KeyPairName}`,
       })),
     ),
   ]

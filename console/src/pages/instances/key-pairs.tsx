@@ -1,7 +1,6 @@
 import { useState } from 'react'
 import { callOf, type ResultOf } from '../../api/call.ts'
-import { useInstances, type Instance, type KeyPair } from '../../api/lists.ts'
-import { useList } from '../../api/queries.ts'
+import { useInstances, useKeyPairs, type Instance, type KeyPair } from '../../api/lists.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
@@ -20,10 +19,7 @@ type Made = ResultOf<'Ecs', 'CreateKeyPair'>
 export function Component() {
   const t = useText()
   const [made, setMade] = useState<Made>()
-  const query = useList(
-    callOf('Ecs', 'DescribeKeyPairs', { PageNumber: 1, PageSize: 50 }),
-    ({ KeyPairs }) => KeyPairs.KeyPair,
-  )
+  const query = useKeyPairs()
   const actions = (
     <>
       <FormButton<{ readonly KeyPairName: string }, Made>

@@ -2,8 +2,7 @@ import { Form, Input, InputNumber } from 'antd'
 import { useNavigate } from 'react-router'
 import { quotas } from '../../../../src/model/quotas.ts'
 import { callOf } from '../../api/call.ts'
-import type { PrefixList } from '../../api/lists.ts'
-import { useList } from '../../api/queries.ts'
+import { usePrefixLists, type PrefixList } from '../../api/lists.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
@@ -28,8 +27,7 @@ export function Component() {
   const navigate = useNavigate()
   const required = useRequired()
   const isBlock = useBlockRule()
-  const call = callOf('Ecs', 'DescribePrefixLists', { MaxResults: 100 })
-  const query = useList(call, ({ PrefixLists }) => PrefixLists.PrefixList)
+  const query = usePrefixLists()
   const create = (
     <FormButton<Values, { readonly PrefixListId: string }>
       label={t.routing.createPrefix}

@@ -1,6 +1,5 @@
 import { callOf } from '../../api/call.ts'
-import type { RouteTable } from '../../api/lists.ts'
-import { useList } from '../../api/queries.ts'
+import { useRouteTables, type RouteTable } from '../../api/lists.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
@@ -22,8 +21,7 @@ export function Component() {
   const t = useText()
   const paths = usePaths()
   const formats = useFormats()
-  const call = callOf('Vpc', 'DescribeRouteTableList', { PageNumber: 1, PageSize: 50 })
-  const query = useList(call, ({ RouterTableList }) => RouterTableList.RouterTableListType)
+  const query = useRouteTables()
   const create = (
     <FormButton<Values, unknown>
       label={t.routing.createTable}
