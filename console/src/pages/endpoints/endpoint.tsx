@@ -1,3 +1,4 @@
+import { Button } from 'antd'
 import { useNavigate, useParams } from 'react-router'
 import { callOf, type ResultOf } from '../../api/call.ts'
 import { useOne } from '../../api/lists.ts'
@@ -32,6 +33,7 @@ export function Component() {
     <>
       <EditEndpoint endpoint={query.data} />
       <MoveResource service="privatelink" type="vpcendpoint" id={id} />
+      <Button onClick={() => void navigate(`${paths.explain}?target=${id}`)}>{t.nav.explain}</Button>
       <DeleteEndpoint endpoint={query.data} type="default" onDone={() => void navigate(paths.endpoints)} />
     </>
   )
