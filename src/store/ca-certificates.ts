@@ -1,7 +1,7 @@
+import { tlsOfListeners } from './https-listeners.ts'
 import type { CertificateFilter } from './server-certificates.ts'
 import type { Owner, Tx } from './page.ts'
 import type { CaCertificateTable } from './tables.ts'
-import { httpSettingsOf } from './world/http-settings.ts'
 
 export async function insertCaCertificate(tx: Tx, row: CaCertificateTable): Promise<void> {
   await tx.insertInto('ca_certificate').values(row).execute()
@@ -34,17 +34,9 @@ export async function deleteCaCertificate(tx: Tx, id: string): Promise<void> {
   await tx.deleteFrom('ca_certificate').where('id', '=', id).execute()
 }
 
-/** Whether a listener asks for certificates signed by it, one that is going included. */
+/** Whether a listener asks for certificates signed by it. */
 export async function isAuthorityInUse(tx: Tx, owner: Owner, id: string): Promise<boolean> {
-  const listeners = await tx
-    .selectFrom('listener')
-    .innerJoin('load_balancer', 'load_balancer.id', 'listener.load_balancer_id')
-    .select('listener.http')
-    .where('load_balancer.account_id', '=', owner.account)
-    .where('load_balancer.region_id', '=', owner.region)
-    .where('listener.protocol', '=', 'https')
-    .execute()
-  return listeners.some(({ http }) => http !== null && httpSettingsOf(http).tls?.clientAuthority === id)
+  return (await tlsOfListeners(tx, owner)).some((tls) => tls?.clientAuthority === id)
 }
 
 function ownedCertificates(tx: Tx, owner: Owner) {

@@ -1,6 +1,6 @@
+import { tlsOfListeners } from './https-listeners.ts'
 import type { Owner, Tx } from './page.ts'
 import type { ServerCertificateTable } from './tables.ts'
-import { httpSettingsOf } from './world/http-settings.ts'
 
 export async function insertServerCertificate(tx: Tx, row: ServerCertificateTable): Promise<void> {
   await tx.insertInto('server_certificate').values(row).execute()
@@ -38,17 +38,9 @@ export async function deleteServerCertificate(tx: Tx, id: string): Promise<void>
   await tx.deleteFrom('server_certificate').where('id', '=', id).execute()
 }
 
-/** Whether a listener serves it, one that is going included: until then its proxy may still read it. */
+/** Whether a listener serves it. */
 export async function isCertificateInUse(tx: Tx, owner: Owner, id: string): Promise<boolean> {
-  const listeners = await tx
-    .selectFrom('listener')
-    .innerJoin('load_balancer', 'load_balancer.id', 'listener.load_balancer_id')
-    .select('listener.http')
-    .where('load_balancer.account_id', '=', owner.account)
-    .where('load_balancer.region_id', '=', owner.region)
-    .where('listener.protocol', '=', 'https')
-    .execute()
-  return listeners.some(({ http }) => http !== null && httpSettingsOf(http).tls?.certificate === id)
+  return (await tlsOfListeners(tx, owner)).some((tls) => tls?.certificate === id)
 }
 
 function ownedCertificates(tx: Tx, owner: Owner) {

@@ -15,33 +15,20 @@ import { readCertificate } from '../../certificates.ts'
 import { ownedColumns, ownerOf } from '../../new-resource.ts'
 import { text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { seconds, wrapped } from '../../results.ts'
+import { wrapped } from '../../results.ts'
+import { certificateFacts, factsOf } from './certificate-results.ts'
 
 const certificateResult = {
   CACertificateId: z.string(),
   CACertificateName: z.string(),
-  Fingerprint: z.string(),
-  CommonName: z.string(),
-  ExpireTime: z.string(),
-  ExpireTimeStamp: z.number(),
-  CreateTime: z.string(),
-  CreateTimeStamp: z.number(),
-  RegionId: z.string(),
-  ResourceGroupId: z.string(),
+  ...certificateFacts,
 }
 
 function describe(row: CaCertificateTable) {
   return {
     CACertificateId: row.id,
     CACertificateName: row.name,
-    Fingerprint: row.fingerprint,
-    CommonName: row.common_name,
-    ExpireTime: seconds(row.expires_at),
-    ExpireTimeStamp: Date.parse(row.expires_at),
-    CreateTime: seconds(row.created_at),
-    CreateTimeStamp: Date.parse(row.created_at),
-    RegionId: row.region_id,
-    ResourceGroupId: row.resource_group_id,
+    ...factsOf(row),
   }
 }
 

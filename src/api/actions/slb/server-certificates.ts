@@ -16,20 +16,14 @@ import { isEncrypted, readCertificate, readPrivateKey } from '../../certificates
 import { ownedColumns, ownerOf } from '../../new-resource.ts'
 import { text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { seconds, wrapped } from '../../results.ts'
+import { wrapped } from '../../results.ts'
+import { certificateFacts, factsOf } from './certificate-results.ts'
 
 const certificateResult = {
   ServerCertificateId: z.string(),
   ServerCertificateName: z.string(),
-  Fingerprint: z.string(),
-  CommonName: z.string(),
+  ...certificateFacts,
   SubjectAlternativeNames: wrapped('SubjectAlternativeName', z.string()),
-  ExpireTime: z.string(),
-  ExpireTimeStamp: z.number(),
-  CreateTime: z.string(),
-  CreateTimeStamp: z.number(),
-  RegionId: z.string(),
-  ResourceGroupId: z.string(),
   IsAliCloudCertificate: z.number(),
 }
 
@@ -37,15 +31,8 @@ function describe(row: ServerCertificateTable) {
   return {
     ServerCertificateId: row.id,
     ServerCertificateName: row.name,
-    Fingerprint: row.fingerprint,
-    CommonName: row.common_name,
+    ...factsOf(row),
     SubjectAlternativeNames: { SubjectAlternativeName: JSON.parse(row.alternative_names) as string[] },
-    ExpireTime: seconds(row.expires_at),
-    ExpireTimeStamp: Date.parse(row.expires_at),
-    CreateTime: seconds(row.created_at),
-    CreateTimeStamp: Date.parse(row.created_at),
-    RegionId: row.region_id,
-    ResourceGroupId: row.resource_group_id,
     IsAliCloudCertificate: 0,
   }
 }

@@ -1,0 +1,28 @@
+/** What is told of a certificate, a server's or an authority's. */
+import { z } from 'zod'
+import type { CaCertificateTable, ServerCertificateTable } from '../../../store/tables.ts'
+import { seconds } from '../../results.ts'
+
+export const certificateFacts = {
+  Fingerprint: z.string(),
+  CommonName: z.string(),
+  ExpireTime: z.string(),
+  ExpireTimeStamp: z.number(),
+  CreateTime: z.string(),
+  CreateTimeStamp: z.number(),
+  RegionId: z.string(),
+  ResourceGroupId: z.string(),
+}
+
+export function factsOf(row: CaCertificateTable | ServerCertificateTable) {
+  return {
+    Fingerprint: row.fingerprint,
+    CommonName: row.common_name,
+    ExpireTime: seconds(row.expires_at),
+    ExpireTimeStamp: Date.parse(row.expires_at),
+    CreateTime: seconds(row.created_at),
+    CreateTimeStamp: Date.parse(row.created_at),
+    RegionId: row.region_id,
+    ResourceGroupId: row.resource_group_id,
+  }
+}
