@@ -72,6 +72,7 @@ import { stsActions } from './sts.ts'
 import { tagProductActions } from './tag.ts'
 import { vpcCommonActions } from './vpc/common.ts'
 import { defaultNetworkActions } from './vpc/default-network.ts'
+import { routeBatchActions } from './vpc/route-batches.ts'
 import { routeEntryActions } from './vpc/route-entries.ts'
 import { routeListActions } from './vpc/route-lists.ts'
 import { routeTableActions } from './vpc/route-tables.ts'
@@ -86,6 +87,7 @@ export const allActions: readonly Action[] = [
   ...defaultNetworkActions,
   ...routeTableActions,
   ...routeEntryActions,
+  ...routeBatchActions,
   ...routeListActions,
   ...vpcCommonActions,
   ...securityGroupActions,
