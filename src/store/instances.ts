@@ -88,6 +88,7 @@ export async function updateInstance(
       | 'key_pair_name'
       | 'public_key'
       | 'ram_role_name'
+      | 'moved_boot'
       | 'disk_name'
       | 'disk_description'
       | 'disk_size'

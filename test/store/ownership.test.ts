@@ -884,6 +884,17 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'Ecs.ModifyInstanceSpec': [
     [() => ({ InstanceId: scene.ecs1, InstanceType: 'ecs.t5-lc1m1.small' }), 'InvalidInstanceId.NotFound'],
   ],
+  'Ecs.ModifyInstanceVpcAttribute': [
+    [() => ({ InstanceId: scene.ecs1, VSwitchId: own.vswitch }), 'InvalidInstanceId.NotFound'],
+    [
+      async () => {
+        await scene.of.call(stranger, 'Ecs.StopInstance', { InstanceId: own.instance })
+        await scene.of.settle()
+        return { InstanceId: own.instance, VSwitchId: scene.vpc1.vswitch }
+      },
+      'InvalidVSwitchId.NotFound',
+    ],
+  ],
   'Ecs.ModifyInstanceMetadataOptions': [
     [() => ({ InstanceId: scene.ecs1, HttpTokens: 'required' }), 'InvalidInstanceId.NotFound'],
   ],

@@ -19,6 +19,7 @@ import { interfaceAddressActions } from './ecs/interface-addresses.ts'
 import { keyPairActions } from './ecs/key-pairs.ts'
 import { modifyInstanceActions } from './ecs/modify-instance.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
+import { moveInstanceActions } from './ecs/move-instance.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
 import { runInstances } from './ecs/run-instances.ts'
@@ -98,6 +99,7 @@ export const allActions: readonly Action[] = [
   runInstances,
   ...instanceActions,
   ...modifyInstanceActions,
+  ...moveInstanceActions,
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,

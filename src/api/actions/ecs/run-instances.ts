@@ -179,6 +179,7 @@ async function createInstance(context: ActionContext, given: RunParams, place: P
     public_key: keyPair?.public_key ?? '',
     terms: writeTerms(given),
     ram_role_name: place.role,
+    moved_boot: 0,
   })
   const holder = { instance: id, device: 0 }
   await createInterface(context, place.primary, { owned, generation, vswitch, groups, holder })

@@ -220,7 +220,7 @@ async function ownRouteEntry(context: ActionContext, params: Which): Promise<Rou
   const table = await ownRouteTable(context, tableId)
   const associations = (await associationsOf(context.tx, [table.vpc_id]))(table.vpc_id)
   const isSystem = systemRoutes(table.id, associations).some((route) => route.destination === named)
-  demand(!isSystem, 'OperationDenied')
+  demand(!isSystem, 'OperationDenied', { reason: 'it is a system route' })
   const block = routeDestination(named)
   const destination = typeof block === 'string' ? named : formatCidr(block)
   const routes = (await routesOfTables(context.tx, [table.id]))(table.id)
