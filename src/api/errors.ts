@@ -246,6 +246,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 404,
     message: 'Specified api is not found, please check your url and method.',
   },
+  'InvalidAutoReleaseTime.Malformed': {
+    status: 400,
+    message:
+      'The specified AutoReleaseTime is not valid: yyyy-MM-ddTHH:mm:ssZ, 30 minutes to 3 years from now.',
+  },
   'InvalidAutoSnapshotPolicyId.NotFound': {
     status: 404,
     message: 'The specified AutoSnapshotPolicyId does not exist.',

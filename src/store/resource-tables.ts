@@ -246,6 +246,8 @@ export interface InstanceTable extends Owned, Changing {
   ram_role_name: string
   /** The boot after which it was moved in its network: once before each start. */
   moved_boot: number
+  /** When it is released by itself; empty for never. */
+  release_at: string
 }
 
 export interface KeyPairTable extends Owned {

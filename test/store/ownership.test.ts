@@ -895,6 +895,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'InvalidVSwitchId.NotFound',
     ],
   ],
+  'Ecs.ModifyInstanceAutoReleaseTime': [[() => ({ InstanceId: scene.ecs1 }), 'InvalidInstanceId.NotFound']],
   'Ecs.ModifyInstanceMetadataOptions': [
     [() => ({ InstanceId: scene.ecs1, HttpTokens: 'required' }), 'InvalidInstanceId.NotFound'],
   ],

@@ -22,6 +22,7 @@ import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule
 import { moveInstanceActions } from './ecs/move-instance.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
+import { releaseTimeActions } from './ecs/release-time.ts'
 import { runInstances } from './ecs/run-instances.ts'
 import { securityGroupAttributeActions } from './ecs/security-group-attribute.ts'
 import { securityGroupMemberActions } from './ecs/security-group-members.ts'
@@ -100,6 +101,7 @@ export const allActions: readonly Action[] = [
   ...instanceActions,
   ...modifyInstanceActions,
   ...moveInstanceActions,
+  ...releaseTimeActions,
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,

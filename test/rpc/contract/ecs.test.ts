@@ -349,6 +349,11 @@ test('an instance with several interfaces and addresses, and the terms it was ma
       ],
     },
   })
+  const later = new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)
+  await ecs.call('ModifyInstanceAutoReleaseTime', { instanceId, autoReleaseTime: `${later}:00Z` })
+  expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
+    instances: { instance: [{ autoReleaseTime: `${later}Z` }] },
+  })
   const listedDisks = await ecs.call('DescribeDisks', { instanceId })
   expect(listedDisks).toMatchObject({
     disks: { disk: [{ diskName: 'system', category: 'cloud_essd', performanceLevel: 'PL1', size: 60 }] },

@@ -146,6 +146,10 @@ export const instanceRefusals: Refusals = {
     UnsupportedParameter: own({ InstanceType: 'ecs.c6.large', InternetMaxBandwidthOut: 1 }),
   },
   ModifyInstanceMetadataOptions: { 'InvalidInstanceId.NotFound': nobodys },
+  ModifyInstanceAutoReleaseTime: {
+    'InvalidAutoReleaseTime.Malformed': own({ AutoReleaseTime: '2026-11-24 12:00' }),
+    'InvalidInstanceId.NotFound': nobodys,
+  },
   ModifyInstanceVpcAttribute: {
     IncorrectInstanceStatus: ({ owner, instance, network }) => [
       owner,
