@@ -895,6 +895,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'InvalidVSwitchId.NotFound',
     ],
   ],
+  'Ecs.ReplaceSystemDisk': [
+    [() => ({ InstanceId: scene.ecs1, ImageId: 'postern_sandbox' }), 'InvalidInstanceId.NotFound'],
+  ],
   'Ecs.ModifyInstanceAutoReleaseTime': [[() => ({ InstanceId: scene.ecs1 }), 'InvalidInstanceId.NotFound']],
   'Ecs.ModifyInstanceMetadataOptions': [
     [() => ({ InstanceId: scene.ecs1, HttpTokens: 'required' }), 'InvalidInstanceId.NotFound'],

@@ -23,6 +23,7 @@ import { moveInstanceActions } from './ecs/move-instance.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
 import { releaseTimeActions } from './ecs/release-time.ts'
+import { replaceSystemDiskActions } from './ecs/replace-system-disk.ts'
 import { runInstances } from './ecs/run-instances.ts'
 import { securityGroupAttributeActions } from './ecs/security-group-attribute.ts'
 import { securityGroupMemberActions } from './ecs/security-group-members.ts'
@@ -107,6 +108,7 @@ export const allActions: readonly Action[] = [
   ...instanceDetailActions,
   ...instanceRamRoleActions,
   ...diskActions,
+  ...replaceSystemDiskActions,
   getInstanceConsoleOutput,
   ...networkInterfaceActions,
   ...attachNetworkInterfaceActions,

@@ -367,6 +367,13 @@ test('an instance with several interfaces and addresses, and the terms it was ma
   await ecs.call('ModifyInstanceMetadataOptions', { instanceId, httpTokens: 'optional' })
   await ecs.call('StopInstance', { instanceId })
   await statuses([instanceId], 'Stopped')
+  const image = { instanceId, imageId: 'postern_sandbox' }
+  const replaced = await ecs.call('ReplaceSystemDisk', { ...image, systemDisk: { size: 100 } })
+  expect(replaced['diskId']).not.toBe(diskId)
+  expect(await ecs.call('DescribeDisks', { instanceId })).toMatchObject({
+    totalCount: 1,
+    disks: { disk: [{ diskId: replaced['diskId'], diskName: '', description: '', size: 100 }] },
+  })
   await ecs.call('ModifyInstanceSpec', { instanceId, instanceType: 'ecs.g6.large' })
   expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
     instances: {

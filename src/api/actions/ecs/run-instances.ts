@@ -128,7 +128,7 @@ function checkZone(
   demand(zone === vswitch.zone_id, 'InvalidVSwitchId.ZoneMismatch')
 }
 
-async function givenKeyPair(context: ActionContext, name: string | undefined) {
+export async function givenKeyPair(context: ActionContext, name: string | undefined) {
   if (name === undefined) return undefined
   return found(await findKeyPair(context.tx, ownerOf(context), name), 'InvalidKeyPairName.NotFound')
 }

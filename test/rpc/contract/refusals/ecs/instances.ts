@@ -58,6 +58,14 @@ const moved =
     return [party, { ...instance, VSwitchId: world.network.vswitch, ...(await params(world)) }]
   }
 
+/** A stopped instance is to get a new disk. */
+const replaced =
+  (params: Params): Provoke =>
+  async (world) => {
+    const [party, instance] = await stopped(world)
+    return [party, { ...instance, ImageId: 'postern_sandbox', ...params }]
+  }
+
 const kept: Provoke = async ({ owner, network }) => [
   owner,
   { InstanceId: await makeInstance(owner, network, { DeletionProtection: true }), Force: true },
@@ -188,6 +196,17 @@ export const instanceRefusals: Refusals = {
       return [party, params]
     },
     UnsupportedParameter: moved(({ elsewhere }) => ({ VpcId: elsewhere.vpc })),
+  },
+  ReplaceSystemDisk: {
+    IncorrectInstanceStatus: own({ ImageId: 'postern_sandbox' }),
+    'InvalidImageId.NotFound': replaced({ ImageId: 'm-none' }),
+    'InvalidInstanceId.NotFound': own({ InstanceId: 'i-none', ImageId: 'postern_sandbox' }),
+    'InvalidKeyPairName.NotFound': replaced({ KeyPairName: 'none' }),
+    'InvalidParameter.EncryptedNotSupported': replaced({ Encrypted: true }),
+    'InvalidPassword.Malformed': replaced({ Password: 'password' }),
+    'InvalidPasswordParam.Mismatch': replaced({ Password: 'Passw0rd!', PasswordInherit: true }),
+    'InvalidSystemDiskSize.ValueNotSupported': replaced({ 'SystemDisk.Size': 19 }),
+    UnsupportedParameter: replaced({ DiskId: 'd-none' }),
   },
   ModifyDiskAttribute: {
     'InvalidDiskDescription.Malformed': disk({ Description: 'd' }),
