@@ -375,6 +375,17 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'InvalidSecurityGroupId.NotFound',
     ],
   ],
+  'Ecs.CreateInstance': [
+    [
+      () => ({
+        ImageId: 'postern_sandbox',
+        InstanceType: 'ecs.t5-lc1m1.small',
+        VSwitchId: scene.vpc1.vswitch,
+        SecurityGroupId: own.group,
+      }),
+      'InvalidVSwitchId.NotFound',
+    ],
+  ],
   'Ecs.DescribeInstances': [
     [() => ({ InstanceIds: JSON.stringify([scene.ecs1]) }), 'nothing'],
     [() => ({ VpcId: scene.vpc1.vpc }), 'nothing'],

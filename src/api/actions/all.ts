@@ -24,7 +24,7 @@ import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
 import { releaseTimeActions } from './ecs/release-time.ts'
 import { replaceSystemDiskActions } from './ecs/replace-system-disk.ts'
-import { runInstances } from './ecs/run-instances.ts'
+import { newInstanceActions } from './ecs/run-instances.ts'
 import { securityGroupAttributeActions } from './ecs/security-group-attribute.ts'
 import { securityGroupMemberActions } from './ecs/security-group-members.ts'
 import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
@@ -98,7 +98,7 @@ export const allActions: readonly Action[] = [
   ...modifySecurityGroupRuleActions,
   ...securityGroupAttributeActions,
   ...prefixListActions,
-  runInstances,
+  ...newInstanceActions,
   ...instanceActions,
   ...modifyInstanceActions,
   ...moveInstanceActions,

@@ -220,6 +220,29 @@ test('a stopped instance moves to another vSwitch and back, once before each sta
   await ecs.call('DeleteInstance', { instanceId })
 })
 
+test('an instance that is created waits for its first start', async () => {
+  const params = { imageId: 'postern_sandbox', instanceType: 'ecs.c6.large', vSwitchId, securityGroupId }
+  const { instanceId } = await ecs.call('CreateInstance', {
+    ...params,
+    instanceName: 'later',
+    privateIpAddress: '10.0.0.88',
+    systemDisk: { size: 50 },
+  })
+  const shows = async (fields: Params) =>
+    expect(await ecs.call('DescribeInstances', { instanceIds: JSON.stringify([instanceId]) })).toMatchObject({
+      instances: { instance: [fields] },
+    })
+  await shows({ instanceName: 'later', status: 'Stopped', startTime: '' })
+  expect(await ecs.refusal('RebootInstance', { instanceId })).toBe('403 IncorrectInstanceStatus')
+  // The documents want one start before it is moved.
+  const place = { instanceId, vSwitchId, privateIpAddress: '10.0.0.89' }
+  expect(await ecs.refusal('ModifyInstanceVpcAttribute', place)).toBe('400 InvalidPrivateIp.Changing')
+  await ecs.call('StartInstance', { instanceId })
+  await statuses([String(instanceId)], 'Running')
+  await shows({ vpcAttributes: { privateIpAddress: { ipAddress: ['10.0.0.88'] } } })
+  await ecs.call('DeleteInstance', { instanceId, force: true })
+})
+
 test('a role that trusts the service comes to instances and leaves them', async () => {
   const ram = suite.sdk('@alicloud/ram20150501')
   const principal = { Service: ['ecs.aliyuncs.com'] }

@@ -9,7 +9,7 @@ import { defineAction, type Action } from '../../action.ts'
 import { choice, flag, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { livingInstance } from './instance-power.ts'
-import { givenKeyPair } from './run-instances.ts'
+import { givenKeyPair } from './new-instances.ts'
 
 /** In GiB, where no size is asked for. */
 const usualSize = 40
