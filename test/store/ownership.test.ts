@@ -909,6 +909,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'Ecs.ReplaceSystemDisk': [
     [() => ({ InstanceId: scene.ecs1, ImageId: 'postern_sandbox' }), 'InvalidInstanceId.NotFound'],
   ],
+  'Ecs.ModifyInstanceMaintenanceAttributes': [
+    [() => ({ 'InstanceId.1': own.instance, 'InstanceId.2': scene.ecs1 }), 'InvalidInstanceId.NotFound'],
+  ],
   'Ecs.ModifyInstanceAutoReleaseTime': [[() => ({ InstanceId: scene.ecs1 }), 'InvalidInstanceId.NotFound']],
   'Ecs.ModifyInstanceMetadataOptions': [
     [() => ({ InstanceId: scene.ecs1, HttpTokens: 'required' }), 'InvalidInstanceId.NotFound'],

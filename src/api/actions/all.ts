@@ -17,6 +17,7 @@ import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
 import { interfaceAddressActions } from './ecs/interface-addresses.ts'
 import { keyPairActions } from './ecs/key-pairs.ts'
+import { maintenanceActions } from './ecs/maintenance.ts'
 import { modifyInstanceActions } from './ecs/modify-instance.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { moveInstanceActions } from './ecs/move-instance.ts'
@@ -106,6 +107,7 @@ export const allActions: readonly Action[] = [
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,
+  ...maintenanceActions,
   ...instanceRamRoleActions,
   ...diskActions,
   ...replaceSystemDiskActions,

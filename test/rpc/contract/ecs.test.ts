@@ -166,7 +166,31 @@ test('an instance, its interfaces and its groups', async () => {
   ]) {
     await ecs.call(action, { instanceId })
   }
-  await ecs.call('DescribeInstanceMaintenanceAttributes', { instanceId: [instanceId] })
+  const maintained = async (attributes: Params) =>
+    expect(
+      await ecs.call('DescribeInstanceMaintenanceAttributes', { instanceId: [instanceId] }),
+    ).toMatchObject({ maintenanceAttributes: { maintenanceAttribute: [{ instanceId, ...attributes }] } })
+  const supportedValues = { supportedValue: ['Stop', 'AutoRecover', 'AutoRedeploy'] }
+  await maintained({
+    actionOnMaintenance: { value: 'AutoRecover', defaultValue: 'AutoRecover', supportedValues },
+    maintenanceWindows: { maintenanceWindow: [] },
+    notifyOnMaintenance: false,
+  })
+  const maintain = (attributes: Params) => ({ instanceId: [instanceId], ...attributes })
+  const modify = 'ModifyInstanceMaintenanceAttributes'
+  const maintenanceWindow = [{ startTime: '22:00:00', endTime: '05:00:00' }]
+  await ecs.call(modify, maintain({ maintenanceWindow, actionOnMaintenance: 'Stop' }))
+  await ecs.call(modify, maintain({ notifyOnMaintenance: true }))
+  for (const endTime of ['22:00:00', '22:30:00', '24:00:00']) {
+    const window = { maintenanceWindow: [{ startTime: '22:00:00', endTime }] }
+    expect(await ecs.refusal(modify, maintain(window))).toMatch(/^400 InvalidParameter/)
+  }
+  await ecs.call('ModifyInstanceMetadataOptions', { instanceId, httpTokens: 'required' })
+  await maintained({
+    actionOnMaintenance: { value: 'Stop' },
+    maintenanceWindows: { maintenanceWindow },
+    notifyOnMaintenance: true,
+  })
   await ecs.call('DescribeInstanceAttachmentAttributes', { instanceIds })
   await ecs.call('DescribeDisks', { instanceId })
   const logOf = async (params: Params = {}) => {

@@ -154,6 +154,16 @@ export const instanceRefusals: Refusals = {
     UnsupportedParameter: own({ InstanceType: 'ecs.c6.large', InternetMaxBandwidthOut: 1 }),
   },
   ModifyInstanceMetadataOptions: { 'InvalidInstanceId.NotFound': nobodys },
+  ModifyInstanceMaintenanceAttributes: {
+    'InvalidInstanceId.NotFound': own({ InstanceId: ['i-none'] }),
+    InvalidParameter: ({ owner, instance }) => [
+      owner,
+      {
+        InstanceId: [instance],
+        MaintenanceWindow: [{ StartTime: '02:00:00', EndTime: '02:00:00' }],
+      },
+    ],
+  },
   ModifyInstanceAutoReleaseTime: {
     'InvalidAutoReleaseTime.Malformed': own({ AutoReleaseTime: '2026-11-24 12:00' }),
     'InvalidInstanceId.NotFound': nobodys,
