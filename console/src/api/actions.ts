@@ -288,6 +288,7 @@ export interface Actions {
     AttachPolicyToRole: { params: { RoleName: string; PolicyType: 'System' | 'Custom'; PolicyName: string }; result: object }
     AttachPolicyToUser: { params: { UserName: string; PolicyType: 'System' | 'Custom'; PolicyName: string }; result: object }
     ChangePassword: { params: { OldPassword: string; NewPassword: string }; result: object }
+    ClearAccountAlias: { params: object; result: object }
     CreateAccessKey: { params: { UserName?: string | undefined }; result: { AccessKey: { AccessKeyId: string; AccessKeySecret: string; Status: 'Active' | 'Inactive'; CreateDate: string } } }
     CreateGroup: { params: { GroupName: string; Comments?: string | undefined }; result: { Group: { GroupId: string; GroupName: string; Comments: string; CreateDate: string; UpdateDate: string } } }
     CreateLoginProfile: { params: { UserName: string; Password: string; PasswordResetRequired?: boolean | undefined; MFABindRequired?: boolean | undefined }; result: { LoginProfile: { UserName: string; PasswordResetRequired: boolean; MFABindRequired: boolean; CreateDate: string } } }
@@ -306,6 +307,7 @@ export interface Actions {
     DetachPolicyFromRole: { params: { RoleName: string; PolicyType: 'System' | 'Custom'; PolicyName: string }; result: object }
     DetachPolicyFromUser: { params: { UserName: string; PolicyType: 'System' | 'Custom'; PolicyName: string }; result: object }
     GetAccessKeyLastUsed: { params: { UserName?: string | undefined; UserAccessKeyId: string }; result: { AccessKeyLastUsed: { LastUsedDate: string } } }
+    GetAccountAlias: { params: object; result: { AccountAlias: string } }
     GetGroup: { params: { GroupName: string }; result: { Group: { GroupId: string; GroupName: string; Comments: string; CreateDate: string; UpdateDate: string } } }
     GetLoginProfile: { params: { UserName: string }; result: { LoginProfile: { UserName: string; PasswordResetRequired: boolean; MFABindRequired: boolean; CreateDate: string } } }
     GetPasswordPolicy: { params: object; result: { PasswordPolicy: { MinimumPasswordLength: number; RequireLowercaseCharacters: boolean; RequireUppercaseCharacters: boolean; RequireNumbers: boolean; RequireSymbols: boolean; HardExpiry: boolean; MaxPasswordAge: number; PasswordReusePrevention: number; MaxLoginAttemps: number } } }
@@ -326,6 +328,7 @@ export interface Actions {
     ListUsers: { params: { MaxItems?: number | undefined; Marker?: string | undefined }; result: { IsTruncated: boolean; Marker?: string; Users: { User: { UserId: string; UserName: string; DisplayName: string; MobilePhone: string; Email: string; Comments: string; CreateDate: string; UpdateDate: string }[] } } }
     ListUsersForGroup: { params: { GroupName: string; MaxItems?: number | undefined; Marker?: string | undefined }; result: { IsTruncated: boolean; Marker?: string; Users: { User: { UserName: string; DisplayName: string; JoinDate: string }[] } } }
     RemoveUserFromGroup: { params: { UserName: string; GroupName: string }; result: object }
+    SetAccountAlias: { params: { AccountAlias: string }; result: object }
     SetDefaultPolicyVersion: { params: { PolicyName: string; VersionId: string }; result: object }
     SetPasswordPolicy: { params: { MinimumPasswordLength?: number | undefined; RequireLowercaseCharacters?: boolean | undefined; RequireUppercaseCharacters?: boolean | undefined; RequireNumbers?: boolean | undefined; RequireSymbols?: boolean | undefined; HardExpiry?: boolean | undefined; MaxPasswordAge?: number | undefined; PasswordReusePrevention?: number | undefined; MaxLoginAttemps?: number | undefined }; result: { PasswordPolicy: { MinimumPasswordLength: number; RequireLowercaseCharacters: boolean; RequireUppercaseCharacters: boolean; RequireNumbers: boolean; RequireSymbols: boolean; HardExpiry: boolean; MaxPasswordAge: number; PasswordReusePrevention: number; MaxLoginAttemps: number } } }
     UnbindMFADevice: { params: { UserName: string }; result: object }
