@@ -22,6 +22,7 @@ export const resourceKinds: readonly ResourceKind[] = [
   { service: 'ecs', type: 'keypair', tagged: 'keypair', grouped: 'keypair' },
   { service: 'slb', type: 'instance', tagged: 'loadbalancer', grouped: 'loadbalancer' },
   { service: 'slb', type: 'vservergroup', tagged: 'vservergroup', grouped: undefined },
+  { service: 'slb', type: 'certificate', tagged: 'certificate', grouped: undefined },
   { service: 'nlb', type: 'loadbalancer', tagged: 'networkloadbalancer', grouped: 'networkloadbalancer' },
   { service: 'nlb', type: 'listener', tagged: 'nlblistener', grouped: undefined },
   { service: 'nlb', type: 'servergroup', tagged: 'nlbservergroup', grouped: 'nlbservergroup' },

@@ -116,6 +116,8 @@ export type TaggedType =
   | 'keypair'
   | 'loadbalancer'
   | 'vservergroup'
+  /** A server's or an authority's. */
+  | 'certificate'
   | 'networkloadbalancer'
   | 'nlblistener'
   | 'nlbservergroup'

@@ -1,6 +1,7 @@
 /** Tag and ResourceManager work on the resources of every product. */
 import { beforeAll, expect, test } from 'vitest'
 import { resourceKinds } from '../../src/api/resource-kinds.ts'
+import { makeAuthority } from '../fixtures/certificates.ts'
 import type { WireParams } from './call.ts'
 import { makeNlb } from './nlb.ts'
 import { consumer, provider, setScene, type Scene } from './scene.ts'
@@ -39,6 +40,12 @@ beforeAll(async () => {
     ['keypair', await text('Ecs.CreateKeyPair', 'KeyPairId', { KeyPairName: 'mine' })],
     ['loadbalancer', scene.clb],
     ['vservergroup', await text('Slb.CreateVServerGroup', 'VServerGroupId', { LoadBalancerId: scene.clb })],
+    [
+      'certificate',
+      await text('Slb.UploadCACertificate', 'CACertificateId', {
+        CACertificate: (await makeAuthority()).certificate,
+      }),
+    ],
     ['networkloadbalancer', nlb.id],
     ['nlblistener', nlb.listener],
     ['nlbservergroup', nlb.group],
@@ -87,10 +94,10 @@ test('keys and values in use, narrowed down and by pages', async () => {
   })
   expect(await call('Tag.ListTagKeys', { 'TagFilter.Key': 'us' })).toMatchObject({ Keys: { Key: [] } })
   const first = await call('Tag.ListTagValues', { Key: 'use', PageSize: 2 })
-  expect(first).toMatchObject({ Values: { Value: ['eni', 'instance'] } })
+  expect(first).toMatchObject({ Values: { Value: ['certificate', 'eni'] } })
   const next = { Key: 'use', PageSize: 2, NextToken: String(first['NextToken']) }
   expect(await call('Tag.ListTagValues', next)).toMatchObject({
-    Values: { Value: ['keypair', 'listener'] },
+    Values: { Value: ['instance', 'keypair'] },
   })
   const filter = { Tags: JSON.stringify({ use: 'vpc' }) }
   const found = (await call('Tag.ListTagResources', filter))['TagResources'] as { ResourceARN: string }[]

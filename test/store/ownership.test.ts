@@ -269,7 +269,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ ResourceType: 'instance', 'ResourceId.1': scene.ecs1 }), 'nothing'],
     [() => ({ ResourceType: 'securitygroup', 'ResourceId.1': scene.vpc1.group }), 'nothing'],
   ],
-  'Slb.TagResources': [[tag('instance', () => scene.clb), 'InvalidLoadBalancerId.NotFound']],
+  'Slb.TagResources': [
+    [tag('instance', () => scene.clb), 'InvalidLoadBalancerId.NotFound'],
+    [tag('certificate', () => foreignCertificate), 'InvalidLoadBalancerId.NotFound'],
+    [tag('certificate', () => foreignAuthority), 'InvalidLoadBalancerId.NotFound'],
+  ],
   'Slb.UntagResources': [
     [
       () => ({ ResourceType: 'instance', 'ResourceId.1': scene.clb, All: true }),
