@@ -16,6 +16,7 @@ export const resourceKinds: readonly ResourceKind[] = [
   { service: 'vpc', type: 'vswitch', tagged: 'vswitch', grouped: 'vswitch' },
   { service: 'vpc', type: 'routetable', tagged: 'routetable', grouped: undefined },
   { service: 'ecs', type: 'instance', tagged: 'instance', grouped: 'instance' },
+  { service: 'ecs', type: 'disk', tagged: 'disk', grouped: undefined },
   { service: 'ecs', type: 'securitygroup', tagged: 'securitygroup', grouped: 'securitygroup' },
   { service: 'ecs', type: 'eni', tagged: 'eni', grouped: 'eni' },
   { service: 'ecs', type: 'prefixlist', tagged: 'prefixlist', grouped: 'prefixlist' },

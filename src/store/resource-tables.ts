@@ -113,6 +113,8 @@ export type TaggedType =
   | 'prefixlist'
   | 'eni'
   | 'instance'
+  /** By its own id: an instance may get another one. */
+  | 'disk'
   | 'keypair'
   | 'loadbalancer'
   | 'vservergroup'

@@ -16,6 +16,8 @@ beforeAll(async () => {
     String((await call(action, params))[name])
   const made = await call('ResourceManager.CreateResourceGroup', { Name: 'mine', DisplayName: 'mine' })
   const nlb = await makeNlb(scene)
+  const { Disks } = await call('Ecs.DescribeDisks', { InstanceId: scene.ecs2 })
+  const disks = Disks as { Disk: { DiskId: string }[] }
   ids = new Map([
     ['vpc', vpc],
     ['vswitch', vswitch],
@@ -38,6 +40,7 @@ beforeAll(async () => {
       }),
     ],
     ['keypair', await text('Ecs.CreateKeyPair', 'KeyPairId', { KeyPairName: 'mine' })],
+    ['disk', disks.Disk[0]?.DiskId ?? ''],
     ['loadbalancer', scene.clb],
     ['vservergroup', await text('Slb.CreateVServerGroup', 'VServerGroupId', { LoadBalancerId: scene.clb })],
     [
@@ -94,10 +97,10 @@ test('keys and values in use, narrowed down and by pages', async () => {
   })
   expect(await call('Tag.ListTagKeys', { 'TagFilter.Key': 'us' })).toMatchObject({ Keys: { Key: [] } })
   const first = await call('Tag.ListTagValues', { Key: 'use', PageSize: 2 })
-  expect(first).toMatchObject({ Values: { Value: ['certificate', 'eni'] } })
+  expect(first).toMatchObject({ Values: { Value: ['certificate', 'disk'] } })
   const next = { Key: 'use', PageSize: 2, NextToken: String(first['NextToken']) }
   expect(await call('Tag.ListTagValues', next)).toMatchObject({
-    Values: { Value: ['instance', 'keypair'] },
+    Values: { Value: ['eni', 'instance'] },
   })
   const filter = { Tags: JSON.stringify({ use: 'vpc' }) }
   const found = (await call('Tag.ListTagResources', filter))['TagResources'] as { ResourceARN: string }[]
