@@ -244,6 +244,10 @@ export interface InstanceTable extends Owned, Changing {
   terms: string
   /** Name of the RAM role that was attached; empty for none. The role itself may be gone since. */
   ram_role_name: string
+  /** The boot after which it was moved in its network: once before each start. */
+  moved_boot: number
+  /** When it is released by itself; empty for never. */
+  release_at: string
 }
 
 export interface KeyPairTable extends Owned {

@@ -19,8 +19,10 @@ import { interfaceAddressActions } from './ecs/interface-addresses.ts'
 import { keyPairActions } from './ecs/key-pairs.ts'
 import { modifyInstanceActions } from './ecs/modify-instance.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
+import { moveInstanceActions } from './ecs/move-instance.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
+import { releaseTimeActions } from './ecs/release-time.ts'
 import { runInstances } from './ecs/run-instances.ts'
 import { securityGroupAttributeActions } from './ecs/security-group-attribute.ts'
 import { securityGroupMemberActions } from './ecs/security-group-members.ts'
@@ -72,6 +74,7 @@ import { stsActions } from './sts.ts'
 import { tagProductActions } from './tag.ts'
 import { vpcCommonActions } from './vpc/common.ts'
 import { defaultNetworkActions } from './vpc/default-network.ts'
+import { routeBatchActions } from './vpc/route-batches.ts'
 import { routeEntryActions } from './vpc/route-entries.ts'
 import { routeListActions } from './vpc/route-lists.ts'
 import { routeTableActions } from './vpc/route-tables.ts'
@@ -86,6 +89,7 @@ export const allActions: readonly Action[] = [
   ...defaultNetworkActions,
   ...routeTableActions,
   ...routeEntryActions,
+  ...routeBatchActions,
   ...routeListActions,
   ...vpcCommonActions,
   ...securityGroupActions,
@@ -96,6 +100,8 @@ export const allActions: readonly Action[] = [
   runInstances,
   ...instanceActions,
   ...modifyInstanceActions,
+  ...moveInstanceActions,
+  ...releaseTimeActions,
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,

@@ -17,6 +17,9 @@ let client: string
 let group: string
 let outsideGroup: string
 let vswitch: string
+let vpc: string
+/** Of the server's first interface. */
+let firstGroup: string
 let list: string
 let eni: string
 let address: string
@@ -24,12 +27,12 @@ let address: string
 beforeAll(async () => {
   system = scope.use(await startSystem())
   account = system
-  const vpc = await makeVpc(account)
+  vpc = await makeVpc(account)
   vswitch = await makeVSwitch(account, vpc, '10.0.0.0/24')
   const other = await makeVSwitch(account, vpc, '10.0.1.0/24')
-  const closed = await makeGroup(account, vpc)
+  firstGroup = await makeGroup(account, vpc)
   group = await makeGroup(account, vpc)
-  server = await makeInstance(account, vswitch, closed, lineServer('tcp/80'))
+  server = await makeInstance(account, vswitch, firstGroup, lineServer('tcp/80'))
   client = '10.0.1.10'
   outsideGroup = await makeGroup(account, vpc)
   const outside = await makeInstance(account, other, outsideGroup, '', client)
@@ -120,17 +123,42 @@ test('a further address answers as the first one does, in both directions, until
   expect([await answers(kept), await answers(gone), await passes()]).toEqual([true, false, true])
 })
 
+const is = (wanted: string) =>
+  until(`the instance to be ${wanted}`, async () => {
+    const answer = await ecs('DescribeInstanceStatus', { InstanceId: [server] })
+    const [found] = (answer['InstanceStatuses'] as { InstanceStatus: { Status: string }[] }).InstanceStatus
+    return found?.Status === wanted || undefined
+  })
+
 test('stopped and started, the instance has it again', async () => {
   await ecs('StopInstance', { InstanceId: server })
-  const is = (wanted: string) =>
-    until(`the instance to be ${wanted}`, async () => {
-      const answer = await ecs('DescribeInstanceStatus', { InstanceId: [server] })
-      const [found] = (answer['InstanceStatuses'] as { InstanceStatus: { Status: string }[] }).InstanceStatus
-      return found?.Status === wanted || undefined
-    })
   await is('Stopped')
   expect(await passes()).toBe(false)
   await ecs('StartInstance', { InstanceId: server })
   await is('Running')
   await until('the server to answer', async () => (await passes()) || undefined)
+})
+
+test('stopped, it moves to another vSwitch, and answers there alone when it is started', async () => {
+  const rule = { IpProtocol: 'TCP', PortRange: '80/80', SourceCidrIp: `${client}/32` }
+  await ecs('AuthorizeSecurityGroup', { SecurityGroupId: firstGroup, Permissions: [rule] })
+  const { Instances } = await ecs('DescribeInstances', { InstanceIds: JSON.stringify([server]) })
+  const [shown] = (
+    Instances as { Instance: { VpcAttributes: { PrivateIpAddress: { IpAddress: string[] } } }[] }
+  ).Instance
+  const [before = ''] = shown?.VpcAttributes.PrivateIpAddress.IpAddress ?? []
+  const answers = async (at: string) => / /.test(await prober.call(at, 80))
+  expect(await answers(before)).toBe(true)
+  const third = await makeVSwitch(account, vpc, '10.0.2.0/24')
+  await ecs('StopInstance', { InstanceId: server })
+  await is('Stopped')
+  const place = { InstanceId: server, VSwitchId: third, PrivateIpAddress: '10.0.2.77' }
+  await ecs('ModifyInstanceVpcAttribute', place)
+  await ecs('StartInstance', { InstanceId: server })
+  await is('Running')
+  await until('the server to answer there', async () => (await answers('10.0.2.77')) || undefined)
+  expect(await answers(before)).toBe(false)
+  expect(await command('ip', '-n', system.netns(server), '-4', '-br', 'address', 'show', 'eth0')).toContain(
+    '10.0.2.77/24',
+  )
 })

@@ -186,6 +186,40 @@ test('an instance, its interfaces and its groups', async () => {
   await ecs.until('DescribeInstances', { instanceIds }, { totalCount: 0 })
 })
 
+test('a stopped instance moves to another vSwitch and back, once before each start', async () => {
+  const [instanceId = ''] = await run(1)
+  const vpc = suite.sdk('@alicloud/vpc20160428')
+  const subnet = { vpcId, zoneId: zone, cidrBlock: '10.0.7.0/24' }
+  const other = { vSwitchId: String((await vpc.call('CreateVSwitch', subnet))['vSwitchId']) }
+  await vpc.until('DescribeVSwitchAttributes', other, { status: 'Available' })
+  const first = { instanceId, vSwitchId }
+  const stop = async () => {
+    await ecs.call('StopInstance', { instanceId })
+    await statuses([instanceId], 'Stopped')
+  }
+  const isAt = async (place: Params) =>
+    expect(await ecs.call('DescribeInstances', { instanceIds: JSON.stringify([instanceId]) })).toMatchObject({
+      instances: { instance: [{ vpcAttributes: place }] },
+    })
+  await stop()
+  await ecs.call('ModifyInstanceVpcAttribute', { instanceId, ...other, privateIpAddress: '10.0.7.7' })
+  await isAt({ ...other, vpcId, privateIpAddress: { ipAddress: ['10.0.7.7'] } })
+  // As it is already.
+  await ecs.call('ModifyInstanceVpcAttribute', { instanceId, ...other })
+  expect(await ecs.refusal('ModifyInstanceVpcAttribute', first)).toBe('400 InvalidPrivateIp.Changing')
+  await ecs.call('StartInstance', { instanceId })
+  await statuses([instanceId], 'Running')
+  expect(await ecs.refusal('ModifyInstanceVpcAttribute', first)).toBe('403 IncorrectInstanceStatus')
+  await stop()
+  await ecs.call('ModifyInstanceVpcAttribute', first)
+  await isAt({ vSwitchId, privateIpAddress: { ipAddress: [expect.stringMatching(/^10\.0\.0\./)] } })
+  // Nobody has the address any more.
+  const again = { ...other, securityGroupId, primaryIpAddress: '10.0.7.7' }
+  const { networkInterfaceId } = await ecs.call('CreateNetworkInterface', again)
+  await ecs.call('DeleteNetworkInterface', { networkInterfaceId })
+  await ecs.call('DeleteInstance', { instanceId })
+})
+
 test('a role that trusts the service comes to instances and leaves them', async () => {
   const ram = suite.sdk('@alicloud/ram20150501')
   const principal = { Service: ['ecs.aliyuncs.com'] }
@@ -314,6 +348,11 @@ test('an instance with several interfaces and addresses, and the terms it was ma
         },
       ],
     },
+  })
+  const later = new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)
+  await ecs.call('ModifyInstanceAutoReleaseTime', { instanceId, autoReleaseTime: `${later}:00Z` })
+  expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
+    instances: { instance: [{ autoReleaseTime: `${later}Z` }] },
   })
   const listedDisks = await ecs.call('DescribeDisks', { instanceId })
   expect(listedDisks).toMatchObject({

@@ -22,6 +22,7 @@ import { writeTerms } from './instance-terms.ts'
 import { givenGroups } from './interface-parts.ts'
 import { ownInterface } from './network-interfaces.ts'
 import { createInterface, interfaceErrors, openVSwitch } from './new-interface.ts'
+import { readReleaseTime } from './release-time.ts'
 import { checkRunParams, runParamErrors, runParams, type RunParams } from './run-params.ts'
 
 type InterfaceGiven = NonNullable<RunParams['NetworkInterface']>[number]
@@ -35,7 +36,7 @@ export const runInstances = defineAction({
   },
   status: {
     partial:
-      'An instance is a sandbox on the host with one disk, in name only, and no public address. Charges, spot prices, credits and metadata options are kept and told again, and do nothing; a password is checked and not kept, since nobody logs in with one. Refused are subscription, data disks, encryption, a public bandwidth, IPv6, a release time and whatever names something that does not exist here (launch templates, dedicated hosts, deployment sets, clusters). The image and type must be ones that `Ecs.DescribeImages` and `Ecs.DescribeInstanceTypes` list.',
+      'An instance is a sandbox on the host with one disk, in name only, and no public address. Charges, spot prices, credits and metadata options are kept and told again, and do nothing; a password is checked and not kept, since nobody logs in with one. Refused are subscription, data disks, encryption, a public bandwidth, IPv6 and whatever names something that does not exist here (launch templates, dedicated hosts, deployment sets, clusters). The image and type must be ones that `Ecs.DescribeImages` and `Ecs.DescribeInstanceTypes` list.',
   },
   params: runParams,
   result: z.object({ InstanceIdSets: strings('InstanceIdSet') }),
@@ -179,6 +180,8 @@ async function createInstance(context: ActionContext, given: RunParams, place: P
     public_key: keyPair?.public_key ?? '',
     terms: writeTerms(given),
     ram_role_name: place.role,
+    moved_boot: 0,
+    release_at: readReleaseTime(given.AutoReleaseTime, now),
   })
   const holder = { instance: id, device: 0 }
   await createInterface(context, place.primary, { owned, generation, vswitch, groups, holder })

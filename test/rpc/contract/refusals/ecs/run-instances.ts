@@ -43,6 +43,7 @@ export const runInstancesRefusals: Refusals = {
     })),
     InstanceDiskNumLimitExceed: run({ DataDisk: [{ Category: 'cloud_ssd', Size: 20 }] }),
     'InvalidAutoSnapshotPolicyId.NotFound': disk({ AutoSnapshotPolicyId: 'sp-none' }),
+    'InvalidAutoReleaseTime.Malformed': run({ AutoReleaseTime: '2026-01-01T00:00:00Z' }),
     'InvalidDedicatedHostId.NotFound': run({ DedicatedHostId: 'dh-none' }),
     'InvalidDeploymentSetId.NotFound': run({ DeploymentSetId: 'ds-none' }),
     'InvalidDescription.Malformed': run({ Description: 'd' }),
