@@ -450,7 +450,10 @@ export interface NlbListenerTable extends Changing {
   region_id: string
   load_balancer_id: string
   protocol: 'TCP' | 'UDP'
+  /** The first one of a range. */
   port: number
+  /** Of a range; null for one port. */
+  last_port: number | null
   description: string
   server_group_id: string
   idle_timeout: number
@@ -472,6 +475,8 @@ export interface NlbServerGroupTable extends Owned, Changing, HealthCheckColumns
   /** In the client's own spelling: Wrr, Rr, Wlc, Sch, Tch or Qch. */
   scheduler: string
   connection_drain_timeout: number | null
+  /** Servers are called at the port that the client called. */
+  any_port: number
   health_check: number
   health_check_http_version: string
   status: 'Creating' | 'Available' | 'Configuring' | 'Deleting'
@@ -483,6 +488,7 @@ export interface NlbServerTable extends Changing {
   server_type: 'Ecs' | 'Eni' | 'Ip'
   /** Address of an `Eni` or `Ip` server; empty for `Ecs`, which is reached at its primary address. */
   server_ip: string
+  /** 0 in a group with `any_port`. */
   port: number
   weight: number
   description: string

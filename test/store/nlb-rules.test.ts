@@ -39,6 +39,7 @@ const listener = (change: WireParams) => () => ({
   ServerGroupId: nlb.group,
   ...change,
 })
+const range = (change: WireParams) => listener({ ListenerPort: 0, StartPort: 1000, EndPort: 2000, ...change })
 const group = (change: WireParams) => () => ({ ServerGroupName: 'web', VpcId: scene.vpc2.vpc, ...change })
 const server = (change: WireParams) => () => ({
   ServerGroupId: nlb.group,
@@ -124,7 +125,27 @@ refuses(
       'IllegalParam.ListenerProtocol',
     ],
     [provider, 'Nlb.CreateListener', listener({ ListenerPort: 80 }), 'Conflict.Port'],
-    [provider, 'Nlb.CreateListener', listener({ ListenerPort: 0 }), 'IllegalParam.Port'],
+    [provider, 'Nlb.CreateListener', listener({ StartPort: 81, EndPort: 90 }), 'IllegalParam.Port'],
+    [provider, 'Nlb.CreateListener', range({ StartPort: '' }), 'MissingParam.StartPort'],
+    [provider, 'Nlb.CreateListener', range({ EndPort: '' }), 'MissingParam.EndPort'],
+    [provider, 'Nlb.CreateListener', range({ StartPort: 0 }), 'IllegalParam.Port'],
+    [provider, 'Nlb.CreateListener', range({ EndPort: 1000 }), 'IllegalParam.Port'],
+    [provider, 'Nlb.CreateListener', range({ EndPort: 65536 }), 'IllegalParam.EndPort'],
+    [provider, 'Nlb.CreateListener', range({ StartPort: 80, EndPort: 81 }), 'Conflict.Port'],
+    [provider, 'Nlb.CreateListener', range({ StartPort: 2, EndPort: 80 }), 'Conflict.Port'],
+    [provider, 'Nlb.CreateListener', range({ StartPort: 1, EndPort: 65535 }), 'Conflict.Port'],
+    [
+      provider,
+      'Nlb.CreateListener',
+      range({}),
+      'IllegalParam.AnyPortListenerConflictWithNonAnyPortServerGroup',
+    ],
+    [
+      provider,
+      'Nlb.CreateListener',
+      range({ ProxyProtocolEnabled: true, EndPort: 1100 }),
+      'IllegalParam.ProxyProtocolEnabled',
+    ],
     [provider, 'Nlb.CreateListener', listener({ ServerGroupId: '' }), 'MissingParam.ServerGroupId'],
     [provider, 'Nlb.CreateListener', listener({ ServerGroupId: 'sgp-none' }), 'ResourceNotFound.serverGroup'],
     [
@@ -163,7 +184,12 @@ refuses(
     [provider, 'Nlb.CreateServerGroup', group({ ServerGroupName: '1' }), 'IllegalParam.ServerGroupName'],
     [provider, 'Nlb.CreateServerGroup', () => group({ VpcId: scene.vpc1.vpc })(), 'ResourceNotFound.Vpc'],
     [provider, 'Nlb.CreateServerGroup', group({ Scheduler: 'Qch' }), 'IllegalParam.Scheduler'],
-    [provider, 'Nlb.CreateServerGroup', group({ AnyPortEnabled: true }), 'IllegalParam.AnyPortEnabled'],
+    [
+      provider,
+      'Nlb.CreateServerGroup',
+      group({ AnyPortEnabled: true }),
+      'IllegalParam.AnyPortServerGroupConflictWithHealthCheckConfig',
+    ],
     [
       provider,
       'Nlb.CreateServerGroup',
