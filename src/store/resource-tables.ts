@@ -533,6 +533,8 @@ export interface ServiceUserTable {
   created_at: string
 }
 
+export type TrafficControlMode = 'BandwidthLimit' | 'Scalability'
+
 export interface EndpointTable extends Owned, Changing {
   vpc_id: string
   /** Kept when the service is gone (`ServiceDeleted`), so no foreign key. */
@@ -545,6 +547,8 @@ export interface EndpointTable extends Owned, Changing {
   connection:
     'Pending' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting' | 'ServiceDeleted'
   bandwidth: number
+  /** With `Scalability` the bandwidth is kept and limits nothing. */
+  traffic_control_mode: TrafficControlMode
   zone_affinity: number
   /** The text as it was given; empty for the default. */
   policy_document: string

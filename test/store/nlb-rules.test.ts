@@ -330,6 +330,7 @@ test('an NLB is one resource per zone, and an endpoint zone is led to its own', 
   const connection = { ServiceId: service, EndpointId: textOf(made, 'EndpointId') }
   await of.call(provider, 'Privatelink.EnableVpcEndpointConnection', connection)
   await of.settle()
+  await limitsAreWanted(connection)
   const inUse = resource({ ZoneId: zone })()
   expect(await of.refusal(provider, 'Privatelink.DetachResourceFromVpcEndpointService', inUse)).toBe(
     'EndpointServiceConnectionDependence',
@@ -341,3 +342,26 @@ test('an NLB is one resource per zone, and an endpoint zone is led to its own', 
     await of.refusal(provider, 'Privatelink.UpdateVpcEndpointZoneConnectionResourceAttribute', replace),
   ).toBe('EndpointServiceResourceTypeNotSupport')
 })
+
+/** A connection to an NLB has a bandwidth that limits nothing until its owner says so. */
+async function limitsAreWanted(connection: { readonly ServiceId: string; readonly EndpointId: string }) {
+  const { of } = scene
+  const update = 'Privatelink.UpdateVpcEndpointConnectionAttribute'
+  const change = async (limits: WireParams) => {
+    await of.call(provider, update, { ...connection, ...limits })
+    await of.settle()
+    const { Connections } = await of.call(provider, 'Privatelink.ListVpcEndpointConnections', connection)
+    const [{ Bandwidth, TrafficControlMode } = {}] = Connections as Record<string, unknown>[]
+    const endpoint = (await of.world()).endpoints.find(({ id }) => id === connection.EndpointId)
+    return [TrafficControlMode, Bandwidth, endpoint?.bandwidthMbps]
+  }
+  expect(await change({})).toEqual(['Scalability', 3072, undefined])
+  expect(await change({ Bandwidth: 50_000 })).toEqual(['Scalability', 50_000, undefined])
+  const limited = { TrafficControlMode: 'BandwidthLimit' }
+  expect(await change(limited)).toEqual(['BandwidthLimit', 50_000, 50_000])
+  expect(await change({ Bandwidth: 100 })).toEqual(['BandwidthLimit', 100, 100])
+  expect(await of.refusal(provider, update, { ...connection, Bandwidth: 50_001 })).toBe(
+    'IllegalParamFormat.Bandwidth',
+  )
+  expect(await change({ TrafficControlMode: 'Scalability' })).toEqual(['Scalability', 100, undefined])
+}

@@ -22,7 +22,7 @@ import { cutEvents } from './024-cut-events.ts'
 import { rules } from './026-rules.ts'
 import { limits } from './027-limits.ts'
 import { instanceLife } from './028-instance-life.ts'
-import { portRanges } from './031-port-ranges.ts'
+import { rangesAndLimits } from './031-ranges-and-limits.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -49,5 +49,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '026-rules': rules,
   '027-limits': limits,
   '028-instance-life': instanceLife,
-  '031-port-ranges': portRanges,
+  '031-ranges-and-limits': rangesAndLimits,
 }
