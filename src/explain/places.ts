@@ -21,7 +21,10 @@ export function placesOf({ world }: Scene, accounts: readonly string[]): Places 
   const known = sorted([
     ...balancers
       .flatMap(({ listeners }) => listeners)
-      .flatMap(({ protocol, port }) => (protocol === 'udp' ? [] : [port])),
+      .filter(({ protocol }) => protocol !== 'udp')
+      .flatMap(({ port, lastPort }) =>
+        lastPort === undefined ? [port] : [port - 1, port, lastPort, lastPort + 1],
+      ),
     ...rules.flatMap(({ fromPort, toPort }) => [fromPort - 1, fromPort, toPort, toPort + 1]),
   ]).filter((port) => port >= 1 && port <= 65535)
   return {

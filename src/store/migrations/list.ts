@@ -23,6 +23,7 @@ import { rules } from './026-rules.ts'
 import { limits } from './027-limits.ts'
 import { instanceLife } from './028-instance-life.ts'
 import { cutNames } from './029-cut-names.ts'
+import { rangesAndLimits } from './031-ranges-and-limits.ts'
 import { instanceChanges } from './033-instance-changes.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
@@ -51,5 +52,6 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '027-limits': limits,
   '028-instance-life': instanceLife,
   '029-cut-names': cutNames,
+  '031-ranges-and-limits': rangesAndLimits,
   '033-instance-changes': instanceChanges,
 }

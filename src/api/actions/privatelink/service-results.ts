@@ -9,6 +9,9 @@ import { nameOfService } from './own-service.ts'
 /** Bandwidth of a connection through a CLB, in Mbit/s (PrivateLink, limits). */
 export const bandwidth = { minimum: 100, usual: 3072, maximum: 10240 } as const
 
+/** Of one connection, in Mbit/s (PrivateLink, EnableVpcEndpointConnection). */
+export const mostBandwidth = { slb: bandwidth.maximum, nlb: 50_000 } as const
+
 /** What every description of a service has. */
 export const serviceFields = {
   ServiceId: z.string(),
@@ -70,7 +73,7 @@ export function detailService(service: EndpointServiceTable) {
     ServiceType: 'Interface',
     ConnectBandwidth: service.connect_bandwidth,
     MinBandwidth: bandwidth.minimum,
-    MaxBandwidth: bandwidth.maximum,
+    MaxBandwidth: mostBandwidth[service.resource_type],
   }
 }
 
