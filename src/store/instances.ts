@@ -92,9 +92,11 @@ export async function updateInstance(
       | 'ram_role_name'
       | 'moved_boot'
       | 'release_at'
+      | 'disk_id'
       | 'disk_name'
       | 'disk_description'
       | 'disk_size'
+      | 'image_id'
       | 'terms'
     >
   >,

@@ -225,8 +225,10 @@ export interface InstanceTable extends Owned, Changing {
   /** Base64 text, empty for none. */
   user_data: string
   uid: number
+  /** 0 before the first start. */
   boot: number
   status: 'Pending' | 'Starting' | 'Running' | 'Stopping' | 'Stopped' | 'Deleting'
+  /** Empty before the first start. */
   started_at: string
   deletion_protection: number
   disk_id: string

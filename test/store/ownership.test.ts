@@ -375,6 +375,17 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       'InvalidSecurityGroupId.NotFound',
     ],
   ],
+  'Ecs.CreateInstance': [
+    [
+      () => ({
+        ImageId: 'postern_sandbox',
+        InstanceType: 'ecs.t5-lc1m1.small',
+        VSwitchId: scene.vpc1.vswitch,
+        SecurityGroupId: own.group,
+      }),
+      'InvalidVSwitchId.NotFound',
+    ],
+  ],
   'Ecs.DescribeInstances': [
     [() => ({ InstanceIds: JSON.stringify([scene.ecs1]) }), 'nothing'],
     [() => ({ VpcId: scene.vpc1.vpc }), 'nothing'],
@@ -894,6 +905,12 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
       },
       'InvalidVSwitchId.NotFound',
     ],
+  ],
+  'Ecs.ReplaceSystemDisk': [
+    [() => ({ InstanceId: scene.ecs1, ImageId: 'postern_sandbox' }), 'InvalidInstanceId.NotFound'],
+  ],
+  'Ecs.ModifyInstanceMaintenanceAttributes': [
+    [() => ({ 'InstanceId.1': own.instance, 'InstanceId.2': scene.ecs1 }), 'InvalidInstanceId.NotFound'],
   ],
   'Ecs.ModifyInstanceAutoReleaseTime': [[() => ({ InstanceId: scene.ecs1 }), 'InvalidInstanceId.NotFound']],
   'Ecs.ModifyInstanceMetadataOptions': [

@@ -17,13 +17,15 @@ import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
 import { interfaceAddressActions } from './ecs/interface-addresses.ts'
 import { keyPairActions } from './ecs/key-pairs.ts'
+import { maintenanceActions } from './ecs/maintenance.ts'
 import { modifyInstanceActions } from './ecs/modify-instance.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
 import { moveInstanceActions } from './ecs/move-instance.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
 import { releaseTimeActions } from './ecs/release-time.ts'
-import { runInstances } from './ecs/run-instances.ts'
+import { replaceSystemDiskActions } from './ecs/replace-system-disk.ts'
+import { newInstanceActions } from './ecs/run-instances.ts'
 import { securityGroupAttributeActions } from './ecs/security-group-attribute.ts'
 import { securityGroupMemberActions } from './ecs/security-group-members.ts'
 import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
@@ -97,7 +99,7 @@ export const allActions: readonly Action[] = [
   ...modifySecurityGroupRuleActions,
   ...securityGroupAttributeActions,
   ...prefixListActions,
-  runInstances,
+  ...newInstanceActions,
   ...instanceActions,
   ...modifyInstanceActions,
   ...moveInstanceActions,
@@ -105,8 +107,10 @@ export const allActions: readonly Action[] = [
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,
+  ...maintenanceActions,
   ...instanceRamRoleActions,
   ...diskActions,
+  ...replaceSystemDiskActions,
   getInstanceConsoleOutput,
   ...networkInterfaceActions,
   ...attachNetworkInterfaceActions,

@@ -1,4 +1,5 @@
 /** Secondary interfaces and prefix lists, in packets: what the API says of them is so at that moment. */
+import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until, type Account } from '../../fixtures/deployment.ts'
 import { makeGroup, makeInstance, makeVpc, makeVSwitch } from '../../fixtures/topology.ts'
@@ -137,6 +138,26 @@ test('stopped and started, the instance has it again', async () => {
   await ecs('StartInstance', { InstanceId: server })
   await is('Running')
   await until('the server to answer', async () => (await passes()) || undefined)
+})
+
+test('one that was created runs nothing before its first start', async () => {
+  const made = await ecs('CreateInstance', {
+    ImageId: 'postern_sandbox',
+    InstanceType: 'ecs.t5-lc1m1.small',
+    VSwitchId: vswitch,
+    SecurityGroupId: group,
+    UserData: Buffer.from(lineServer('tcp/80')).toString('base64'),
+    PrivateIpAddress: '10.0.0.88',
+  })
+  const InstanceId = String(made['InstanceId'])
+  const answers = async () => / /.test(await prober.call('10.0.0.88', 80))
+  await until('its network', () =>
+    Promise.resolve(existsSync(`/run/netns/${system.netns(InstanceId)}`) || undefined),
+  )
+  expect(await answers()).toBe(false)
+  await ecs('StartInstance', { InstanceId })
+  await until('the new server to answer', async () => (await answers()) || undefined)
+  await ecs('DeleteInstance', { InstanceId, Force: true })
 })
 
 test('stopped, it moves to another vSwitch, and answers there alone when it is started', async () => {

@@ -166,7 +166,31 @@ test('an instance, its interfaces and its groups', async () => {
   ]) {
     await ecs.call(action, { instanceId })
   }
-  await ecs.call('DescribeInstanceMaintenanceAttributes', { instanceId: [instanceId] })
+  const maintained = async (attributes: Params) =>
+    expect(
+      await ecs.call('DescribeInstanceMaintenanceAttributes', { instanceId: [instanceId] }),
+    ).toMatchObject({ maintenanceAttributes: { maintenanceAttribute: [{ instanceId, ...attributes }] } })
+  const supportedValues = { supportedValue: ['Stop', 'AutoRecover', 'AutoRedeploy'] }
+  await maintained({
+    actionOnMaintenance: { value: 'AutoRecover', defaultValue: 'AutoRecover', supportedValues },
+    maintenanceWindows: { maintenanceWindow: [] },
+    notifyOnMaintenance: false,
+  })
+  const maintain = (attributes: Params) => ({ instanceId: [instanceId], ...attributes })
+  const modify = 'ModifyInstanceMaintenanceAttributes'
+  const maintenanceWindow = [{ startTime: '22:00:00', endTime: '05:00:00' }]
+  await ecs.call(modify, maintain({ maintenanceWindow, actionOnMaintenance: 'Stop' }))
+  await ecs.call(modify, maintain({ notifyOnMaintenance: true }))
+  for (const endTime of ['22:00:00', '22:30:00', '24:00:00']) {
+    const window = { maintenanceWindow: [{ startTime: '22:00:00', endTime }] }
+    expect(await ecs.refusal(modify, maintain(window))).toMatch(/^400 InvalidParameter/)
+  }
+  await ecs.call('ModifyInstanceMetadataOptions', { instanceId, httpTokens: 'required' })
+  await maintained({
+    actionOnMaintenance: { value: 'Stop' },
+    maintenanceWindows: { maintenanceWindow },
+    notifyOnMaintenance: true,
+  })
   await ecs.call('DescribeInstanceAttachmentAttributes', { instanceIds })
   await ecs.call('DescribeDisks', { instanceId })
   const logOf = async (params: Params = {}) => {
@@ -218,6 +242,29 @@ test('a stopped instance moves to another vSwitch and back, once before each sta
   const { networkInterfaceId } = await ecs.call('CreateNetworkInterface', again)
   await ecs.call('DeleteNetworkInterface', { networkInterfaceId })
   await ecs.call('DeleteInstance', { instanceId })
+})
+
+test('an instance that is created waits for its first start', async () => {
+  const params = { imageId: 'postern_sandbox', instanceType: 'ecs.c6.large', vSwitchId, securityGroupId }
+  const { instanceId } = await ecs.call('CreateInstance', {
+    ...params,
+    instanceName: 'later',
+    privateIpAddress: '10.0.0.88',
+    systemDisk: { size: 50 },
+  })
+  const shows = async (fields: Params) =>
+    expect(await ecs.call('DescribeInstances', { instanceIds: JSON.stringify([instanceId]) })).toMatchObject({
+      instances: { instance: [fields] },
+    })
+  await shows({ instanceName: 'later', status: 'Stopped', startTime: '' })
+  expect(await ecs.refusal('RebootInstance', { instanceId })).toBe('403 IncorrectInstanceStatus')
+  // The documents want one start before it is moved.
+  const place = { instanceId, vSwitchId, privateIpAddress: '10.0.0.89' }
+  expect(await ecs.refusal('ModifyInstanceVpcAttribute', place)).toBe('400 InvalidPrivateIp.Changing')
+  await ecs.call('StartInstance', { instanceId })
+  await statuses([String(instanceId)], 'Running')
+  await shows({ vpcAttributes: { privateIpAddress: { ipAddress: ['10.0.0.88'] } } })
+  await ecs.call('DeleteInstance', { instanceId, force: true })
 })
 
 test('a role that trusts the service comes to instances and leaves them', async () => {
@@ -367,6 +414,13 @@ test('an instance with several interfaces and addresses, and the terms it was ma
   await ecs.call('ModifyInstanceMetadataOptions', { instanceId, httpTokens: 'optional' })
   await ecs.call('StopInstance', { instanceId })
   await statuses([instanceId], 'Stopped')
+  const image = { instanceId, imageId: 'postern_sandbox' }
+  const replaced = await ecs.call('ReplaceSystemDisk', { ...image, systemDisk: { size: 100 } })
+  expect(replaced['diskId']).not.toBe(diskId)
+  expect(await ecs.call('DescribeDisks', { instanceId })).toMatchObject({
+    totalCount: 1,
+    disks: { disk: [{ diskId: replaced['diskId'], diskName: '', description: '', size: 100 }] },
+  })
   await ecs.call('ModifyInstanceSpec', { instanceId, instanceType: 'ecs.g6.large' })
   expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
     instances: {

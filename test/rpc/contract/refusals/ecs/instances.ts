@@ -58,6 +58,14 @@ const moved =
     return [party, { ...instance, VSwitchId: world.network.vswitch, ...(await params(world)) }]
   }
 
+/** A stopped instance is to get a new disk. */
+const replaced =
+  (params: Params): Provoke =>
+  async (world) => {
+    const [party, instance] = await stopped(world)
+    return [party, { ...instance, ImageId: 'postern_sandbox', ...params }]
+  }
+
 const kept: Provoke = async ({ owner, network }) => [
   owner,
   { InstanceId: await makeInstance(owner, network, { DeletionProtection: true }), Force: true },
@@ -146,6 +154,16 @@ export const instanceRefusals: Refusals = {
     UnsupportedParameter: own({ InstanceType: 'ecs.c6.large', InternetMaxBandwidthOut: 1 }),
   },
   ModifyInstanceMetadataOptions: { 'InvalidInstanceId.NotFound': nobodys },
+  ModifyInstanceMaintenanceAttributes: {
+    'InvalidInstanceId.NotFound': own({ InstanceId: ['i-none'] }),
+    InvalidParameter: ({ owner, instance }) => [
+      owner,
+      {
+        InstanceId: [instance],
+        MaintenanceWindow: [{ StartTime: '02:00:00', EndTime: '02:00:00' }],
+      },
+    ],
+  },
   ModifyInstanceAutoReleaseTime: {
     'InvalidAutoReleaseTime.Malformed': own({ AutoReleaseTime: '2026-11-24 12:00' }),
     'InvalidInstanceId.NotFound': nobodys,
@@ -188,6 +206,17 @@ export const instanceRefusals: Refusals = {
       return [party, params]
     },
     UnsupportedParameter: moved(({ elsewhere }) => ({ VpcId: elsewhere.vpc })),
+  },
+  ReplaceSystemDisk: {
+    IncorrectInstanceStatus: own({ ImageId: 'postern_sandbox' }),
+    'InvalidImageId.NotFound': replaced({ ImageId: 'm-none' }),
+    'InvalidInstanceId.NotFound': own({ InstanceId: 'i-none', ImageId: 'postern_sandbox' }),
+    'InvalidKeyPairName.NotFound': replaced({ KeyPairName: 'none' }),
+    'InvalidParameter.EncryptedNotSupported': replaced({ Encrypted: true }),
+    'InvalidPassword.Malformed': replaced({ Password: 'password' }),
+    'InvalidPasswordParam.Mismatch': replaced({ Password: 'Passw0rd!', PasswordInherit: true }),
+    'InvalidSystemDiskSize.ValueNotSupported': replaced({ 'SystemDisk.Size': 19 }),
+    UnsupportedParameter: replaced({ DiskId: 'd-none' }),
   },
   ModifyDiskAttribute: {
     'InvalidDiskDescription.Malformed': disk({ Description: 'd' }),
