@@ -12,17 +12,16 @@ import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain, sourceMemory } from './build.ts'
 import { renderConsumerCaps } from './consumer-caps.ts'
-import { balancerCounters, listenerCounters } from './counting.ts'
+import { balancerCounters, countersOfBalancer, listenerCounters, trafficOf } from './counting.ts'
 import { shortHash } from './hash.ts'
 import { idleGraceS } from './idle.ts'
+import type { BalancerPart, PartCache } from './parts.ts'
 import { endings } from './refusals.ts'
 import type { Target } from './schedule.ts'
 import { hashSlots, roundRobin } from './schedule.ts'
 
-export interface RenderedBalancers {
+export interface RenderedBalancers extends Omit<BalancerPart, 'timeouts'> {
   readonly timeouts: ReadonlyMap<string, string>
-  readonly sets: readonly [string, NftSet][]
-  readonly chains: readonly [string, WantedChain][]
 }
 
 interface Rendered {
@@ -30,7 +29,7 @@ interface Rendered {
   readonly sets: readonly [string, NftSet][]
 }
 
-export function renderBalancers({ vpc, balancers, provided }: VpcSlice): RenderedBalancers {
+export function renderBalancers({ vpc, balancers, provided }: VpcSlice, cache: PartCache): RenderedBalancers {
   const verdicts = new Map(balancers.map(({ id }) => [id, `goto ${chainName(id)}`]))
   const served = provided.flatMap((wire) => {
     const verdict = verdicts.get(wire.balancer)
@@ -40,9 +39,15 @@ export function renderBalancers({ vpc, balancers, provided }: VpcSlice): Rendere
   const addresses = balancers.flatMap(({ id, addresses: own }) =>
     own.map((address) => [address, verdicts.get(id) ?? 'drop'] as const),
   )
-  const parts = balancers.map((balancer) => renderBalancer(balancer, vpc.serviceLeg.serviceAddress))
+  const { serviceAddress } = vpc.serviceLeg
+  const parts = balancers.map((balancer) =>
+    cache.balancers.get(balancer, serviceAddress, () => renderBalancer(balancer, serviceAddress)),
+  )
+  const timeouts = new Map(parts.flatMap((part) => part.timeouts))
   return {
-    timeouts: idleTimeouts(balancers.flatMap(({ listeners }) => listeners)),
+    timeouts: new Map([...timeouts].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))),
+    counters: parts.flatMap(({ counters }) => counters),
+    traffic: parts.flatMap(({ traffic }) => traffic),
     sets: [
       ['balancers', addressMap('verdict', addresses)],
       ...caps.sets,
@@ -58,25 +63,29 @@ function chainName(balancer: string): string {
 
 type Idle = Pick<ListenerPlan, 'protocol' | 'idleTimeoutS'>
 
-function idleTimeouts(listeners: readonly Idle[]): ReadonlyMap<string, string> {
+function idleTimeouts(listeners: readonly Idle[]): BalancerPart['timeouts'] {
   const timeouts = listeners.flatMap(({ protocol, idleTimeoutS: seconds }): [string, string][] => {
     if (seconds === undefined) return []
     const policy =
       protocol === 'tcp' ? { established: seconds + idleGraceS } : { unreplied: seconds, replied: seconds }
     return [[timeoutName(protocol, seconds), timeoutSpec(protocol, policy)]]
   })
-  return new Map(timeouts.toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
+  return [...new Map(timeouts)]
 }
 
 function timeoutName(protocol: Idle['protocol'], seconds: number): string {
   return protocol === 'tcp' ? `established-${seconds + idleGraceS}` : `datagrams-${seconds}`
 }
 
-function renderBalancer({ id, limits, listeners }: BalancerPlan, proxyAddress: string): Rendered {
+function renderBalancer(balancer: BalancerPlan, proxyAddress: string): BalancerPart {
+  const { id, limits, listeners } = balancer
   const cap = capChain(`cap-${shortHash(id)}`, limits, balancerCounters(id))
   const serving = listeners.flatMap((listener) => renderListener(id, listener, cap, proxyAddress) ?? [])
   const ports = serving.map(({ ports: own, name }) => `${own} : goto ${name}`)
   return {
+    timeouts: idleTimeouts(listeners),
+    counters: countersOfBalancer(balancer),
+    traffic: trafficOf(balancer),
     sets: serving.flatMap(({ sets }) => sets),
     chains: [
       [
