@@ -46,3 +46,6 @@ export const quotas = {
   systemPoliciesPerPrincipal: 20,
   customPoliciesPerPrincipal: 10,
 } as const
+
+/** Bandwidth of a connection through a CLB, in Mbit/s (PrivateLink, limits). */
+export const bandwidth = { minimum: 100, usual: 3072, maximum: 10240 } as const

@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import type { EndpointId, ServiceId } from '../../../model/ids.ts'
 import { zoneDomain } from '../../../model/names.ts'
+import { bandwidth } from '../../../model/quotas.ts'
 import { listConnections, updateEndpoint, zonesOfEndpoints } from '../../../store/endpoints.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { readServiceGroups } from '../../../store/endpoint-services.ts'
@@ -16,7 +17,6 @@ import { disconnect, mayDisconnect } from './disconnect.ts'
 import { shownZoneStatus } from './endpoint-results.ts'
 import { ownConnection, zonesOf } from './own-connection.ts'
 import { ownService } from './own-service.ts'
-import { bandwidth } from './service-results.ts'
 import { connectZone } from './zone-wiring.ts'
 
 const connectionParams = { ServiceId: text(), EndpointId: text() }
