@@ -9,6 +9,8 @@ import { start, untilConnects } from './spawn.ts'
 
 export interface Path extends AsyncDisposable {
   readonly client: string
+  readonly server: string
+  /** The server's address, for the client. */
   readonly host: string
 }
 
@@ -36,7 +38,7 @@ async function buildDirect(folder: string): Promise<Path> {
   await wire(client, '198.18.0.1/24', server, '198.18.0.2/24')
   await serve(scope, folder, server)
   await untilConnects(client, '198.18.0.2', httpPort)
-  return path(client, '198.18.0.2', scope.move())
+  return path(client, server, '198.18.0.2', scope.move())
 }
 
 async function buildHaproxy(folder: string): Promise<Path> {
@@ -49,7 +51,7 @@ async function buildHaproxy(folder: string): Promise<Path> {
   await writeFile(file, haproxyConfig('198.18.1.2'))
   scope.use(start(proxy, 'haproxy', '-db', '-f', file))
   await untilConnects(client, '198.18.0.2', httpPort)
-  return path(client, '198.18.0.2', scope.move())
+  return path(client, server, '198.18.0.2', scope.move())
 }
 
 export async function buildLink(
@@ -62,12 +64,12 @@ export async function buildLink(
   const link = scope.use(await makeLink(bandwidthMbps, idleTimeoutS ?? undefined))
   await serve(scope, folder, link.server)
   await untilConnects(link.client, link.host, httpPort)
-  return { ...path(link.client, link.host, scope.move()), plan: link.plan }
+  return { ...path(link.client, link.server, link.host, scope.move()), plan: link.plan }
 }
 
 /** The path owns what was built, until it is disposed of. */
-function path(client: string, host: string, built: AsyncDisposableStack): Path {
-  return { client, host, [Symbol.asyncDispose]: () => built.disposeAsync() }
+function path(client: string, server: string, host: string, built: AsyncDisposableStack): Path {
+  return { client, server, host, [Symbol.asyncDispose]: () => built.disposeAsync() }
 }
 
 async function namespaces<Names extends string[]>(

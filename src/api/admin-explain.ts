@@ -11,6 +11,7 @@ import type { HealthReport } from '../protocol/messages.ts'
 import { listServiceUsers } from '../store/endpoint-services.ts'
 import type { Tables } from '../store/tables.ts'
 import { readWorld } from '../store/world/read-world.ts'
+import { httpRequest, requestTo } from './http-request.ts'
 
 export interface ExplainOptions {
   readonly db: Kysely<Tables>
@@ -32,12 +33,7 @@ const questions = z.strictObject({
         target: z.string().min(1).max(253),
         port: z.int().min(1).max(65_535),
         protocol: z.enum(['tcp', 'udp']),
-        request: z
-          .strictObject({
-            host: z.string().min(1).max(253).optional(),
-            path: z.string().regex(/^\/[!-~]{0,1023}$/),
-          })
-          .optional(),
+        request: httpRequest.optional(),
       }),
     )
     .max(mostQuestions),
@@ -60,9 +56,8 @@ export function createExplain({ db, health, drops, inKernel }: ExplainOptions): 
     const scene = { ...(await readScene()), drops: parsed.data.limits ? drops() : [] }
     await inKernel(scene.world.generation)
     const answers = parsed.data.questions.map((question) => {
-      const { request } = question
       const called = calledAs(scene.world, question.target)
-      const asked = request && { host: request.host ?? called, path: request.path }
+      const asked = requestTo(called, question.request)
       const { passes, steps, destinations } = judge(scene, { ...question, request: asked })
       return {
         called,

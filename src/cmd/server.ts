@@ -129,7 +129,7 @@ const admin = createAdmin({
   log,
 })
 const adminSocket = await listenOnSocket(admin, join(state, 'admin.sock'))
-const housekeeping = startHousekeeping(commits, clock, (error) =>
+const housekeeping = startHousekeeping(commits, clock, reconciler.changed, (error) =>
   log.error({ err: error }, 'housekeeping failed, it is tried again'),
 )
 log.info({ host: listener.host, port: listener.port, deployment }, 'ready')

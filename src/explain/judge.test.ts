@@ -147,6 +147,23 @@ test('a limit that drops is told, and is what a packet without an answer met', (
   }
 })
 
+test('a range of ports leads to the port that was called, and to no other', () => {
+  const listeners = open.loadBalancers[0]?.listeners.map((listener) => ({
+    ...listener,
+    port: 70,
+    lastPort: 90,
+    servers: listener.servers.map((server) => ({ ...server, port: 0 })),
+  }))
+  const ranged = withBalancer({ listeners: listeners ?? [] })
+  const { passes, destinations } = judge(sceneOf(ranged), asking({ port: 80 }))
+  expect([passes, [...new Set(destinations.map(({ port }) => port))]]).toEqual([true, [80]])
+  const other = withBalancer({ listeners: (listeners ?? []).map((one) => ({ ...one, lastPort: 79 })) })
+  expect(lastReason(sceneOf(other), asking({ port: 80 }))).toMatchObject({
+    code: 'listenerAbsent',
+    existing: ['tcp/70-79'],
+  })
+})
+
 describe('what stops a packet is named', () => {
   const cases: readonly [Reason['code'], World, Partial<Question>, (string | undefined)?, Partial<Scene>?][] =
     [

@@ -52,7 +52,7 @@ export function judge(scene: Scene, question: Question): Judgement {
 export function judgeConnection(
   scene: Scene,
   endpoint: Endpoint,
-  question: Pick<Question, 'protocol' | 'port'>,
+  question: Pick<Question, 'protocol' | 'port' | 'request'>,
 ): Judgement {
   const zones = endpoint.zones.filter(({ status }) => status !== 'Deleting')
   const ways = zones.map((zone) => {

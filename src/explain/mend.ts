@@ -39,6 +39,7 @@ export function mendOf(reason: Reason): string | undefined {
         reason.provider,
       )
     case 'bandwidthFull':
+      if (reason.limit >= bandwidth.maximum) return undefined
       return command(
         'privatelink UpdateVpcEndpointConnectionAttribute',
         {

@@ -18,9 +18,13 @@ export function placesOf({ world }: Scene, accounts: readonly string[]): Places 
   const balancers = world.loadBalancers.filter(({ vpc }) => vpcs.has(vpc))
   const enis = world.enis.filter(({ vpc, attachment }) => vpcs.has(vpc) && attachment.kind !== 'none')
   const rules = world.securityGroups.filter(({ vpc }) => vpcs.has(vpc)).flatMap((group) => group.rules)
-  const listeners = balancers.flatMap((balancer) => balancer.listeners)
   const listening = (datagrams: boolean) =>
-    listeners.flatMap(({ protocol, port }) => ((protocol === 'udp') === datagrams ? [port] : []))
+    balancers
+      .flatMap(({ listeners }) => listeners)
+      .filter(({ protocol }) => (protocol === 'udp') === datagrams)
+      .flatMap(({ port, lastPort }) =>
+        lastPort === undefined ? [port] : [port - 1, port, lastPort, lastPort + 1],
+      )
   return {
     clients: instances.map(({ id }) => id).toSorted(),
     addresses: sortedTexts([

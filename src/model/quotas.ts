@@ -49,3 +49,6 @@ export const quotas = {
 
 /** Bandwidth of a connection through a CLB, in Mbit/s (PrivateLink, limits). */
 export const bandwidth = { minimum: 100, usual: 3072, maximum: 10240 } as const
+
+/** Of one connection, in Mbit/s (PrivateLink, EnableVpcEndpointConnection). */
+export const mostBandwidth = { slb: bandwidth.maximum, nlb: 50_000 } as const

@@ -75,7 +75,7 @@ function timeoutName(protocol: Idle['protocol'], seconds: number): string {
 function renderBalancer({ id, limits, listeners }: BalancerPlan, proxyAddress: string): Rendered {
   const cap = capChain(`cap-${shortHash(id)}`, limits, balancerCounters(id))
   const serving = listeners.flatMap((listener) => renderListener(id, listener, cap, proxyAddress) ?? [])
-  const ports = serving.map(({ port, name }) => `${port} : goto ${name}`)
+  const ports = serving.map(({ ports: own, name }) => `${own} : goto ${name}`)
   return {
     sets: serving.flatMap(({ sets }) => sets),
     chains: [
@@ -118,7 +118,7 @@ const mostCounted = 200_000
 
 interface RenderedListener extends Rendered {
   readonly name: string
-  readonly port: string
+  readonly ports: string
 }
 
 /** Undefined when no backend takes connections. */
@@ -128,7 +128,7 @@ function renderListener(
   capOfAll: Cap,
   proxyAddress: string,
 ): RenderedListener | undefined {
-  const { protocol, port, newConnectionsPerS, http } = listener
+  const { protocol, port, lastPort, newConnectionsPerS, http } = listener
   const targets = targetsOf(listener)
   if (targets.length === 0 && !http) return undefined
   const hash = shortHash(`${balancer} ${protocol} ${port}`)
@@ -156,18 +156,18 @@ function renderListener(
         }
   return {
     name,
-    port: `${protocol === 'udp' ? 'udp' : 'tcp'} . ${port}`,
+    ports: `${protocol === 'udp' ? 'udp' : 'tcp'} . ${port}${lastPort === undefined ? '' : `-${lastPort}`}`,
     sets: choosing.sets,
     chains: [...own, [name, chain([...entry, ...choosing.rules])], ...choosing.chains],
   }
 }
 
-/** Backends on standby serve only when no other does. */
+/** Backends on standby serve only when no other does. Without a port a translation leaves it as it is. */
 function targetsOf({ backends }: ListenerPlan): readonly Target[] {
   const live = backends.filter(({ weight }) => weight > 0)
   const first = live.filter(({ standby }) => !standby)
   return (first.length > 0 ? first : live).map(({ address, port, weight }) => ({
-    to: `${address} . ${port}`,
+    to: port === 0 ? address : `${address} . ${port}`,
     weight,
   }))
 }

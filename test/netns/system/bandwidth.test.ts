@@ -4,14 +4,18 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { fileURLToPath } from 'node:url'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { ParamValues } from '../../../src/cli/client.ts'
 import { until } from '../../fixtures/deployment.ts'
 import {
   makeBalancer,
   makeConsumer,
   makeEndpoint,
   makeInstance,
+  makeNlb,
   makeService,
+  makeVSwitch,
   zone,
+  type Consumer,
 } from '../../fixtures/topology.ts'
 import { datagramStream } from '../../fixtures/datagram-stream.ts'
 import { connectionStatus, startSystem, type System } from './system.ts'
@@ -19,9 +23,11 @@ import { connectionStatus, startSystem, type System } from './system.ts'
 const script = fileURLToPath(new URL('../../fixtures/stream.ts', import.meta.url))
 const scope = new AsyncDisposableStack()
 let system: System
+let offer: Consumer
+let backend: string
+let network: Consumer
 let service: string
 let endpoint: string
-let backend: string
 let balancer: string
 let client: string
 let address: string
@@ -41,12 +47,12 @@ interface Stream {
 
 beforeAll(async () => {
   system = scope.use(await startSystem())
-  const offer = await makeConsumer(system)
+  offer = await makeConsumer(system)
   backend = await makeInstance(system, offer.vswitch, offer.group, '')
   await once(createInterface({ input: output(start(backend, 'serve', '80')) }), 'line')
   balancer = await makeBalancer(system, { ...offer, backends: [backend] })
   service = await makeService(system, [{ balancer, zone }], true)
-  const network = await makeConsumer(system)
+  network = await makeConsumer(system)
   client = await makeInstance(system, network.vswitch, network.group, '')
   ;({ endpoint, address } = await makeEndpoint(system, service, network, ['Connected']))
 })
@@ -82,11 +88,15 @@ function follow(child: ChildProcess): Stream {
 }
 
 async function limit(Bandwidth: number): Promise<void> {
-  const which = { ServiceId: service, EndpointId: endpoint }
-  await system.call('Privatelink', 'UpdateVpcEndpointConnectionAttribute', { ...which, Bandwidth })
+  await change(service, endpoint, { Bandwidth })
+}
+
+async function change(ServiceId: string, EndpointId: string, limits: ParamValues): Promise<void> {
+  const connection = { ServiceId, EndpointId }
+  await system.call('Privatelink', 'UpdateVpcEndpointConnectionAttribute', { ...connection, ...limits })
   await until(
     'the new bandwidth',
-    async () => (await connectionStatus(system, service, endpoint)) === 'Connected' || undefined,
+    async () => (await connectionStatus(system, ServiceId, EndpointId)) === 'Connected' || undefined,
   )
 }
 
@@ -163,4 +173,28 @@ test('the bandwidth holds for datagrams both ways, and changes under a flow that
     expect(stream.samples.at(-1)?.senders).toBe(1)
     child.kill('SIGKILL')
   }
+})
+
+test('a connection to an NLB is limited when its owner wants it, while a stream goes on', async () => {
+  const other = 'eu-central-1a'
+  const places = [
+    { zone, vswitch: offer.vswitch },
+    { zone: other, vswitch: await makeVSwitch(system, offer.vpc, '10.0.9.0/24', other) },
+  ]
+  const { nlb } = await makeNlb(system, { ...offer, places, backends: [backend] })
+  const scaling = await makeService(system, [{ balancer: nlb, zone }], true, 'nlb')
+  const made = await makeEndpoint(system, scaling, network, ['Connected'])
+  await change(scaling, made.endpoint, { Bandwidth: 100 })
+  const child = start(client, 'up', made.address, '80')
+  const stream = follow(child)
+  expect(await rate(stream)).toBeGreaterThan(200)
+  for (const [mode, fits] of [
+    ['BandwidthLimit', (mbit: number) => mbit > 85 && mbit < 115],
+    ['Scalability', (mbit: number) => mbit > 200],
+  ] as const) {
+    await change(scaling, made.endpoint, { TrafficControlMode: mode })
+    await rate(stream)
+    expect(await rate(stream), mode).toSatisfy(fits)
+  }
+  child.kill('SIGKILL')
 })

@@ -256,7 +256,8 @@ test('of an HTTP listener and of one with PROXY headers, each side is told its o
 
   for (const account of [here.account, system]) {
     const ports = (await logOf(account)).map(({ Port }) => Port).filter((port) => (port ?? 0) >= httpPort)
-    expect(ports.toSorted()).toEqual([httpPort, relayPort])
+    expect(new Set(ports)).toEqual(new Set([httpPort, relayPort]))
+    expect(ports).toHaveLength(2)
   }
 })
 

@@ -53,18 +53,19 @@ const server = String.raw`
 `
 
 /**
- * User data: listens on a TCP port and answers the first bytes of each connection with their PROXY header in hexadecimal,
+ * User data: listens on TCP ports and answers the first bytes of each connection with their PROXY header in hexadecimal,
  * a space and what came after it, and every line after that with itself.
  */
-export function headerServer(port: number): string {
+export function headerServer(...ports: readonly number[]): string {
   return `#!/bin/sh
-exec perl -e '${headers}' ${port}
+exec perl -e '${headers}' ${ports.join(' ')}
 `
 }
 
 const headers = String.raw`
   use strict; use IO::Socket::INET;
   $SIG{CHLD} = "IGNORE"; $SIG{PIPE} = "IGNORE";
+  shift while @ARGV > 1 and !fork;
   my $server = IO::Socket::INET->new(LocalPort => shift, Listen => 256, ReuseAddr => 1) or die $!;
   while (1) {
     my $client = $server->accept or next;

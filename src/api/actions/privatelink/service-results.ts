@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { ServiceId } from '../../../model/ids.ts'
 import { serviceDomain } from '../../../model/names.ts'
-import { bandwidth } from '../../../model/quotas.ts'
+import { bandwidth, mostBandwidth } from '../../../model/quotas.ts'
 import type { EndpointServiceTable, ServiceResourceTable } from '../../../store/tables.ts'
 import type { ActionContext } from '../../action.ts'
 import { seconds } from '../../results.ts'
@@ -68,7 +68,7 @@ export function detailService(service: EndpointServiceTable) {
     ServiceType: 'Interface',
     ConnectBandwidth: service.connect_bandwidth,
     MinBandwidth: bandwidth.minimum,
-    MaxBandwidth: bandwidth.maximum,
+    MaxBandwidth: mostBandwidth[service.resource_type],
   }
 }
 
