@@ -124,6 +124,7 @@ const admin = createAdmin({
   status: () => ({ ...reconciler.status() }),
   wires: () => reconciler.observed().wires,
   health: () => reconciler.observed().health,
+  drops: monitor.drops,
   inKernel: reconciler.inKernel,
   regions,
   onChange: reconciler.changed,
