@@ -460,7 +460,10 @@ export interface NlbListenerTable extends Changing {
   region_id: string
   load_balancer_id: string
   protocol: 'TCP' | 'UDP'
+  /** The first one of a range. */
   port: number
+  /** Of a range; null for one port. */
+  last_port: number | null
   description: string
   server_group_id: string
   idle_timeout: number
@@ -482,6 +485,8 @@ export interface NlbServerGroupTable extends Owned, Changing, HealthCheckColumns
   /** In the client's own spelling: Wrr, Rr, Wlc, Sch, Tch or Qch. */
   scheduler: string
   connection_drain_timeout: number | null
+  /** Servers are called at the port that the client called. */
+  any_port: number
   health_check: number
   health_check_http_version: string
   status: 'Creating' | 'Available' | 'Configuring' | 'Deleting'
@@ -493,6 +498,7 @@ export interface NlbServerTable extends Changing {
   server_type: 'Ecs' | 'Eni' | 'Ip'
   /** Address of an `Eni` or `Ip` server; empty for `Ecs`, which is reached at its primary address. */
   server_ip: string
+  /** 0 in a group with `any_port`. */
   port: number
   weight: number
   description: string
@@ -537,6 +543,8 @@ export interface ServiceUserTable {
   created_at: string
 }
 
+export type TrafficControlMode = 'BandwidthLimit' | 'Scalability'
+
 export interface EndpointTable extends Owned, Changing {
   vpc_id: string
   /** Kept when the service is gone (`ServiceDeleted`), so no foreign key. */
@@ -549,6 +557,8 @@ export interface EndpointTable extends Owned, Changing {
   connection:
     'Pending' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting' | 'ServiceDeleted'
   bandwidth: number
+  /** With `Scalability` the bandwidth is kept and limits nothing. */
+  traffic_control_mode: TrafficControlMode
   zone_affinity: number
   /** The text as it was given; empty for the default. */
   policy_document: string

@@ -53,7 +53,7 @@ afterAll(() => scope.disposeAsync())
 
 const ecs = (action: string, params: Readonly<Record<string, unknown>>) =>
   account.call('Ecs', action, params as Parameters<Account['call']>[2])
-const passes = async () => / /.test(await prober.call(address, 80))
+const passes = async () => / /.test(await prober.knock(address, 80))
 
 async function status(wanted: string): Promise<void> {
   await until(`the interface to be ${wanted}`, async () => {
@@ -111,7 +111,7 @@ test('a further address answers as the first one does, in both directions, until
     PrivateIpSet: { PrivateIpAddress: string[] }
   }
   const [kept = '', gone = ''] = PrivateIpSet.PrivateIpAddress
-  const answers = async (at: string) => / /.test(await prober.call(at, 80))
+  const answers = async (at: string) => / /.test(await prober.knock(at, 80))
   expect([await answers(kept), await answers(gone), await passes()]).toEqual([true, true, true])
   const local = new Workload(system.netns(server), 'local')
   await using _ = { [Symbol.asyncDispose]: () => local.end() }
@@ -119,7 +119,7 @@ test('a further address answers as the first one does, in both directions, until
   const inbound = { IpProtocol: 'TCP', PortRange: '8080/8080', SourceCidrIp: `${kept}/32` }
   await ecs('AuthorizeSecurityGroup', { SecurityGroupId: outsideGroup, Permissions: [inbound] })
   expect(await local.call(client, 8080, { from: kept })).toBe(`prober ${kept}`)
-  expect(await local.call(client, 8080, { from: gone })).toBe('timeout')
+  expect(await local.knock(client, 8080, { from: gone })).toBe('timeout')
   await ecs('UnassignPrivateIpAddresses', { NetworkInterfaceId: eni, PrivateIpAddress: [gone] })
   expect([await answers(kept), await answers(gone), await passes()]).toEqual([true, false, true])
 })
