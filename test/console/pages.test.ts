@@ -200,8 +200,8 @@ async function openForms(tab: Tab, opened: Set<string>, faults: Faults): Promise
   const area = new URL(page.url()).pathname.split('/')[3] ?? 'overview'
   const buttons = page.locator('[role=main] [aria-haspopup=dialog]:not([aria-disabled=true])')
   for (const button of await buttons.all()) {
-    const label = (await button.innerText()).toLowerCase().replaceAll(' ', '-')
-    const name = label === 'api' ? label : `${area}-${label}`
+    const label = (await button.innerText()).toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')
+    const name = ['api', 'move-to-resource-group'].includes(label) ? label : `${area}-${label}`
     if (opened.has(name)) continue
     opened.add(name)
     await button.click()

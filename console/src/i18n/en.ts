@@ -461,6 +461,7 @@ export const en = {
     fromAvailable: 'Choose an available service',
     noServices: 'No service is available to this account. Its owner has to put the account in the whitelist.',
     verify: 'Verify',
+    nameFirst: 'Enter the name of a service first.',
     verified: 'The service is available.',
     notVerified: 'There is no such service, or this account is not in its whitelist.',
     connection: 'Connection',

@@ -451,6 +451,7 @@ export const zh: Messages = {
     fromAvailable: '选择可用服务',
     noServices: '当前账号没有可用的服务。请服务方先把账号加入白名单。',
     verify: '验证',
+    nameFirst: '请先输入终端节点服务名称。',
     verified: '服务可用。',
     notVerified: '服务不存在，或当前账号不在其白名单中。',
     connection: '连接状态',
