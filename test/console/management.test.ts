@@ -188,4 +188,57 @@ describe.each(['en', 'zh'] as const)('in %s', (language) => {
     expect((await dialog.locator('pre').allTextContents()).join()).not.toContain('MIIsecret')
     tab.expectNoErrors()
   })
+
+  test('what does not fit is said at its field', { timeout: 90_000 }, async () => {
+    const { tab, call } = await enter(language)
+    const { page, t } = tab
+    const { VpcId } = await call('Vpc', 'CreateVpc', { CidrBlock: '10.0.0.0/16' })
+    await server.settled()
+    const { SecurityGroupId } = await call('Ecs', 'CreateSecurityGroup', { VpcId: String(VpcId) })
+    const { RouterTableList } = await call('Vpc', 'DescribeRouteTableList', {})
+    const [table] = (RouterTableList as { RouterTableListType: { RouteTableId: string }[] })
+      .RouterTableListType
+    const name = t.common.name
+    const group = `/security-groups/${String(SecurityGroupId)}`
+    const cases = [
+      ['/security-groups', t.security.create, name, '1', t.common.nameRule],
+      [group, t.security.addRule, t.security.ports, '80', t.security.portsHint],
+      [group, t.security.addRule, t.security.source, 'anyone', t.security.peerHint],
+      ['/prefix-lists', t.routing.createPrefix, t.routing.block, '10.0.0.0', t.common.blockRule],
+      [
+        `/route-tables/${table?.RouteTableId}`,
+        t.routing.addEntry,
+        t.routing.destination,
+        'x',
+        t.common.blockRule,
+      ],
+      ['/nlb-server-groups', t.nlb.createGroup, name, 'a:b', t.nlb.nameRule],
+      [
+        '/server-certificates?tab=authorities',
+        t.http.uploadAuthority,
+        t.http.authorityPem,
+        'x',
+        t.http.pemRule,
+      ],
+      ['/ram-users', t.users.create, t.users.userName, 'a b', t.users.nameRule],
+      ['/ram-groups', t.ram.createGroup, t.ram.groupName, 'a b', t.ram.groupRule],
+      ['/ram-roles', t.ram.createRole, t.ram.roleName, 'a_b', t.ram.roleRule],
+      ['/ram-roles', t.ram.createRole, t.ram.trustedAccount, '1', t.ram.accountRule],
+      ['/resource-groups', t.groups.create, t.groups.identifier, '1x', t.groups.identifierRule],
+      ['/instances/create', undefined, t.instance.address, '10.0.0', t.common.addressRule],
+    ] as const
+    await tab.open('')
+    for (const [path, button, field, bad, rule] of cases) {
+      await tab.turnTo(path)
+      await page.locator(`[data-path$="${path}"]`).waitFor()
+      if (button !== undefined) await press(tab, button)
+      const form = button === undefined ? page.getByRole('main') : page.getByRole('dialog')
+      await form.getByRole('textbox', { name: field, exact: true }).fill(bad)
+      await form.locator('button[type=submit]').click()
+      await form.locator('.ant-form-item-explain-error').getByText(rule, { exact: true }).waitFor()
+      if (button !== undefined) await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
+    tab.expectNoErrors()
+  })
 })

@@ -56,6 +56,19 @@ export const zh: Messages = {
     ConsoleNeedLogin: '会话已结束，请重新登录。',
     NoPermission: '您没有执行此操作的权限。',
   },
+  refusals: [
+    [/^Throttling/, '请求过于频繁，请稍后重试。'],
+    [/^(Forbidden|NoPermission|AuthenticationFailed)/, '您没有执行此操作的权限。'],
+    [/Quota|LimitExceed/i, '已超出配额或限制。'],
+    [/NotFound|NotExist/, '指定的资源不存在。'],
+    [/Duplicate|AlreadyExist|EntityAlreadyExists|Existed/, '相同的资源已存在。'],
+    [/Dependency|InUse|DeleteConflict|HasBeenUsed|StillUsed/, '资源仍被其他资源使用。'],
+    [
+      /Conflict|IncorrectStatus|IncorrectInstanceStatus|OperationDenied|OperationUnsupported|NotSupport|Protect/,
+      '当前状态下不能执行此操作。',
+    ],
+    [/^(Missing|Invalid|Illegal|Malformed)/, '参数不合法或不完整。'],
+  ],
   signIn: {
     title: '登录',
     about: '隔离网络之间的私网连接。',
@@ -228,7 +241,7 @@ export const zh: Messages = {
     portsHint: '起始端口/终止端口，例如 80/80 或 1/65535;ICMP 和 ALL 使用 -1/-1。',
     source: '授权对象(源)',
     destination: '授权对象(目的)',
-    peerHint: '网段，例如 10.0.0.0/16，或安全组 ID。',
+    peerHint: '网段，例如 10.0.0.0/16，或者安全组、前缀列表的 ID。',
     noIngress: '没有入方向规则：除应答外，任何流量都不能进入。',
     noEgress: '没有自定义的出方向规则。',
     noMembers: '安全组内没有弹性网卡。',

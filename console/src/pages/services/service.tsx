@@ -17,6 +17,7 @@ import { State } from '../../ui/state.tsx'
 import { UrlTabs } from '../../ui/url-tabs.tsx'
 import { Monitoring } from '../monitoring/monitoring.tsx'
 import { Connections } from './connections.tsx'
+import { resourceTypeName } from './resource-type-name.ts'
 import { Resources } from './resources.tsx'
 import { Whitelist } from './whitelist.tsx'
 
@@ -60,7 +61,7 @@ export function Component() {
                 [t.service.zoneAffinity, <State key="zone" value={one.ZoneAffinityEnabled ? 'yes' : 'no'} />],
                 [t.service.bandwidth, `${one.ConnectBandwidth} Mbit/s`],
                 [t.service.zones, one.Zones.map(zoneName).join(', ')],
-                [t.service.resourceType, one.ServiceResourceType.toUpperCase()],
+                [t.service.resourceType, resourceTypeName(one.ServiceResourceType, t)],
                 [t.common.created, formats.time(one.CreateTime)],
               ]}
             />
