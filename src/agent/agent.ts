@@ -13,6 +13,7 @@ import type { FlowTable } from '../dataplane/end-flows.ts'
 import { mayBeShort } from './may-be-short.ts'
 import { createFlowKeeper } from '../flows/keeper.ts'
 import { withConnections } from '../flows/least-connections.ts'
+import { withLivingZones } from '../health/living-zones.ts'
 import { reportKey, withHealth, type HealthMap } from '../health/with-health.ts'
 import type { HostPlan, InstancePlan } from '../plan/host-plan.ts'
 import type { InstanceFiles } from '../sandbox/directory.ts'
@@ -168,10 +169,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     await cuts.begin(endingWires(carried, wanted))
     carried = wanted
     const kernelProblems = await dataplane.apply(chosen, how, cuts.begun())
-    await cuts.end(dataplane.takeCuts(), wanted, Date.now())
+    await cuts.end(dataplane.takeCuts(), wanted, kernelProblems.length === 0, Date.now())
     await recorder.listen(wanted)
     const proxyProblems = await proxies.apply(healthy, how === 'observed')
-    service.configure(wanted)
+    service.configure(withLivingZones(wanted, healthy))
     flowKeeper.watch(wanted, statuses)
     const started = settled ? [] : await sandboxes.startWanted(instances)
     settledInstances = stopped.length + started.length === 0 ? instances : undefined
