@@ -124,7 +124,9 @@ async function expectEvent(action: string, flows: number, endedMs: number): Prom
     return last && !told.has(last['RequestId'] ?? '') ? last : undefined
   })
   told.add(event['RequestId'] ?? '')
-  expect(event).toMatchObject({ EndpointId: made.endpoint, ZoneId: zone, Action: action, FlowsEnded: flows })
+  expect(event).toMatchObject({ EndpointId: made.endpoint, ZoneId: zone, Action: action })
+  // The one that never stops may have met the missing device, and ended by itself, before it was forgotten.
+  expect([flows - 1, flows]).toContain(event['FlowsEnded'])
   expect(Date.parse(event['CalledAt'] ?? '')).toBeLessThanOrEqual(Date.parse(event['KernelAt'] ?? ''))
   expect(Date.parse(event['KernelAt'] ?? '')).toBeLessThanOrEqual(Date.parse(event['EndedAt'] ?? ''))
   // A reset arrives a little before the program that caused it has ended.
