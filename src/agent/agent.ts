@@ -11,8 +11,11 @@ import type { Logger } from 'pino'
 import type { Counters, Dataplane } from '../dataplane/dataplane.ts'
 import type { FlowTable } from '../dataplane/end-flows.ts'
 import { mayBeShort } from './may-be-short.ts'
+import { withGuards } from '../flows/limit-guards.ts'
+import { createLimitKeeper } from '../flows/limit-keeper.ts'
 import { createFlowKeeper } from '../flows/keeper.ts'
 import { withConnections } from '../flows/least-connections.ts'
+import { withLivingZones } from '../health/living-zones.ts'
 import { reportKey, withHealth, type HealthMap } from '../health/with-health.ts'
 import type { HostPlan, InstancePlan } from '../plan/host-plan.ts'
 import type { InstanceFiles } from '../sandbox/directory.ts'
@@ -22,6 +25,7 @@ import { openConnection, type Connection } from './connection.ts'
 import { startExecServer, type ExecServer } from './exec-server.ts'
 import { endingWires, openCutFile } from './cut-file.ts'
 import type { FlowRecorder } from './flow-recorder.ts'
+import { openGuardFile } from './guard-file.ts'
 import { openHealthStore } from './health-store.ts'
 import { openLeavingFile } from './leaving-file.ts'
 import { startLoop, type How, type Loop } from './loop.ts'
@@ -129,6 +133,15 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     now: Date.now,
     log,
   })
+  const guardFile = await openGuardFile(directory, log)
+  const limitKeeper = createLimitKeeper({
+    flows: options.flows,
+    guards: guardFile.loaded,
+    save: guardFile.save,
+    onGuards: () => loop.wake(),
+    now: Date.now,
+    log,
+  })
   const filter = createReportFilter(reportKey)
   const sandboxes = options.createSandboxes(report)
   const proxies = options.createProxies(() => loop.wake())
@@ -163,16 +176,18 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
     const stopped = settled ? [] : await sandboxes.stopUnwanted(instances)
     const statuses = health.statuses()
     const healthy = withHealth(wanted, statuses)
-    const chosen = withConnections(healthy, flowKeeper.connections())
+    await limitKeeper.prepare(carried, wanted)
+    const chosen = withGuards(withConnections(healthy, flowKeeper.connections()), limitKeeper.guards())
     recorder.expect(wanted)
     await cuts.begin(endingWires(carried, wanted))
     carried = wanted
     const kernelProblems = await dataplane.apply(chosen, how, cuts.begun())
-    await cuts.end(dataplane.takeCuts(), wanted, Date.now())
+    await cuts.end(dataplane.takeCuts(), wanted, kernelProblems.length === 0, Date.now())
     await recorder.listen(wanted)
     const proxyProblems = await proxies.apply(healthy, how === 'observed')
-    service.configure(wanted)
+    service.configure(withLivingZones(wanted, healthy))
     flowKeeper.watch(wanted, statuses)
+    limitKeeper.watch(wanted)
     const started = settled ? [] : await sandboxes.startWanted(instances)
     settledInstances = stopped.length + started.length === 0 ? instances : undefined
     return [...stopped, ...kernelProblems, ...proxyProblems, ...started]
@@ -321,6 +336,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       exec.close()
       sandboxes.close()
       await flowKeeper.close()
+      await limitKeeper.close()
       await leaving.close()
       await cuts.close()
       await loop.close()

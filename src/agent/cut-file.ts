@@ -14,8 +14,8 @@ export interface CutFile {
   readonly begun: () => readonly WirePlan[]
   /** Resolves when it is on disk that these wires are about to end. */
   begin(wires: readonly WirePlan[]): Promise<void>
-  /** What was begun has ended: as the data plane tells it, or with the last agent. */
-  end(cuts: readonly CutReport[], wanted: HostPlan, nowMs: number): Promise<void>
+  /** What was begun has ended: as the data plane tells it, or, unless that had problems, with the last agent. */
+  end(cuts: readonly CutReport[], wanted: HostPlan, complete: boolean, nowMs: number): Promise<void>
   /** What this server is to be told and was not. */
   take(): readonly ToldCut[]
   /** It may be another server, or it forgot what it had not stored: everything is to be told again. */
@@ -59,12 +59,12 @@ export async function openCutFile(directory: string, log: Logger): Promise<CutFi
     async begin(wires) {
       if (wires.length > 0) await save({ ...now, begun: [...now.begun, ...wires] })
     },
-    async end(cuts, wanted, nowMs) {
+    async end(cuts, wanted, complete, nowMs) {
       if (cuts.length === 0 && now.begun.length === 0) return
       const stays = new Set(wanted.links.wires.map(({ consumerDevice }) => consumerDevice))
       const seen = new Set(cuts.map(({ wire }) => wire))
       const unseen = now.begun.filter(({ id, consumerDevice }) => !stays.has(consumerDevice) && !seen.has(id))
-      const ended = unseen.map(({ id }): CutReport => ({
+      const ended = (complete ? unseen : []).map(({ id }): CutReport => ({
         wire: id,
         cause: 'disconnected',
         kernelAtMs: nowMs,
@@ -72,7 +72,7 @@ export async function openCutFile(directory: string, log: Logger): Promise<CutFi
         flows: 0,
       }))
       const fresh = [...cuts, ...ended].map((cut): ToldCut => ({ ...cut, id: randomUUID() }))
-      await save({ begun: [], ended: [...now.ended, ...fresh] })
+      await save({ begun: complete ? [] : unseen, ended: [...now.ended, ...fresh] })
     },
     take() {
       const untold = now.ended.filter(({ id }) => !told.has(id))

@@ -348,6 +348,40 @@ describe('problems', () => {
   })
 })
 
+test('open flows of a wire end, and are told of once, whatever fails and whenever its agent dies', async () => {
+  const [from, to] = [planOf(full), planOf({ ...full, endpoints: [] })]
+  const leaving = from.links.wires
+  const forgets = leaving.flatMap(({ providerAddress }) => [
+    `--reply-src ${providerAddress}`,
+    `-d ${providerAddress}`,
+  ])
+  const count = await operations(from, arriving(from, to))
+  const ways: readonly ((failing: number) => (operation: number) => boolean)[] = [
+    (failing) => (operation) => operation === failing,
+    (last) => (operation) => operation > last,
+  ]
+  for (const [way, fails] of ways.entries()) {
+    for (let turn = 1; turn <= count; turn++) {
+      const kernel = watchedKernel()
+      const dataplane = dataplaneOf(kernel)
+      await dataplane.apply(from, 'observed')
+      kernel.restart(fails(turn))
+      const problems = await dataplane.apply(arriving(from, to), 'cached', leaving)
+      const told = dataplane.takeCuts()
+      kernel.restart()
+      const next = dataplaneOf(kernel)
+      expect(await next.apply(to, 'observed', told.length === 0 ? leaving : [])).toEqual([])
+      const cuts = [...told, ...next.takeCuts()]
+      expect(
+        cuts.map((cut) => cut.wire),
+        `${way} ${turn}`,
+      ).toEqual(leaving.map(({ id }) => id))
+      if (told.length === 0) for (const text of forgets) expect(kernel.log, `${way} ${turn}`).toContain(text)
+      else if (problems.length > 0) expect(way, `${turn}`).toBe(0)
+    }
+  }
+})
+
 test('removeAll deletes what carries the mark, and nothing else', async () => {
   const kernel = watchedKernel()
   await kernel.addNamespaces(['other', 'postern-tes-x', `postern-${deployment}-left-over`])

@@ -9,7 +9,7 @@
  *     objects       the same for all others and for the pairs' other ends
  *     rates         limits of wires, beside the objects
  *     forwarding    on, where the rules are loaded
- *     flows         of wires that are gone, and of endpoints whose security groups admit less, end
+ *     flows         of wires and balancers that are gone, and of endpoints whose security groups admit less, end
  *
  * What fails becomes a problem of the items concerned, and its namespace is read back the next time.
  */
@@ -101,6 +101,8 @@ class Round {
   readonly #leaving: ReadonlyMap<string, WirePlan>
   /** By wire. */
   readonly #cuts = new Map<string, CutReport>()
+  /** Wires that are gone and whose flows could not be ended: not cut yet. */
+  readonly #open = new Set<string>()
   /** When the devices that had to go were gone, and when the rules held. */
   #devicesAtMs = 0
   #rulesAtMs = 0
@@ -145,9 +147,9 @@ class Round {
     await Promise.all([pairs.then((rest) => this.#changeObjects(rest)), this.#changeRates(bare, pairs)])
     this.#rulesAtMs = this.#now()
     await this.#startForwarding()
-    await this.#endFlowsOfWires()
+    await this.#endFlowsOfGone()
     await this.#endRefusedFlows()
-    this.#taken.push(...this.#cuts.values())
+    this.#taken.push(...[...this.#cuts.values()].filter(({ wire }) => !this.#open.has(wire)))
     this.#remember()
     return [...this.#problems]
       .map(([id, message]) => ({ id, message }))
@@ -314,25 +316,31 @@ class Round {
     })
   }
 
-  /** Open flows of wires that are gone, in both VPCs: otherwise an end that only waits would never know. */
-  async #endFlowsOfWires(): Promise<void> {
+  /** Open flows of wires and of balancers' addresses that are gone, of wires in both VPCs: otherwise an end that only waits would never know. */
+  async #endFlowsOfGone(): Promise<void> {
     await this.#eachOpen(async (netns, want, have) => {
       const slice = this.#slices.get(netns)
       if (slice?.kind !== 'vpc') return
-      const ended = (set: 'wire-sources' | 'wires') =>
-        [...(have.table?.sets.get(set)?.elements.keys() ?? [])].filter(
+      // An agent that was killed, or a program that failed, may have taken the wire out of the rules and left its flows.
+      const leaving = (side: 'consumerVpc' | 'providerVpc') =>
+        [...this.#leaving].flatMap(([address, wire]) => (wire[side] === slice.vpc.id ? [address] : []))
+      const ended = (set: 'wire-sources' | 'wires' | 'balancers', left: readonly string[] = []) =>
+        [...new Set([...(have.table?.sets.get(set)?.elements.keys() ?? []), ...left])].filter(
           (address) => !want.table?.sets.get(set)?.elements.has(address),
         )
       const matches = [
-        ...ended('wire-sources').map((answeredFrom) => ({ answeredFrom })),
-        ...ended('wires').map((sentTo) => ({ sentTo })),
+        ...ended('wire-sources', leaving('consumerVpc')).map((answeredFrom) => ({ answeredFrom })),
+        ...ended('wires', leaving('providerVpc')).map((sentTo) => ({ sentTo })),
+        ...ended('balancers').map((sentTo) => ({ sentTo })),
       ]
       const flows = await this.#end(slice, matches)
       const wires = wiresByAddress(this.#known.get(netns)?.slice)
       for (const match of matches) {
         const address = 'sentTo' in match ? match.sentTo : match.answeredFrom
         const wire = wires.get(address) ?? this.#leaving.get(address)
-        if (wire) this.#note(wire, 'disconnected', flows)
+        if (!wire) continue
+        if (flows) this.#note(wire, 'disconnected', flows)
+        else this.#open.add(wire.id)
       }
     })
   }
@@ -370,9 +378,13 @@ class Round {
     })
   }
 
-  async #end({ netns, vpc, enis }: VpcSlice, matches: readonly FlowMatch[]): Promise<readonly Flow[]> {
-    let ended: readonly Flow[] = []
-    if (matches.length === 0) return ended
+  /** Undefined when that failed. */
+  async #end(
+    { netns, vpc, enis }: VpcSlice,
+    matches: readonly FlowMatch[],
+  ): Promise<readonly Flow[] | undefined> {
+    if (matches.length === 0) return []
+    let ended: readonly Flow[] | undefined
     await this.#guard(netns, async () => {
       ended = await this.#kernel.endFlows(netns, matches, doorsOf(vpc, enis))
     })

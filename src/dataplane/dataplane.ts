@@ -9,7 +9,8 @@ export interface Dataplane {
   /**
    * `observed` reads back every namespace first, `cached` trusts what the last successful call left behind and
    * reads only what it does not know: its cost follows the change, not the size of the plan.
-   * `leaving` names wires that an earlier agent knew: what is found in the kernel of them is cut like any other.
+   * `leaving` names wires that are being ended, also those that an earlier call or agent began with: what is found in the kernel of
+   * them, if only open flows, is cut like any other.
    */
   apply(
     plan: HostPlan,

@@ -17,8 +17,8 @@ export interface ResolverVpc {
   readonly names: readonly NamePlan[]
 }
 
-/** Clients may keep an answer this long: a deleted endpoint is forgotten soon, a retry costs little. */
-export const ttlS = 5
+/** Clients may keep an answer this long: a zone that dies leaves the answers within 2 s, and so what clients keep within 5. */
+export const ttlS = 3
 
 export interface ZoneTable {
   put(vpc: ResolverVpc): void

@@ -40,12 +40,19 @@ export function judge(scene: Scene, question: Question): Judgement {
   const found = resolve(world, client.vpc, name)
   if (found.code !== 'nameResolves') return unresolved(scene, endpoint, stopping(found))
   const ways = found.addresses.map((address) => judgeAddress(scene, client, address, question))
-  const way = ways.find(({ passes }) => !passes) ?? ways[0]
+  const led = answered(ways)
+  const way = led.find(({ passes }) => !passes) ?? led[0]
   const steps = [passing(found), ...(way?.steps ?? [])]
   return judgementOf(
     steps,
-    ways.flatMap(({ destinations }) => destinations),
+    led.flatMap(({ destinations }) => destinations),
   )
+}
+
+/** A name leaves out what has no healthy server, as long as something else has one. */
+function answered(ways: readonly Judgement[]): readonly Judgement[] {
+  const living = ways.filter(({ steps }) => steps.every(({ reason }) => reason.code !== 'allAbnormal'))
+  return living.length > 0 ? living : ways
 }
 
 /** The provider's half of the way: what comes by the connection of this endpoint, whoever sent it. */

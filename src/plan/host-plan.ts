@@ -207,6 +207,15 @@ export interface ConsumerLimitPlan {
   /** Says which wires these are: those of one consumer at one service. */
   readonly id: string
   readonly connections: number
+  /** Put in by the agent, as long as flows are open that the kernel does not count because they are older than the limit. */
+  readonly guard?: LimitGuardPlan
+}
+
+export interface LimitGuardPlan {
+  /** What the limit left beside the open flows when the guard was made. */
+  readonly connections: number
+  /** Another one is another guard, which has counted nothing. */
+  readonly epoch: string
 }
 
 export interface BalancerPlan {

@@ -1,9 +1,10 @@
 /**
  * From a wire to its balancer, past what its consumer may have open. All wires of a consumer at a service pass one chain, so that one
  * count is about all of them; which wire it was, for the counter and for the way on, is asked of maps. So a wire more or less leaves
- * the chain, and with it the count, as it is.
+ * the chain, and with it the count, as it is. The rules that count have chains of their own, which nothing but another limit makes anew;
+ * a guard (`src/flows/limit-guards.ts`) comes before for a while.
  *
- *     wires → limit-<consumer, service> → capped-wires → the balancer
+ *     wires → limit-<consumer, service> → [guard-…] → count-… → capped-wires → the balancer
  */
 import type { ConsumerLimitPlan, WirePlan } from '../../plan/host-plan.ts'
 import type { NftSet, WantedChain } from '../state.ts'
@@ -25,17 +26,10 @@ export function renderConsumerCaps(served: readonly Served[]): {
 } {
   const capped = served.filter(({ wire }) => wire.limit !== undefined)
   const caps = new Map(capped.flatMap(({ wire: { limit } }) => (limit ? [[chainOf(limit), limit]] : [])))
-  const limits = [...caps].map(([name, { id, connections }]) => ({
-    name,
-    ...connectionLimit(
-      shortHash(id),
-      connections,
-      `counter name ip daddr map @full-wires ${endings.overConsumer}`,
-    ),
-  }))
+  const limits = [...caps].map(([name, limit]) => ({ name, counts: countsOf(limit) }))
   return {
     sets: [
-      ...limits.flatMap(({ sets }) => sets),
+      ...limits.flatMap(({ counts }) => counts.flatMap(({ sets }) => sets)),
       [
         'wires',
         addressMap(
@@ -61,8 +55,23 @@ export function renderConsumerCaps(served: readonly Served[]): {
         ),
       ],
     ],
-    chains: limits.map(({ name, rules }) => [name, chain([...rules, 'ip daddr vmap @capped-wires'])]),
+    chains: limits.flatMap(({ name, counts }) => {
+      const jumps = counts.map((count) => `jump ${count.name}`)
+      const own = counts.map((count): [string, WantedChain] => [count.name, chain(count.rules)])
+      return [...own, [name, chain([...jumps, 'ip daddr vmap @capped-wires'])]]
+    }),
   }
+}
+
+/** A chain for each rule that counts. */
+function countsOf({ id, connections, guard }: ConsumerLimitPlan) {
+  const verdict = `counter name ip daddr map @full-wires ${endings.overConsumer}`
+  const count = (kind: string, about: string, most: number) => ({
+    name: `${kind}-${shortHash(about)}`,
+    ...connectionLimit(shortHash(about), most, verdict),
+  })
+  const guards = guard ? [count('guard', `${id} ${guard.epoch}`, guard.connections)] : []
+  return [...guards, count('count', id, connections)]
 }
 
 function chainOf({ id }: ConsumerLimitPlan): string {

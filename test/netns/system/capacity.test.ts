@@ -3,7 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../../fixtures/deployment.ts'
-import { crash, ready } from '../../fixtures/restart.ts'
+import { crash, ready, restartAgent } from '../../fixtures/restart.ts'
 import { makeEndpoint } from '../../fixtures/topology.ts'
 import { crowdCommand } from './programs.ts'
 import { makeLink, startBeat, startSystem, type Link, type System } from './system.ts'
@@ -77,12 +77,28 @@ test('what a consumer opens beyond its limit is dropped and counted, over all it
   const both = await Promise.all(
     [link.address, address].map((to) => startBeat(system, link.client, 'held', to)),
   )
-  // Flows from before the limit stay, beside it.
+  // Flows from before the limit stay, and count.
   await limit('20')
-  const kept = system.hold(link.client, crowdCommand(link.address, 15, 50, 60))
+  const leave = ['sh', '-c', 'echo $$ >kept; exec "$@"', 'sh']
+  const kept = system.hold(link.client, [...leave, ...crowdCommand(link.address, 15, 50, 60)])
   await kept.line(/^15 answered, 0 failed/)
-  const { stdout } = await system.run(link.client, crowdCommand(address, 8, 50))
-  expect(stdout).toMatch(/^5 answered, 3 failed/)
+  const crowd = async (count: number) => {
+    const { stdout } = await system.run(link.client, crowdCommand(address, count, 50))
+    return /^\d+ answered, \d+ failed/.exec(stdout)?.[0]
+  }
+  expect(await crowd(4)).toBe('3 answered, 1 failed')
+  // Another limit counts them again, and one that is less than what is open takes nobody.
+  await limit('19')
+  expect(await crowd(3)).toBe('2 answered, 1 failed')
+  await limit('16')
+  expect(await crowd(1)).toBe('0 answered, 1 failed')
+  await restartAgent(system)
+  expect(await crowd(1)).toBe('0 answered, 1 failed')
+  // What ends makes room, also what is older than the limit.
+  await limit('20')
+  await system.run(link.client, ['sh', '-c', 'kill $(cat kept)'])
+  await until('room for what has ended', async () => (await crowd(18))?.startsWith('18 ') || undefined)
+  expect(await crowd(19)).toBe('18 answered, 1 failed')
   const dropped = await until('the drops to be counted', async () => {
     const found = (await wires()).find(({ EndpointId }) => EndpointId === endpoint)
     return found && found.OverConnections > 0 ? found : undefined

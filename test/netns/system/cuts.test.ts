@@ -1,4 +1,6 @@
 /** A cut ends open flows of its connection at both ends and at once, and nothing else. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until, type Account } from '../../fixtures/deployment.ts'
 import {
@@ -14,8 +16,10 @@ import {
   type EndpointMade,
 } from '../../fixtures/topology.ts'
 import { Workload } from '../dataplane-world.ts'
-import { endCommand, endServer, inBackground } from './programs.ts'
-import { decide, startSystem, type System } from './system.ts'
+import { crash, ready } from '../../fixtures/restart.ts'
+import { endCommand, endServer, inBackground, steadyCommand } from './programs.ts'
+import { Arrivals } from './arrivals.ts'
+import { decide, refusal, startSystem, type System } from './system.ts'
 
 const scope = new AsyncDisposableStack()
 let system: System
@@ -24,11 +28,13 @@ let service: string
 let network: Consumer
 let client: string
 let server: string
+let balancer: string
 let made: EndpointMade
 let other: EndpointMade
 let group: string
 /** Talks to another endpoint of the same service, in the same VPC and from the same instance. */
 let bystander: () => Promise<object>
+/** How many connections were reset at the server's end. */
 let ends = 0
 /** Calls whose events were seen. */
 const told = new Set<string>()
@@ -39,7 +45,7 @@ beforeAll(async () => {
   await openPrivatelink(consumer)
   const offer = await makeConsumer(system)
   server = await makeInstance(system, offer.vswitch, offer.group, endServer)
-  const balancer = await makeBalancer(system, { ...offer, backends: [server] })
+  balancer = await makeBalancer(system, { ...offer, backends: [server] })
   service = await makeService(system, [{ balancer, zone }], true)
   await system.call('Privatelink', 'AddUserToVpcEndpointService', {
     ServiceId: service,
@@ -66,46 +72,72 @@ async function lines(instance: string, file: string, count: number): Promise<rea
   })
 }
 
-/** An open connection that says nothing; `cut` must end it at both ends within a second. */
+/** Two open connections, one that says nothing and one that never stops; `cut` must end them at both ends within a second. */
 async function expectCut(
   name: string,
   action: string,
   cut: () => Promise<unknown>,
-  flows = 1,
+  flows = 2,
 ): Promise<void> {
+  const steady = `${name}-steady`
   await system.run(client, inBackground(name, endCommand(made.address)))
-  await lines(client, name, 1)
+  await system.run(client, inBackground(steady, steadyCommand(made.address)))
+  for (const file of [name, steady]) await lines(client, file, 1)
+  using asked = await Arrivals.start(system.netns(server))
+  using answered = await Arrivals.start(system.netns(client))
+  for (const side of [asked, answered]) await side.count(20)
   const startMs = performance.now()
   await cut()
   const answeredMs = performance.now() - startMs
-  const [, ending] = await lines(client, name, 2)
-  expect(ending).toMatch(/^reset /)
-  expect(await lines(server, 'ends', ++ends)).toEqual(Array.from({ length: ends }, () => 'reset'))
+  for (const file of [name, steady]) expect((await lines(client, file, 2))[1]).toMatch(/^reset /)
+  ends += 2
+  expect(await resets()).toBe(ends)
   const endedMs = performance.now() - startMs
-  console.log(
-    `${name}: answered after ${Math.round(answeredMs)} ms, both ends reset after ${Math.round(endedMs)} ms`,
-  )
   expect(endedMs).toBeLessThan(3000)
+  const lastMs = Math.max(asked.lastMs(), answered.lastMs())
   expect(await bystander()).toHaveProperty('text')
-  await expectEvent(action, flows, endedMs)
+  const event = await expectEvent(action, flows, endedMs)
+  const after = (time: number) => Math.round(time - Date.parse(event['CalledAt'] ?? ''))
+  const [kernelAt, endedAt] = [Date.parse(event['KernelAt'] ?? ''), Date.parse(event['EndedAt'] ?? '')]
+  console.log(
+    `${name}: after the call its last packet ${after(lastMs)} ms, event ${after(kernelAt)} and ${after(endedAt)} ms; answered after ${Math.round(answeredMs)} ms, all ends reset after ${Math.round(endedMs)} ms`,
+  )
+  // Data came until the cut, and none after the time that the event tells, which is cut to whole milliseconds.
+  expect(after(lastMs)).toBeGreaterThanOrEqual(-20)
+  expect(lastMs).toBeLessThan(endedAt + 1)
+  if (event['Cause'] === 'disconnected') expect(lastMs).toBeLessThan(kernelAt + 1)
+}
+
+/** How many connections the server has seen being reset, as soon as they are as many as they should be. */
+async function resets(): Promise<number> {
+  return await until(`${ends} connections to be reset`, async () => {
+    const text = await system.home(server, 'ends').catch(() => '')
+    const count = text.split('\n').filter((line) => line === 'reset').length
+    return count >= ends ? count : undefined
+  })
 }
 
 /** The cut is on record, with its call and the time that it took; later than the ends by the way to the store. */
-async function expectEvent(action: string, flows: number, endedMs: number): Promise<void> {
+async function expectEvent(action: string, flows: number, endedMs: number): Promise<Record<string, string>> {
   const event = await until(`an event of ${action}`, async () => {
-    const words = ['events', '--since', '1h', '--endpoint', made.endpoint, '--output', 'json']
-    const { Events } = JSON.parse(await system.postern(...words)) as {
-      Events: (Record<string, string> & { TookMs: number; FlowsEnded: number })[]
-    }
-    const last = Events.at(-1)
+    const last = (await events()).at(-1)
     return last && !told.has(last['RequestId'] ?? '') ? last : undefined
   })
   told.add(event['RequestId'] ?? '')
-  expect(event).toMatchObject({ EndpointId: made.endpoint, ZoneId: zone, Action: action, FlowsEnded: flows })
+  expect(event).toMatchObject({ EndpointId: made.endpoint, ZoneId: zone, Action: action })
+  // The one that never stops may have met the missing device, and ended by itself, before it was forgotten.
+  expect([flows - 1, flows]).toContain(event['FlowsEnded'])
   expect(Date.parse(event['CalledAt'] ?? '')).toBeLessThanOrEqual(Date.parse(event['KernelAt'] ?? ''))
   expect(Date.parse(event['KernelAt'] ?? '')).toBeLessThanOrEqual(Date.parse(event['EndedAt'] ?? ''))
   // A reset arrives a little before the program that caused it has ended.
-  expect(event.TookMs).toBeLessThan(endedMs + 500)
+  expect(Number(event['TookMs'])).toBeLessThan(endedMs + 500)
+  return event
+}
+
+async function events(): Promise<readonly Record<string, string>[]> {
+  const words = ['events', '--since', '1h', '--endpoint', made.endpoint, '--output', 'json']
+  const { Events } = JSON.parse(await system.postern(...words)) as { Events: Record<string, string>[] }
+  return Events
 }
 
 test('a deny', async () => {
@@ -120,6 +152,32 @@ test('a deny', async () => {
     return answer['ConnectionStatus'] === 'Disconnected' || undefined
   })
   await decide(system, 'Enable', service, made.endpoint)
+})
+
+test('a server that is killed before it has stored a cut loses no event, and tells none twice', async () => {
+  const known = (await events()).length
+  await system.run(client, inBackground('killed', endCommand(made.address)))
+  await lines(client, 'killed', 1)
+  const which = { ServiceId: service, EndpointId: made.endpoint }
+  const applied = async () => {
+    const log = await readFile(join(system.state, 'log', 'agent.log'), 'utf8')
+    return log.match(/"msg":"applied"/g)?.length ?? 0
+  }
+  const before = await applied()
+  const denial = system.call('Privatelink', 'DisableVpcEndpointConnection', which).catch(() => undefined)
+  await lines(client, 'killed', 2)
+  // It hears of the cut and does nothing any more.
+  process.kill(system.pid('server'), 'SIGSTOP')
+  await until('the agent to have told', async () => (await applied()) > before || undefined)
+  await crash(system, 'server')
+  await denial
+  await system.postern('up')
+  await until('the deployment to be ready', () => ready(system))
+  ends++
+  expect(await resets()).toBe(ends)
+  await expectEvent('DisableVpcEndpointConnection', 1, 10_000)
+  await decide(system, 'Enable', service, made.endpoint)
+  expect(await events()).toHaveLength(known + 1)
 })
 
 test('a zone that is disabled', async () => {
@@ -192,17 +250,102 @@ test('a change of groups that admits the flow all the same leaves it alone', asy
   expect(await say()).toHaveProperty('text')
 })
 
+test('an instance that leaves the group that a rule is about', async () => {
+  const peer = await makeGroup(consumer, network.vpc)
+  const member = { SecurityGroupId: peer, InstanceId: client }
+  await consumer.call('Ecs', 'JoinSecurityGroup', member)
+  const rules = [{ PortRange: '80/80', SourceGroupId: peer }]
+  const SecurityGroupId = await makeGroup(consumer, network.vpc, rules)
+  const of = (id: string) => ({ EndpointId: made.endpoint, SecurityGroupId: id })
+  // All groups of the endpoint are replaced: what the new one admits goes on.
+  const workload = new Workload(system.netns(client), 'replaced')
+  scope.defer(() => workload.end())
+  const say = await workload.open(made.address, 80)
+  await consumer.call('Privatelink', 'AttachSecurityGroupToVpcEndpoint', of(SecurityGroupId))
+  await endpointIsActive()
+  await consumer.call('Privatelink', 'DetachSecurityGroupFromVpcEndpoint', of(group))
+  await endpointIsActive()
+  expect(await say()).toHaveProperty('text')
+  const deletion = () => consumer.call('Ecs', 'DeleteSecurityGroup', { SecurityGroupId: peer })
+  expect(await refusal(deletion())).toBe('DependencyViolation')
+  expect(await say()).toHaveProperty('text')
+  await expectCut(
+    'left',
+    'LeaveSecurityGroup',
+    async () => {
+      // That one, and the one of the test before.
+      ends += 2
+      await consumer.call('Ecs', 'LeaveSecurityGroup', member)
+    },
+    4,
+  )
+  expect(await say()).toMatchObject({ error: 'ECONNRESET' })
+  await consumer.call('Privatelink', 'AttachSecurityGroupToVpcEndpoint', of(group))
+  await endpointIsActive()
+  await consumer.call('Privatelink', 'DetachSecurityGroupFromVpcEndpoint', of(SecurityGroupId))
+  await endpointIsActive()
+})
+
+test('a stopped listener and an inactive balancer take nobody, and keep who is there', async () => {
+  const workload = new Workload(system.netns(client), 'kept')
+  scope.defer(() => workload.end())
+  const say = await workload.open(made.address, 80)
+  expect(await say()).toHaveProperty('text')
+  const which = { LoadBalancerId: balancer }
+  const listener = { ...which, ListenerPort: 80 }
+  const status = (LoadBalancerStatus: string) =>
+    system.call('Slb', 'SetLoadBalancerStatus', { ...which, LoadBalancerStatus })
+  for (const [stop, start] of [
+    [
+      () => system.call('Slb', 'StopLoadBalancerListener', listener),
+      () => system.call('Slb', 'StartLoadBalancerListener', listener),
+    ],
+    [() => status('inactive'), () => status('active')],
+  ] as const) {
+    await stop()
+    await until(
+      'new ones to be refused',
+      async () => (await called(workload)) === 'ECONNREFUSED' || undefined,
+    )
+    expect(await say()).toHaveProperty('text')
+    expect(await bystander()).toHaveProperty('text')
+    await start()
+    await until('new ones to be taken', async () => (await called(workload)).startsWith('i-') || undefined)
+    expect(await say()).toHaveProperty('text')
+  }
+})
+
+const called = (workload: Workload) => workload.call(made.address, 80)
+
+test('what is refused while something is open cuts nothing', async () => {
+  const workload = new Workload(system.netns(client), 'refused')
+  const say = await workload.open(made.address, 80)
+  const detach = { ServiceId: service, ResourceId: balancer, ResourceType: 'slb' }
+  const deletions = [
+    system.call('Privatelink', 'DetachResourceFromVpcEndpointService', detach),
+    system.call('Privatelink', 'DeleteVpcEndpointService', { ServiceId: service }),
+    consumer.call('Privatelink', 'DeleteVpcEndpoint', { EndpointId: made.endpoint }),
+  ]
+  expect(await Promise.all(deletions.map(refusal))).toEqual([
+    'EndpointServiceConnectionDependence',
+    'EndpointServiceConnectionDependence',
+    'EndpointDependenceViolation',
+  ])
+  expect(await say()).toHaveProperty('text')
+  await workload.end()
+})
+
 test('a zone that is removed', async () => {
   const which = { EndpointId: made.endpoint, ZoneId: zone }
   await expectCut(
     'removed',
     'RemoveZoneFromVpcEndpoint',
     async () => {
-      // The connection of the test before ends as well.
+      // The connection that a stopped listener kept ends as well.
       ends++
       await consumer.call('Privatelink', 'RemoveZoneFromVpcEndpoint', which)
     },
-    2,
+    3,
   )
 })
 

@@ -163,6 +163,27 @@ const beating = String.raw`
   }
 `
 
+/** Datagrams from one port without a pause longer than 20 ms, whatever comes back; prints every answer. */
+export function datagramCommand(host: string, port: number): string[] {
+  return ['perl', '-e', chattering, host, String(port)]
+}
+
+const chattering = String.raw`
+  use strict; use IO::Socket::INET;
+  my ($host, $port) = @ARGV;
+  $| = 1;
+  my $socket = IO::Socket::INET->new(Proto => "udp", PeerAddr => $host, PeerPort => $port) or die $!;
+  while (1) {
+    send $socket, "hello
+", 0;
+    vec(my $in = "", fileno $socket, 1) = 1;
+    select $in, undef, undef, 0.02 or next;
+    defined recv $socket, my $answer, 2048, 0 or next;
+    print $answer;
+    select undef, undef, undef, 0.01;
+  }
+`
+
 /** The command, left running in the instance with its output in a file of the home. */
 export function inBackground(file: string, command: readonly string[]): string[] {
   return ['sh', '-c', 'file=$1; shift; setsid "$@" >"$file" 2>&1 </dev/null &', 'sh', file, ...command]
@@ -239,6 +260,59 @@ const ending = String.raw`
   my $start = time;
   my $got = sysread $socket, my $more, 2048;
   printf "%s %.1f\n", defined $got ? "end" : $!{ECONNRESET} ? "reset" : "$!", time - $start;
+`
+
+/** The same, but it says a line every millisecond. */
+export function steadyCommand(host: string): string[] {
+  return ['perl', '-e', steady, host]
+}
+
+const steady = String.raw`
+  use strict; use IO::Socket::INET; use Time::HiRes "time";
+  $| = 1; $SIG{PIPE} = "IGNORE";
+  my $socket = IO::Socket::INET->new(PeerAddr => shift, PeerPort => 80, Timeout => 5) or die $!;
+  syswrite $socket, "hello
+";
+  sysread $socket, my $name, 2048;
+  print $name;
+  my ($start, $got) = (time, 1);
+  while (defined syswrite $socket, "hello
+") {
+    vec(my $in = "", fileno $socket, 1) = 1;
+    select $in, undef, undef, 0.001 or next;
+    $got = sysread $socket, my $more, 65536 or last;
+  }
+  printf "%s %.1f
+", defined $got && $got == 0 ? "end" : $!{ECONNRESET} ? "reset" : "$!", time - $start;
+`
+
+/**
+ * For root, in a network namespace: prints for each TCP segment with data that arrives from or at port 80 when the kernel got it, in seconds
+ * since 1970. What a program notes itself is late on a busy machine.
+ */
+export function arrivalsCommand(): string[] {
+  return ['perl', '-e', arrivals]
+}
+
+const arrivals = String.raw`
+  use strict; use Socket;
+  $| = 1;
+  my ($AF_PACKET, $ETH_P_IP, $SIOCGSTAMP, $outgoing) = (17, 0x0800, 0x8906, 4);
+  socket my $socket, $AF_PACKET, SOCK_DGRAM, unpack "S", pack "n", $ETH_P_IP or die "socket: $!";
+  # Asked for once, the kernel notes the times.
+  my $stamp = pack "l!l!", 0, 0;
+  ioctl $socket, $SIOCGSTAMP, $stamp;
+  print "ready
+";
+  while (defined(my $from = recv $socket, my $packet, 2048, 0)) {
+    next if (unpack "SniSC", $from)[4] == $outgoing;
+    my ($head, $total, $protocol) = (4 * (ord($packet) & 15), unpack "x2n x5C", $packet);
+    my ($source, $target, $offset) = unpack "nnx8C", substr $packet, $head;
+    next unless $protocol == 6 and ($source == 80 or $target == 80) and $total > $head + 4 * ($offset >> 4);
+    ioctl $socket, $SIOCGSTAMP, $stamp or next;
+    printf "%d.%06d
+", unpack "l!l!", $stamp;
+  }
 `
 
 /**

@@ -1,4 +1,5 @@
 /** A service resource is replaced under open flows: gracefully they finish where they are, by force they end. */
+import { randomUUID } from 'node:crypto'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until } from '../../fixtures/deployment.ts'
 import {
@@ -12,8 +13,8 @@ import {
 } from '../../fixtures/topology.ts'
 import { command } from '../../fixtures/command.ts'
 import { restartAgent } from '../../fixtures/restart.ts'
-import { lineServer } from './programs.ts'
-import { startBeat, startSystem, type System } from './system.ts'
+import { datagramCommand, headerServer, inBackground, lineServer } from './programs.ts'
+import { startBeat, startSystem, type Beat, type System } from './system.ts'
 
 const scope = new AsyncDisposableStack()
 let system: System
@@ -36,15 +37,33 @@ interface Zone {
   readonly ReplacedEniId: string
 }
 
-/** A service with a load balancer in `offer` and another one in the given network; the first carries the connection. */
+/**
+ * A service with a load balancer in `offer` and another one in the given network; the first carries the connection. Both pass datagrams
+ * to port 53 too, and connections to port 90 with a PROXY header, which a relay writes.
+ */
 async function makeChoice(second: Consumer) {
   const networks = [offer, second]
   const instances: string[] = []
   const balancers: string[] = []
   for (const { vpc, vswitch, group } of networks) {
-    const instance = await makeInstance(system, vswitch, group, lineServer('tcp/80'))
+    const userData = `${headerServer(90).replace('exec perl', 'perl').trimEnd()} &\n${lineServer('tcp/80', 'udp/53')}`
+    const instance = await makeInstance(system, vswitch, group, userData)
     instances.push(instance)
-    balancers.push(await makeBalancer(system, { vpc, vswitch, backends: [instance] }))
+    const balancer = await makeBalancer(system, { vpc, vswitch, backends: [instance] })
+    balancers.push(balancer)
+    const more = [
+      ['UDP', 53, { HealthCheckSwitch: 'off' }],
+      ['TCP', 90, { Bandwidth: -1, ProxyProtocolV2Enabled: true }],
+    ] as const
+    for (const [protocol, ListenerPort, settings] of more) {
+      const listener = { LoadBalancerId: balancer, ListenerPort }
+      await system.call('Slb', `CreateLoadBalancer${protocol}Listener`, {
+        ...listener,
+        BackendServerPort: ListenerPort,
+        ...settings,
+      })
+      await system.call('Slb', 'StartLoadBalancerListener', listener)
+    }
   }
   const [from = '', to = ''] = balancers
   const service = await makeService(system, [{ balancer: from, zone }], true)
@@ -68,6 +87,7 @@ async function makeChoice(second: Consumer) {
     to,
     network,
     client,
+    endpoint,
     address,
     zoneOf,
     replace: async (ResourceReplaceMode: 'Graceful' | 'Force', status: string) => {
@@ -84,6 +104,32 @@ async function makeChoice(second: Consumer) {
     addresses: async () => {
       const answer = await system.call('Privatelink', 'ListVpcEndpointZones', { EndpointId: endpoint })
       return (answer['Zones'] as { EniIp: string }[]).map(({ EniIp }) => EniIp)
+    },
+  }
+}
+
+const isCut = async (beat: Beat) => (await beat.lines()).some((line) => line.startsWith('cut'))
+
+/** Which load balancers (addresses in hexadecimal) the PROXY headers of these lines name. */
+function headedTo(lines: readonly string[]): ReadonlySet<string> {
+  const headers = lines.flatMap((line) => /^0d0a0d0a000d0a515549540a(\w+) /.exec(line)?.[1] ?? [])
+  return new Set(headers.map((rest) => rest.slice(16, 24)))
+}
+
+/** Datagrams from one port, one after the other; `next` is the name that answers the ones from now on. */
+async function startDatagrams(client: string, address: string) {
+  const file = `datagrams-${randomUUID()}`
+  await system.run(client, inBackground(file, datagramCommand(address, 53)))
+  const read = async () => (await system.home(client, file)).split('\n').slice(0, -1)
+  return {
+    count: async () => (await read()).length,
+    async next() {
+      const seen = (await read()).length
+      const more = await until('more answers', async () => {
+        const lines = await read()
+        return lines.length > seen + 1 ? lines : undefined
+      })
+      return names(more.slice(-1))[0]
     },
   }
 }
@@ -106,6 +152,11 @@ test.each([
     const held = await startBeat(system, choice.client, 'held', choice.address)
     const fresh = await startBeat(system, choice.client, 'new', choice.address)
     expect([names(await held.lines()), names(await fresh.lines())]).toEqual([[older], [older]])
+    const datagrams = await startDatagrams(choice.client, choice.address)
+    expect(await datagrams.next()).toBe(older)
+    const relayed = await startBeat(system, choice.client, 'held', choice.address, 90)
+    const first = headedTo(await relayed.lines())
+    expect(first.size).toBe(1)
 
     await choice.replace('Graceful', 'Migrated')
     const replaced = await choice.zoneOf()
@@ -119,13 +170,22 @@ test.each([
     expect(address).not.toBe(choice.address)
     const direct = await startBeat(system, choice.client, 'new', address)
     expect(names(await direct.lines())).toEqual([newer])
+    // Datagrams that never stop are an open flow; one from another port is a new one.
+    expect(await datagrams.next()).toBe(older)
+    expect(await (await startDatagrams(choice.client, choice.address)).next()).toBe(newer)
+    // The same through a relay: the header names the load balancer.
+    await relayed.goesOn(20)
+    const anew = await startBeat(system, choice.client, 'new', choice.address, 90)
+    const now = headedTo(await anew.lines())
+    expect([now.size, [...now].some((to) => first.has(to))]).toEqual([1, false])
 
     await choice.closeReplaced()
-    await until(
-      'the open flow to end',
-      async () => (await held.lines()).some((line) => line.startsWith('cut')) || undefined,
-    )
+    await until('the relayed flow to end', async () => (await isCut(relayed)) || undefined)
+    await until('the open flow to end', async () => (await isCut(held)) || undefined)
+    const answered = await datagrams.count()
     await direct.goesOn(20)
+    // The old address is gone, whoever goes on calling it.
+    expect(await datagrams.count()).toBe(answered)
     expect(await choice.addresses()).toEqual([address])
     const links = await command('ip', '-n', system.netns(choice.network.vpc), '-o', 'link')
     expect(links.match(/cw-/g)).toHaveLength(1)
@@ -137,13 +197,21 @@ test('Force: open flows end, new ones go to the other load balancer under the sa
   const [, newer] = choice.instances
   const held = await startBeat(system, choice.client, 'held', choice.address)
   await choice.replace('Force', 'Connected')
-  await until(
-    'the open flow to end',
-    async () => (await held.lines()).some((line) => line.startsWith('cut')) || undefined,
-  )
+  await until('the open flow to end', async () => (await isCut(held)) || undefined)
   const fresh = await startBeat(system, choice.client, 'new', choice.address)
   expect(names(await fresh.lines())).toEqual([newer])
   expect(await choice.zoneOf()).toMatchObject({ ReplacedResourceId: '', ReplacedEniId: '' })
+  const event = await until('the event', async () => {
+    const words = ['events', '--since', '1h', '--endpoint', choice.endpoint, '--output', 'json']
+    const { Events } = JSON.parse(await system.postern(...words)) as { Events: Record<string, unknown>[] }
+    return Events.at(-1)
+  })
+  expect(event).toMatchObject({
+    Action: 'UpdateVpcEndpointZoneConnectionResourceAttribute',
+    Cause: 'disconnected',
+    FlowsEnded: 1,
+  })
+  console.log(`force: all ends reset ${String(event['TookMs'])} ms after the call`)
 })
 
 test('an agent that starts anew in the middle leaves both sides as they are', async () => {

@@ -74,9 +74,10 @@ export async function startBeat(
   instance: string,
   kind: 'held' | 'new',
   address: string,
+  port = 80,
 ): Promise<Beat> {
   const file = `${kind}-${randomUUID()}`
-  await system.run(instance, inBackground(file, beatCommand(kind, address)))
+  await system.run(instance, inBackground(file, beatCommand(kind, address, port)))
   const lines = async () => (await system.home(instance, file)).split('\n').slice(0, -1)
   async function goesOn(count: number): Promise<void> {
     const before = (await lines()).length
