@@ -4,6 +4,7 @@
  */
 import type {
   AccountId,
+  DiskId,
   EndpointId,
   EniId,
   ForwardingRuleId,
@@ -126,6 +127,8 @@ export interface Instance {
   /** Opens the instance from its next boot on, as in `authorized_keys`; `''` for none. */
   readonly publicKey: string
   readonly memoryMib: number
+  /** With another disk it starts with an empty home. */
+  readonly disk: DiskId
   /** Numeric identity of its processes on the host, one of its own per instance. */
   readonly uid: number
 }

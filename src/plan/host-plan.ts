@@ -139,6 +139,8 @@ export interface InstancePlan {
   readonly userData: string
   /** A line for `authorized_keys`, taken over at each start; empty for none. */
   readonly publicKey: string
+  /** Id of the disk that its home is on: the home of another one is not taken over at a start. */
+  readonly disk: string
   readonly uid: number
   readonly memoryMib: number
   readonly processes: number

@@ -225,8 +225,10 @@ export interface InstanceTable extends Owned, Changing {
   /** Base64 text, empty for none. */
   user_data: string
   uid: number
+  /** 0 before the first start. */
   boot: number
   status: 'Pending' | 'Starting' | 'Running' | 'Stopping' | 'Stopped' | 'Deleting'
+  /** Empty before the first start. */
   started_at: string
   deletion_protection: number
   disk_id: string
@@ -244,6 +246,10 @@ export interface InstanceTable extends Owned, Changing {
   terms: string
   /** Name of the RAM role that was attached; empty for none. The role itself may be gone since. */
   ram_role_name: string
+  /** The boot after which it was moved in its network: once before each start. */
+  moved_boot: number
+  /** When it is released by itself; empty for never. */
+  release_at: string
 }
 
 export interface KeyPairTable extends Owned {

@@ -190,7 +190,12 @@ describe('what is kept', () => {
 
   test('30 days, then it goes, and the series with it', async () => {
     await minute({ wires: [wire({ inPackets: 60 })] })
-    const keep = (days: number) => keepHouse(commits, () => new Date(nowMs + days * 86_400_000))
+    const keep = (days: number) =>
+      keepHouse(
+        commits,
+        () => new Date(nowMs + days * 86_400_000),
+        () => undefined,
+      )
     await keep(30)
     expect(await averages(consumer, 'VpcEndpointInPps')).toEqual([1])
     await keep(30.1)

@@ -246,7 +246,7 @@ describe('a PROXY header', () => {
   /** The header that the server read of a new connection, taken apart. */
   async function header(of: Workload, host: string, fromPort?: number, port = 80) {
     const answer = await until('the relay to listen', async () => {
-      const text = await of.call(host, port, { timeoutMs: 2000, ...(fromPort && { fromPort }) })
+      const text = await of.call(host, port, fromPort ? { fromPort } : {})
       return text.endsWith(' hello\n') ? text : undefined
     })
     const bytes = Buffer.from(answer.split(' ')[0] ?? '', 'hex')
