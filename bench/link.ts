@@ -64,6 +64,7 @@ function linkWorld(
     persistenceS: 0,
     drainS: undefined,
     newConnectionsPerS: undefined,
+    bandwidthMbps: undefined,
     proxyProtocol: undefined,
     http: undefined,
     servers: walkthrough.instances

@@ -158,6 +158,14 @@ const balancerFamilies: readonly Family<BalancerReport>[] = [
     (listener) => [[{ reason: 'new-connections' }, listener.overRate]],
   ),
   perListener(
+    'postern_listener_dropped_packets_total',
+    'Packets that the bandwidth of a listener dropped.',
+    (listener) => [
+      [into, listener.inDropped],
+      [outOf, listener.outDropped],
+    ],
+  ),
+  perListener(
     'postern_listener_active_connections',
     'Connections of a listener that are open.',
     (listener) => [[{}, listener.activeConnections]],

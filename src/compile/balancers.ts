@@ -62,6 +62,7 @@ function compileListener(listener: Listener): ListenerPlan {
     persistenceS: listener.persistenceS,
     drainS: listener.drainS,
     newConnectionsPerS: listener.newConnectionsPerS,
+    bandwidthMbps: listener.bandwidthMbps,
     backends: compileBackends(listener.servers),
     healthCheck: listener.healthCheck && compileHealthCheck(listener.healthCheck),
     http: listener.http && compileHttp(listener.http),

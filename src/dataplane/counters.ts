@@ -191,6 +191,8 @@ function balancerReport(
         outPackets: packets(names.sent),
         newConnections: packets(names.accepted),
         overRate: packets(names.overRate),
+        inDropped: packets(names.receivedBeyond),
+        outDropped: packets(names.sentBeyond),
         activeConnections: open?.active ?? 0,
         inactiveConnections: open?.inactive ?? 0,
       }

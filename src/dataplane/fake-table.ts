@@ -94,7 +94,7 @@ export class FakeTable {
         found(this.#chains, op.name).rules.length = 0
         return
       case 'delete-chain':
-        this.#unused(`goto ${op.name}`)
+        this.#unused(`(?:goto|jump) ${op.name}`)
         if (found(this.#chains, op.name).rules.length > 0)
           throw new Error(`Device or resource busy: ${op.name}`)
         remove(this.#chains, op.name)
@@ -122,7 +122,7 @@ export class FakeTable {
 
   /** What a rule or a value names must be there. */
   #resolve(text: string): void {
-    for (const [, name = ''] of text.matchAll(/goto ([\w-]+)/g)) found(this.#chains, name)
+    for (const [, name = ''] of text.matchAll(/(?:goto|jump) ([\w-]+)/g)) found(this.#chains, name)
     for (const [, name = ''] of text.matchAll(/@([\w-]+)/g)) found(this.#sets, name)
     for (const [, name = ''] of text.matchAll(/ct timeout set "([\w-]+)"/g)) found(this.#timeouts, name)
     for (const [, name = ''] of text.matchAll(/counter name "([\w-]+)"/g)) this.#counter(name)

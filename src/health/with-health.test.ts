@@ -28,6 +28,7 @@ function listener(change: Partial<ListenerPlan>): ListenerPlan {
     persistenceS: 0,
     drainS: undefined,
     newConnectionsPerS: undefined,
+    bandwidthMbps: undefined,
     http: undefined,
     backends,
     healthCheck,

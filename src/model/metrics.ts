@@ -189,6 +189,30 @@ const packets: Readonly<Record<string, Kind>> = {
   PacketTX: { unit: 'packet/s', about: 'sent', valueOf: (m) => perSecond(m.outPackets) },
 }
 
+/** By the bandwidth of a CLB's listener. */
+const drops: Readonly<Record<string, Kind>> = {
+  DropPacketRX: {
+    unit: 'packet/s',
+    about: 'received beyond the bandwidth, and dropped',
+    valueOf: (m) => perSecond(m.inDropped),
+  },
+  DropPacketTX: {
+    unit: 'packet/s',
+    about: 'sent beyond the bandwidth, and dropped',
+    valueOf: (m) => perSecond(m.outDropped),
+  },
+  DropTrafficRX: {
+    unit: 'bit/s',
+    about: 'received beyond the bandwidth, and dropped',
+    valueOf: (m) => droppedBits(m.inDropped, m.inBytes, m.inPackets),
+  },
+  DropTrafficTX: {
+    unit: 'bit/s',
+    about: 'sent beyond the bandwidth, and dropped',
+    valueOf: (m) => droppedBits(m.outDropped, m.outBytes, m.outPackets),
+  },
+}
+
 const trafficOfBalancer = (suffix: string): Readonly<Record<string, Kind>> => ({
   [`TrafficRX${suffix}`]: { unit: 'bit/s', about: 'received', valueOf: (m) => perSecond(m.inBytes * 8) },
   [`TrafficTX${suffix}`]: { unit: 'bit/s', about: 'sent', valueOf: (m) => perSecond(m.outBytes * 8) },
@@ -264,12 +288,14 @@ export const allMetrics: readonly Metric[] = [
   ...metricsOf(balancerNamespace, listenerFamily, {
     ...connections,
     ...packets,
+    ...drops,
     ...trafficOfBalancer('New'),
     ...serversOfListener,
   }),
   ...metricsOf(balancerNamespace, instanceFamily('lb-'), {
     ...connections,
     ...packets,
+    ...drops,
     ...trafficOfBalancer(''),
   }),
   ...metricsOf(networkBalancerNamespace, nlbListenerFamily, { ...connections, ...trafficOfBalancer('') }),

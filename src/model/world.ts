@@ -190,6 +190,8 @@ export interface Listener {
   /** Seconds that open connections of a server that leaves may go on; undefined for as long as they like. */
   readonly drainS: number | undefined
   readonly newConnectionsPerS: number | undefined
+  /** Mbit/s in each direction, of all its connections together; undefined for no limit. */
+  readonly bandwidthMbps: number | undefined
   readonly proxyProtocol: ProxyProtocol | undefined
   readonly servers: readonly BackendServer[]
   readonly healthCheck: HealthCheck | undefined

@@ -37,12 +37,22 @@ export function balancerReadings(balancer: BalancerReport): readonly NamedReadin
     { name: id, origin: id, counters: { overRate, overConnections }, gauges: {} },
     ...listeners.map((listener): NamedReading => {
       const name = listenerName(id, listener)
-      const { inBytes, inPackets, outBytes, outPackets, newConnections } = listener
+      const { inBytes, inPackets, inDropped, outBytes, outPackets, outDropped } = listener
+      const { newConnections } = listener
       const { activeConnections, inactiveConnections } = listener
       return {
         name,
         origin: name,
-        counters: { inBytes, inPackets, outBytes, outPackets, newConnections, overRate: listener.overRate },
+        counters: {
+          inBytes,
+          inPackets,
+          inDropped,
+          outBytes,
+          outPackets,
+          outDropped,
+          newConnections,
+          overRate: listener.overRate,
+        },
         gauges: { activeConnections, inactiveConnections },
       }
     }),

@@ -248,6 +248,8 @@ export interface ListenerPlan {
   /** Seconds that open connections of a backend that leaves may go on; undefined for as long as they like. */
   readonly drainS: number | undefined
   readonly newConnectionsPerS: number | undefined
+  /** Mbit/s in each direction, of all its connections together; undefined for no limit. */
+  readonly bandwidthMbps: number | undefined
   readonly backends: readonly BackendPlan[]
   readonly healthCheck: HealthCheckPlan | undefined
   /** Of an HTTP or HTTPS listener: the balancer's proxy serves it. */

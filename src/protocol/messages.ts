@@ -152,6 +152,9 @@ export interface ListenerReport {
   readonly outPackets: number
   readonly newConnections: number
   readonly overRate: number
+  /** Packets dropped by its bandwidth. */
+  readonly inDropped: number
+  readonly outDropped: number
   /** Open now, not counters: established, or answered; and all others that the kernel knows. */
   readonly activeConnections: number
   readonly inactiveConnections: number

@@ -49,6 +49,7 @@ function balancer(http: Partial<HttpPlan>, scheduler: 'wrr' | 'rr' | 'wlc' = 'wr
         persistenceS: 0,
         drainS: undefined,
         newConnectionsPerS: undefined,
+        bandwidthMbps: undefined,
         backends: [
           { ...backend, server: 'i-a', weight: 30 },
           { ...backend, server: 'i-gone', weight: 0 },

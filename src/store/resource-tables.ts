@@ -351,6 +351,8 @@ export interface ListenerTable extends Changing, HealthCheckColumns {
   persistence_timeout: number
   /** Seconds; null: open connections of a server that leaves go on. */
   connection_drain_timeout: number | null
+  /** Mbit/s in each direction; -1 for no limit. */
+  bandwidth: number
   proxy_protocol: number
   health_check: 'on' | 'off'
   description: string

@@ -407,8 +407,14 @@ describe('two VPCs with the same addresses and a wire between them', () => {
       expect(world.changes()).toEqual([])
     })
 
-    test('a limited wire, too, is read back as it was made', async () => {
-      const limited = withWire(both, { balancer: 'lb-app', pair: 5, bandwidthMbps: 1234 })
+    test('a limited wire, a limited listener and a range of ports, too, are read back as they were made', async () => {
+      const listeners = [
+        { port: 80, bandwidthMbps: 5120, backends: ['10.0.0.200:80*1'] },
+        { port: 1000, lastPort: 2000, bandwidthMbps: 1, backends: ['10.0.0.200:0*1'] },
+      ]
+      const balancers = (both.balancers ?? []).map((balancer) => ({ ...balancer, listeners }))
+      const wire = { balancer: 'lb-app', pair: 5, bandwidthMbps: 1234 }
+      const limited = withWire({ ...both, balancers }, wire)
       await apply(limited)
       world.changes()
       expect(await world.dataplane().apply(limited, 'observed')).toEqual([])

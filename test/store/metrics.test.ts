@@ -80,6 +80,8 @@ function balancer(counters: Partial<BalancerReport['listeners'][number]> = {}): 
         outPackets: 0,
         newConnections: 0,
         overRate: 0,
+        inDropped: 0,
+        outDropped: 0,
         activeConnections: 0,
         inactiveConnections: 0,
         ...counters,
@@ -208,7 +210,14 @@ describe('who sees it', () => {
     await minute({
       wires: [wire({ inBytes: 6000 })],
       balancers: [
-        balancer({ newConnections: 120, outPackets: 60, activeConnections: 2, inactiveConnections: 1 }),
+        balancer({
+          newConnections: 120,
+          outPackets: 60,
+          outBytes: 6000,
+          outDropped: 30,
+          activeConnections: 2,
+          inactiveConnections: 1,
+        }),
       ],
       health: [
         { ...servers, server: scene.ecs2, status: 'normal' },
@@ -247,6 +256,9 @@ describe('who sees it', () => {
     expect(await averages(provider, 'NewConnection', port)).toEqual([2])
     expect(await averages(provider, 'MaxConnection', port)).toEqual([3])
     expect(await averages(provider, 'PacketTX', port)).toEqual([1])
+    expect(await averages(provider, 'DropPacketTX', port)).toEqual([0.5])
+    // As long as those that passed: 100 bytes.
+    expect(await averages(provider, 'DropTrafficTX', port)).toEqual([400])
     expect(await averages(provider, 'HeathyServerCount', port)).toEqual([1])
     expect(await averages(provider, 'UnhealthyServerCount', port)).toEqual([1])
     const [own] = await points(provider, 'InstanceDropConnection')

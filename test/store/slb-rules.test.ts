@@ -1,5 +1,5 @@
 /** Rules of the Slb product, each with the code that breaking it is refused with. */
-import { afterAll, beforeAll } from 'vitest'
+import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { WireParams } from './call.ts'
 import { consumer, provider, refuses, type Scene, setScene } from './scene.ts'
 import { zone } from './side.ts'
@@ -153,4 +153,29 @@ refuses(
     [provider, 'Slb.DeleteLoadBalancer', () => ({ LoadBalancerId: scene.prepaidClb }), 'InvalidChargeType'],
     [provider, 'Slb.DeleteLoadBalancer', listener({}), 'DependencyViolation.EndpointService'],
   ],
+)
+
+test.each(['TCP', 'UDP', 'HTTP'])(
+  'a %s listener has a bandwidth or none, and the world knows it',
+  async (protocol) => {
+    const { of } = scene
+    const place = { LoadBalancerId: scene.clb, ListenerPort: 8080 }
+    const needed = protocol === 'HTTP' ? { StickySession: 'off', HealthCheck: 'off' } : {}
+    const call = (action: string, params: WireParams = {}) =>
+      of.call(provider, `Slb.${action}`, { ...place, ...params })
+    const told = async () => [
+      (await call(`DescribeLoadBalancer${protocol}ListenerAttribute`))['Bandwidth'],
+      (await of.world()).loadBalancers
+        .find(({ id }) => id === scene.clb)
+        ?.listeners.find(({ port }) => port === 8080)?.bandwidthMbps,
+    ]
+    await call(`CreateLoadBalancer${protocol}Listener`, { BackendServerPort: 80, Bandwidth: 5120, ...needed })
+    expect(await told()).toEqual([5120, 5120])
+    await call(`SetLoadBalancer${protocol}ListenerAttribute`, { Description: 'as-before', ...needed })
+    expect(await told()).toEqual([5120, 5120])
+    await call(`SetLoadBalancer${protocol}ListenerAttribute`, { Bandwidth: -1, ...needed })
+    expect(await told()).toEqual([-1, undefined])
+    await call('DeleteLoadBalancerListener')
+    await of.settle()
+  },
 )

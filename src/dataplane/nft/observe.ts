@@ -86,7 +86,9 @@ function parseSet(kind: NftSet['kind'], set: z.infer<typeof setSchema>): NftSet 
 
 const prefixSchema = z.object({ prefix: z.object({ addr: z.string(), len: z.number() }) })
 const concatSchema = z.object({ concat: z.array(z.union([z.string(), z.number()])) })
-const jumpSchema = z.object({ goto: z.object({ target: z.string() }) })
+const target = z.object({ target: z.string() })
+const gotoSchema = z.object({ goto: target })
+const jumpSchema = z.object({ jump: target })
 
 /** Keys and values as they are written in a statement; anything else comes out as JSON and differs from what is wanted. */
 function text(value: unknown): string {
@@ -95,7 +97,9 @@ function text(value: unknown): string {
   if (prefix.success) return `${prefix.data.prefix.addr}/${prefix.data.prefix.len}`
   const concat = concatSchema.safeParse(value)
   if (concat.success) return concat.data.concat.join(' . ')
+  const next = gotoSchema.safeParse(value)
+  if (next.success) return `goto ${next.data.goto.target}`
   const jump = jumpSchema.safeParse(value)
-  if (jump.success) return `goto ${jump.data.goto.target}`
+  if (jump.success) return `jump ${jump.data.jump.target}`
   return JSON.stringify(value)
 }

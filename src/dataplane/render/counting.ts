@@ -14,6 +14,9 @@ export interface ListenerCounters {
   readonly sent: string
   readonly accepted: string
   readonly overRate: string
+  /** Beyond the listener's bandwidth. */
+  readonly receivedBeyond: string
+  readonly sentBeyond: string
 }
 
 export function listenerCounters(
@@ -28,6 +31,8 @@ export function listenerCounters(
     sent: `tx-${hash}`,
     accepted: `new-${hash}`,
     overRate: `rate-${hash}`,
+    receivedBeyond: `bw-rx-${hash}`,
+    sentBeyond: `bw-tx-${hash}`,
   }
 }
 
@@ -72,8 +77,10 @@ export function countersOfWires({ consumed, provided }: Wires): readonly string[
 export function countersOfBalancer({ id, listeners }: BalancerPlan): readonly string[] {
   const { overRate: over, overConnections } = balancerCounters(id)
   const own = listeners.flatMap((listener) => {
-    const { received, sent, accepted, overRate } = listenerCounters(id, listener)
-    return [received, sent, accepted, overRate]
+    const names = listenerCounters(id, listener)
+    const { received, sent, accepted, overRate } = names
+    const limited = listener.bandwidthMbps === undefined ? [] : [names.receivedBeyond, names.sentBeyond]
+    return [received, sent, accepted, overRate, ...limited]
   })
   return [over, overConnections, ...own]
 }

@@ -73,7 +73,7 @@ const plans: Readonly<Record<string, Words>> = {
         vpc: provider.id,
         address: '10.0.0.103',
         limits: { connections: 1_000_000, newConnectionsPerS: 100_000 },
-        listeners: [{ port: 80, backends: ['10.0.0.1:80*1'] }],
+        listeners: [{ port: 80, bandwidthMbps: 100, backends: ['10.0.0.1:80*1'] }],
       },
       {
         id: 'nlb-e',

@@ -21,6 +21,7 @@ import { renderBalancers } from './balancer.ts'
 import { addressMap, chain } from './build.ts'
 import { countersOfWires, countingMaps } from './counting.ts'
 import { shortHash } from './hash.ts'
+import { renderListenerBandwidths, type ListenerBandwidths } from './listener-bandwidth.ts'
 import { flowEndChains, tellEnd, untoldCounter } from './flow-ends.ts'
 import type { PartCache } from './parts.ts'
 import { endings, refusalChains, refusalSets } from './refusals.ts'
@@ -32,12 +33,14 @@ const notSyn = 'tcp flags & (fin | syn | rst | ack) != syn'
 export function renderVpcTable(slice: VpcSlice, cache: PartCache): WantedTable {
   const security = renderSecurity(slice)
   const balancers = renderBalancers(slice, cache)
+  const bandwidths = renderListenerBandwidths(slice)
   return {
     timeouts: balancers.timeouts,
     counters: new Set([...balancers.counters, ...countersOfWires(slice), untoldCounter]),
     sets: new Map([
       ...security.sets,
       ...balancers.sets,
+      ...bandwidths.sets,
       ...wireMaps(slice),
       wideWires(slice),
       ...countingMaps(slice, balancers.traffic),
@@ -46,17 +49,18 @@ export function renderVpcTable(slice: VpcSlice, cache: PartCache): WantedTable {
       ...refusalSets(slice),
     ]),
     chains: new Map([
-      ...staticChains(slice),
+      ...staticChains(slice, bandwidths),
       ...refusalChains,
       ...flowEndChains,
       ...sourceChains(slice),
       ...security.chains,
       ...balancers.chains,
+      ...bandwidths.chains,
     ]),
   }
 }
 
-function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
+function staticChains({ vpc }: VpcSlice, bandwidths: ListenerBandwidths): readonly [string, WantedChain][] {
   const { vpcDevice: leg, serviceAddress } = vpc.serviceLeg
   return [
     [
@@ -106,6 +110,7 @@ function staticChains({ vpc }: VpcSlice): readonly [string, WantedChain][] {
         [
           // Both ends agree on segments that pass whatever is narrow in this VPC, also where no ICMP error reaches them.
           'tcp flags syn tcp option maxseg size set rt mtu',
+          ...bandwidths.rules,
           'ct mark != 0 counter name ct direction . ct mark map @traffic',
           // All that most packets meet. A flow whose way is gone (wire, backend) is routed to `lo`, and its client told.
           'ct state established,related oif != "lo" accept',

@@ -1,8 +1,8 @@
 import type { Kysely, Migration } from 'kysely'
 
 /**
- * Listeners of an NLB with a range of ports, groups whose servers are called at the port that the client called, and connections to an
- * NLB that no bandwidth limits. Those that are there keep their limit.
+ * Listeners of an NLB with a range of ports, groups whose servers are called at the port that the client called, a bandwidth of a CLB's
+ * listeners, and connections to an NLB that no bandwidth limits. Those that are there keep their limit.
  */
 export const rangesAndLimits: Migration = {
   async up(db: Kysely<unknown>) {
@@ -10,6 +10,10 @@ export const rangesAndLimits: Migration = {
     await db.schema
       .alterTable('nlb_server_group')
       .addColumn('any_port', 'integer', (column) => column.notNull().defaultTo(0))
+      .execute()
+    await db.schema
+      .alterTable('listener')
+      .addColumn('bandwidth', 'integer', (column) => column.notNull().defaultTo(-1))
       .execute()
     await db.schema
       .alterTable('endpoint')

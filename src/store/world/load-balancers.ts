@@ -193,6 +193,7 @@ function listenerOf(
       persistenceS: row.persistence_timeout,
       drainS: row.connection_drain_timeout ?? undefined,
       newConnectionsPerS: undefined,
+      bandwidthMbps: row.bandwidth === -1 ? undefined : row.bandwidth,
       // Who is behind an endpoint only an NLB can tell (PrivateLink, cross rules).
       proxyProtocol:
         row.proxy_protocol === 1

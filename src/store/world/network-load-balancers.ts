@@ -110,6 +110,7 @@ function listenerOf(row: NlbListenerTable, { group, servers }: Group): Listener 
     persistenceS: 0,
     drainS: group.connection_drain_timeout ?? undefined,
     newConnectionsPerS: limit(row.cps),
+    bandwidthMbps: undefined,
     http: undefined,
     proxyProtocol:
       row.proxy_protocol === 1

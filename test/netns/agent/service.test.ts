@@ -90,6 +90,7 @@ function makePlan(): HostPlan {
         persistenceS: 0,
         drainS: undefined,
         newConnectionsPerS: undefined,
+        bandwidthMbps: undefined,
         http: undefined,
         backends: [{ server: 'i-1', address: '10.0.0.200', port: 80, weight: 100, standby: false }],
         healthCheck: {

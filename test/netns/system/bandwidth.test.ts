@@ -25,10 +25,10 @@ const scope = new AsyncDisposableStack()
 let system: System
 let offer: Consumer
 let backend: string
+let balancer: string
 let network: Consumer
 let service: string
 let endpoint: string
-let balancer: string
 let client: string
 let address: string
 const carried = new Map<'down' | 'up', number>()
@@ -173,6 +173,29 @@ test('the bandwidth holds for datagrams both ways, and changes under a flow that
     expect(stream.samples.at(-1)?.senders).toBe(1)
     child.kill('SIGKILL')
   }
+})
+
+test('the bandwidth of a listener is for all its connections together, in each direction', async () => {
+  await limit(1000)
+  const place = { LoadBalancerId: balancer, ListenerPort: 80 }
+  const streams = (['up', 'up', 'down'] as const).map((direction) => {
+    const child = start(client, direction, address, '80')
+    return { child, stream: follow(child) }
+  })
+  const [first, second, down] = streams.map(({ stream }) => stream)
+  if (!first || !second || !down) throw new Error('no streams')
+  await system.call('Slb', 'SetLoadBalancerTCPListenerAttribute', { ...place, Bandwidth: 100 })
+  // A second's worth may come at once, and senders have to find the new one.
+  await rate(first)
+  const [one, other, back] = await Promise.all([rate(first), rate(second), rate(down)])
+  for (const found of [one + other, back]) {
+    expect(found, `${one} + ${other}, ${back}`).toBeGreaterThan(80)
+    expect(found, `${one} + ${other}, ${back}`).toBeLessThan(115)
+  }
+  await system.call('Slb', 'SetLoadBalancerTCPListenerAttribute', { ...place, Bandwidth: -1 })
+  await rate(down)
+  expect(await rate(down)).toBeGreaterThan(200)
+  for (const { child } of streams) child.kill('SIGKILL')
 })
 
 test('a connection to an NLB is limited when its owner wants it, while a stream goes on', async () => {

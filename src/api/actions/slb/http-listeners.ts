@@ -35,7 +35,7 @@ import { listenerPlace, ownListener } from './own-listener.ts'
 import { liveLoadBalancer, ownLoadBalancer } from './own-load-balancer.ts'
 
 export const httpListenerStatus = {
-  partial: 'A bandwidth of the listener and access control lists are refused.',
+  partial: 'Access control lists are refused.',
 }
 
 const groupErrors = ['InvalidParameter.VServerGroupId', 'MissingParam.VServerGroupId']
@@ -140,7 +140,7 @@ export function describeRow(row: ListenerTable) {
     // The API has no word for a listener that is going: clients wait until it cannot be found.
     Status: row.status === 'deleting' ? 'stopping' : row.status,
     ...(row.description !== '' && { Description: row.description }),
-    Bandwidth: -1,
+    Bandwidth: row.bandwidth,
     Scheduler: row.scheduler,
     ...describeHealthCheck(row),
     AclStatus: 'off',

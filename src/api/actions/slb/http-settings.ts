@@ -4,7 +4,7 @@ import type { ForwardedHeader, HttpSettings, StickyCookie } from '../../../model
 import type { ListenerTable } from '../../../store/tables.ts'
 import { choice, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
-import { settings as layer4 } from './listener-settings.ts'
+import { noBandwidth, settings as layer4 } from './listener-settings.ts'
 
 const onOff = () => choice(['on', 'off']).optional()
 
@@ -63,10 +63,7 @@ export const httpSettingErrors = [
 
 /** Refuses what a listener could be asked for in the cloud and is not carried here, rather than forget it. */
 export function refuseUnsupportedHttp(given: GivenHttp): void {
-  demand((given.Bandwidth ?? -1) === -1, 'InvalidParameter.Bandwidth', {
-    name: 'Bandwidth',
-    reason: 'a listener has no limit of its own',
-  })
+  demand(given.Bandwidth !== 0, 'InvalidParameter.Bandwidth', { name: 'Bandwidth', reason: noBandwidth })
   demand(given.AclStatus !== 'on', 'InvalidParameter.AclStatus', {
     name: 'AclStatus',
     reason: 'access control lists are not carried',

@@ -69,11 +69,13 @@ export const settingErrors: Readonly<Record<Protocol, readonly string[]>> = {
   ],
 }
 
+export const noBandwidth = '-1 for no limit, or 1 to 5120'
+
 /** Refuses what a listener could be asked for in the cloud and is not carried here, rather than forget it. */
 export function refuseUnsupported(protocol: Protocol, given: Settings): void {
   const datagrams = protocol === 'udp'
   const unsupported: readonly (readonly [keyof Settings, boolean, string])[] = [
-    ['Bandwidth', (given.Bandwidth ?? -1) !== -1, 'a listener has no limit of its own'],
+    ['Bandwidth', given.Bandwidth === 0, noBandwidth],
     ['PersistenceTimeout', datagrams && (given.PersistenceTimeout ?? 0) !== 0, 'TCP listeners only'],
     ['AclStatus', given.AclStatus === 'on', 'access control lists are not carried'],
     ['Scheduler', !datagrams && given.Scheduler === 'qch', 'QUIC is datagrams: UDP listeners only'],
@@ -116,6 +118,7 @@ export function defaults(protocol: Protocol): Values {
     established_timeout: 900,
     persistence_timeout: 0,
     connection_drain_timeout: null,
+    bandwidth: -1,
     proxy_protocol: 0,
     health_check: 'on',
     health_check_type: protocol,
@@ -141,6 +144,7 @@ export function withSettings(protocol: Protocol, values: Values, given: Settings
     established_timeout: given.EstablishedTimeout ?? values.established_timeout,
     persistence_timeout: given.PersistenceTimeout ?? values.persistence_timeout,
     connection_drain_timeout: drainTimeout(values, given),
+    bandwidth: given.Bandwidth ?? values.bandwidth,
     proxy_protocol: Number(given.ProxyProtocolV2Enabled ?? values.proxy_protocol === 1),
     health_check: given.HealthCheckSwitch ?? values.health_check,
     // Datagrams have one kind of check, whatever a request that is shared by all protocols says.

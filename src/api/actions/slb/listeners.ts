@@ -27,7 +27,7 @@ import { ownServerGroup } from './own-server-group.ts'
 const reservedUdpPorts = [250, 4789, 4790]
 
 const settingsStatus: ActionStatus = {
-  partial: 'A bandwidth of the listener and access control lists are refused.',
+  partial: 'Access control lists are refused.',
 }
 
 function createListener(protocol: Protocol) {
@@ -161,7 +161,7 @@ function describeListener(protocol: Protocol) {
         // The API has no word for a listener that is going: clients wait until it cannot be found.
         Status: row.status === 'deleting' ? 'stopping' : row.status,
         ...(row.description !== '' && { Description: row.description }),
-        Bandwidth: -1,
+        Bandwidth: row.bandwidth,
         Scheduler: row.scheduler,
         ...(protocol === 'tcp' && {
           PersistenceTimeout: row.persistence_timeout,

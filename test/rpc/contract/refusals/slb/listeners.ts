@@ -51,7 +51,7 @@ const groups = (provoke: (params: Params) => Provoke) => ({
 const settings = (provoke: (params: Params) => Provoke) => ({
   'InvalidLoadBalancerId.NotFound': foreign,
   'InvalidParameter.AclStatus': provoke({ AclStatus: 'on' }),
-  'InvalidParameter.Bandwidth': provoke({ Bandwidth: 5 }),
+  'InvalidParameter.Bandwidth': provoke({ Bandwidth: 0 }),
   'InvalidParameter.HealthCheckConnectPort': provoke({ HealthCheckConnectPort: 0 }),
   'MissingParam.ConnectionDrainTimeout': provoke({ ConnectionDrain: 'on' }),
   ...groups(provoke),
@@ -128,7 +128,7 @@ const requests =
 const http = (provoke: (params: Params) => Provoke) => ({
   'InvalidLoadBalancerId.NotFound': withHttp(foreign),
   'InvalidParameter.AclStatus': provoke({ AclStatus: 'on' }),
-  'InvalidParameter.Bandwidth': provoke({ Bandwidth: 5 }),
+  'InvalidParameter.Bandwidth': provoke({ Bandwidth: 0 }),
   'InvalidParameter.HealthCheckConnectPort': provoke({ HealthCheckConnectPort: 0 }),
   'InvalidParameter.VServerGroupId': strangeGroup('VServerGroupId', provoke),
   'MissingParam.Cookie': provoke({ StickySession: 'on', StickySessionType: 'server' }),
