@@ -6,6 +6,7 @@ import { calledAs, judge } from '../explain/judge.ts'
 import { mendOf } from '../explain/mend.ts'
 import { placesOf } from '../explain/places.ts'
 import type { Scene } from '../explain/scene.ts'
+import type { Drops } from '../model/drops.ts'
 import type { HealthReport } from '../protocol/messages.ts'
 import { listServiceUsers } from '../store/endpoint-services.ts'
 import type { Tables } from '../store/tables.ts'
@@ -15,6 +16,7 @@ import { httpRequest, requestTo } from './http-request.ts'
 export interface ExplainOptions {
   readonly db: Kysely<Tables>
   readonly health: () => readonly HealthReport[]
+  readonly drops: () => readonly Drops[]
   /** What is judged must not be ahead of the kernel, or a probe would meet what was. */
   readonly inKernel: (generation: number) => Promise<void>
 }
@@ -22,6 +24,8 @@ export interface ExplainOptions {
 const mostQuestions = 5000
 
 const questions = z.strictObject({
+  /** Whether limits that drop are told of, too. */
+  limits: z.boolean().default(false),
   questions: z
     .array(
       z.strictObject({
@@ -35,7 +39,7 @@ const questions = z.strictObject({
     .max(mostQuestions),
 })
 
-export function createExplain({ db, health, inKernel }: ExplainOptions): Hono {
+export function createExplain({ db, health, drops, inKernel }: ExplainOptions): Hono {
   const app = new Hono()
   const readScene = (): Promise<Scene> =>
     db.transaction().execute(async (tx) => ({
@@ -49,7 +53,7 @@ export function createExplain({ db, health, inKernel }: ExplainOptions): Hono {
     if (!parsed.success) {
       return context.json({ Code: 'InvalidParameter', Message: z.prettifyError(parsed.error) }, 400)
     }
-    const scene = await readScene()
+    const scene = { ...(await readScene()), drops: parsed.data.limits ? drops() : [] }
     await inKernel(scene.world.generation)
     const answers = parsed.data.questions.map((question) => {
       const called = calledAs(scene.world, question.target)

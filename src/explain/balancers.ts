@@ -2,6 +2,7 @@
 import { ruleFor } from '../model/forwarding-rules.ts'
 import type { BackendServer, ForwardingRule, Listener, LoadBalancer } from '../model/world.ts'
 import { passing, stopping, type Destination, type HttpRequest, type Step } from './judgement.ts'
+import { limitsOfBalancer } from './limits.ts'
 import { addressesOf, downZoneOf, instanceOf, ownerOfVpc, type Scene } from './scene.ts'
 
 export interface Balanced {
@@ -49,7 +50,7 @@ export function balance(scene: Scene, balancer: LoadBalancer, call: Call): Balan
   const { steps, servers } = listener.http
     ? takenBy(listener, listener.http, of, call.request)
     : { steps: [], servers: listener.servers }
-  const before = [runs, ...steps]
+  const before = [runs, ...limitsOfBalancer(scene, balancer, listener), ...steps]
   if (!servers) {
     const ends = steps.every(({ verdict }) => verdict === 'passes')
     return { steps: before, targets: [], itself: ends ? [proxyOf(balancer, port)] : [], listener }

@@ -11,6 +11,7 @@ import { timeoutSpec } from '../nft/spec.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain, sourceMemory } from './build.ts'
+import { connectionLimit } from './connection-limit.ts'
 import { renderConsumerCaps } from './consumer-caps.ts'
 import { balancerCounters, countersOfBalancer, listenerCounters, trafficOf } from './counting.ts'
 import { shortHash } from './hash.ts'
@@ -79,51 +80,47 @@ function timeoutName(protocol: Idle['protocol'], seconds: number): string {
 
 function renderBalancer(balancer: BalancerPlan, proxyAddress: string): BalancerPart {
   const { id, limits, listeners } = balancer
-  const cap = capChain(`cap-${shortHash(id)}`, limits, balancerCounters(id))
-  const serving = listeners.flatMap((listener) => renderListener(id, listener, cap, proxyAddress) ?? [])
+  const cap = renderCap(shortHash(id), limits, balancerCounters(id))
+  const serving = listeners.flatMap(
+    (listener) => renderListener(id, listener, cap.chains, proxyAddress) ?? [],
+  )
   const ports = serving.map(({ ports: own, name }) => `${own} : goto ${name}`)
   return {
     timeouts: idleTimeouts(listeners),
     counters: countersOfBalancer(balancer),
     traffic: trafficOf(balancer),
-    sets: serving.flatMap(({ sets }) => sets),
+    sets: [...cap.sets, ...serving.flatMap(({ sets }) => sets)],
     chains: [
       [
         chainName(id),
         chain(ports.length > 0 ? [`meta l4proto . th dport vmap { ${ports.join(', ')} }`] : []),
       ],
-      ...cap,
+      ...cap.chains,
       ...serving.flatMap(({ chains }) => chains),
     ],
   }
 }
 
-type Cap = readonly [string, WantedChain][]
-
 /** Nothing when there is no limit. A second's worth of new connections may come at once. */
-function capChain(
-  name: string,
+function renderCap(
+  hash: string,
   { connections, newConnectionsPerS: rate }: LimitsPlan,
   { overRate, overConnections }: Readonly<Record<'overRate' | 'overConnections', string>>,
-): Cap {
+): Rendered {
+  const open =
+    connections === undefined
+      ? { sets: [], rules: [] }
+      : connectionLimit(hash, connections, `counter name "${overConnections}" ${endings.overConnections}`)
   const rules = [
-    rate === undefined
+    ...(rate === undefined
       ? []
       : [
           `limit rate over ${rate}/second burst ${rate} packets counter name "${overRate}" ${endings.overRate}`,
-        ],
-    connections === undefined || connections > mostCounted
-      ? []
-      : [`ct count over ${connections} counter name "${overConnections}" ${endings.overConnections}`],
-  ].flat()
-  return rules.length > 0 ? [[name, chain(rules)]] : []
+        ]),
+    ...open.rules,
+  ]
+  return { sets: open.sets, chains: rules.length > 0 ? [[`cap-${hash}`, chain(rules)]] : [] }
 }
-
-/**
- * The kernel walks along what it counts: with 13,000 open connections a new one costs 40 µs more. A limit that a host's
- * own table (262,144 connections unless told otherwise) hardly lets one reach is not worth that.
- */
-const mostCounted = 200_000
 
 interface RenderedListener extends Rendered {
   readonly name: string
@@ -134,7 +131,7 @@ interface RenderedListener extends Rendered {
 function renderListener(
   balancer: string,
   listener: ListenerPlan,
-  capOfAll: Cap,
+  capOfAll: Rendered['chains'],
   proxyAddress: string,
 ): RenderedListener | undefined {
   const { protocol, port, lastPort, newConnectionsPerS, http } = listener
@@ -144,7 +141,7 @@ function renderListener(
   const name = `ls-${hash}`
   const { mark, accepted, overRate } = listenerCounters(balancer, listener)
   const limits = { connections: undefined, newConnectionsPerS }
-  const own = capChain(`cap-${hash}`, limits, { overRate, overConnections: '' })
+  const own = renderCap(hash, limits, { overRate, overConnections: '' }).chains
   const entry = [
     ...[...capOfAll, ...own].map(([cap]) => `jump ${cap}`),
     `ct mark set ${mark} counter name "${accepted}"`,

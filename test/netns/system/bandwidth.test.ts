@@ -17,6 +17,7 @@ import {
   zone,
   type Consumer,
 } from '../../fixtures/topology.ts'
+import { datagramStream } from '../../fixtures/datagram-stream.ts'
 import { connectionStatus, startSystem, type System } from './system.ts'
 
 const script = fileURLToPath(new URL('../../fixtures/stream.ts', import.meta.url))
@@ -27,6 +28,7 @@ let backend: string
 let network: Consumer
 let service: string
 let endpoint: string
+let balancer: string
 let client: string
 let address: string
 const carried = new Map<'down' | 'up', number>()
@@ -34,6 +36,8 @@ const carried = new Map<'down' | 'up', number>()
 interface Sample {
   readonly bytes: number
   readonly ms: number
+  /** Of datagrams: from how many they came. */
+  readonly senders: number | undefined
 }
 
 /** What a stream has carried, as its receiving end counts it. */
@@ -46,7 +50,7 @@ beforeAll(async () => {
   offer = await makeConsumer(system)
   backend = await makeInstance(system, offer.vswitch, offer.group, '')
   await once(createInterface({ input: output(start(backend, 'serve', '80')) }), 'line')
-  const balancer = await makeBalancer(system, { ...offer, backends: [backend] })
+  balancer = await makeBalancer(system, { ...offer, backends: [backend] })
   service = await makeService(system, [{ balancer, zone }], true)
   network = await makeConsumer(system)
   client = await makeInstance(system, network.vswitch, network.group, '')
@@ -56,7 +60,11 @@ beforeAll(async () => {
 afterAll(() => scope.disposeAsync())
 
 function start(instance: string, ...words: readonly string[]): ChildProcess {
-  const args = ['netns', 'exec', system.netns(instance), process.execPath, script, ...words]
+  return startProgram(instance, [process.execPath, script, ...words])
+}
+
+function startProgram(instance: string, program: readonly string[]): ChildProcess {
+  const args = ['netns', 'exec', system.netns(instance), ...program]
   const child = spawn('ip', args, { stdio: ['ignore', 'pipe', 'inherit'] })
   scope.defer(async () => {
     const ended = once(child, 'exit')
@@ -73,8 +81,8 @@ function output({ stdout }: ChildProcess): NodeJS.ReadableStream {
 function follow(child: ChildProcess): Stream {
   const samples: Sample[] = []
   createInterface({ input: output(child) }).on('line', (line) => {
-    const [bytes, ms] = line.split(' ').map(Number)
-    samples.push({ bytes: bytes ?? NaN, ms: ms ?? NaN })
+    const [bytes, ms, senders] = line.split(' ').map(Number)
+    samples.push({ bytes: bytes ?? NaN, ms: ms ?? NaN, senders })
   })
   return { samples }
 }
@@ -141,6 +149,30 @@ test('the counters of the connection have grown by what was carried', async () =
   expect(wire.InBytes).toBeLessThan(sent * 1.2)
   expect(wire.OutBytes).toBeLessThan(received * 1.2)
   expect(await system.postern('metrics')).toContain(endpoint)
+})
+
+test('the bandwidth holds for datagrams both ways, and changes under a flow that stays the same one', async () => {
+  const listener = { LoadBalancerId: balancer, ListenerPort: 5000 }
+  const datagrams = { ...listener, BackendServerPort: 5000, HealthCheckSwitch: 'off' }
+  await system.call('Slb', 'CreateLoadBalancerUDPListener', datagrams)
+  await system.call('Slb', 'StartLoadBalancerListener', listener)
+  const server = follow(startProgram(backend, datagramStream('serve', '5000')))
+  await until('the server', async () => server.samples.length > 0 || undefined)
+  for (const direction of ['up', 'down'] as const) {
+    await limit(100)
+    const child = startProgram(client, datagramStream(direction, address, '5000'))
+    const stream = direction === 'up' ? server : follow(child)
+    await until('datagrams', async () => (stream.samples.at(-1)?.bytes ?? 0) > 1e6 || undefined)
+    for (const mbit of [100, 300]) {
+      await limit(mbit)
+      const found = await rate(stream)
+      // Headers take 3 %.
+      expect(found, `${direction}, ${mbit} Mbit/s`).toBeGreaterThan(mbit * 0.9)
+      expect(found, `${direction}, ${mbit} Mbit/s`).toBeLessThan(mbit * 1.05)
+    }
+    expect(stream.samples.at(-1)?.senders).toBe(1)
+    child.kill('SIGKILL')
+  }
 })
 
 test('a connection to an NLB is limited when its owner wants it, while a stream goes on', async () => {

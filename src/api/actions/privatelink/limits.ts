@@ -1,8 +1,8 @@
 /** Whether a connection's bandwidth is limited, and to what. */
+import { bandwidth, mostBandwidth } from '../../../model/quotas.ts'
 import type { EndpointServiceTable, EndpointTable, TrafficControlMode } from '../../../store/tables.ts'
 import { choice, integer } from '../../params.ts'
 import { demand } from '../../require.ts'
-import { bandwidth, mostBandwidth } from './service-results.ts'
 
 export const limitParams = {
   Bandwidth: integer(bandwidth.minimum, mostBandwidth.nlb).optional(),
