@@ -14,7 +14,7 @@ import {
   zone,
   type Consumer,
 } from '../test/fixtures/topology.ts'
-import { connectionsPerS, httpPort, requestsPerS } from './load.ts'
+import { connectionsPerS, httpPort, roundTripMicros } from './load.ts'
 import { startNginx } from './nginx.ts'
 import { count, median, table } from './statistics.ts'
 
@@ -28,6 +28,9 @@ const firstListenerPort = 1001
 /** The one server has as many ports as there are backends. */
 const [firstBackendPort, lastBackendPort] = [10_001, 12_000]
 
+/** The server's. */
+const processor = '0'
+
 export interface CountFigure {
   readonly kind: Kind
   readonly size: number
@@ -38,7 +41,7 @@ export interface CountFigure {
   /** Through the last one; median, and of the ratios to the fewest in the same round. */
   readonly connectionsPerS: number
   readonly connectionsRatio: number
-  /** One request after the other: the best round, because processors that fall asleep in between only add to it. */
+  /** The best round: what else the machine does only adds to it. */
   readonly roundTripMicros: number
   readonly roundTripRatio: number
 }
@@ -84,7 +87,7 @@ async function measure(
     progress(`${kind}: through the last one, round ${round}/${rounds}`)
     for (const [place, { client, target }] of built.entries()) {
       samples[place]?.rates.push(await connectionsPerS(client, target(), seconds))
-      samples[place]?.trips.push(1e6 / (await requestsPerS(client, target(), seconds, 1)))
+      samples[place]?.trips.push(await roundTripMicros(client, target(), seconds, processor))
     }
   }
   const [smallest] = samples
@@ -122,7 +125,9 @@ async function build(folder: string, state: string, kind: Kind, size: number): P
   const deployment = scope.use(await startDeployment(state))
   const offer = await makeConsumer(deployment)
   const server = await makeInstance(deployment, offer.vswitch, offer.group, '')
-  scope.use(await startNginx(folder, deployment.netns(server), `${firstBackendPort}-${lastBackendPort}`))
+  scope.use(
+    await startNginx(folder, deployment.netns(server), `${firstBackendPort}-${lastBackendPort}`, processor),
+  )
   const last = await (kind === 'listeners' ? withListeners : withBackends)(deployment, offer, server, size)
   const service = await makeService(deployment, [{ balancer: last.balancer, zone }], true)
   const network = await makeConsumer(deployment)

@@ -17,7 +17,7 @@ export const loads: readonly Load[] = [
     id: 'keepAlive',
     title: 'HTTP keep-alive',
     unit: 'requests/s',
-    run: (netns, host, seconds) => requestsPerS(netns, `${host}:${httpPort}`, seconds, 32),
+    run: (netns, host, seconds) => wrk(netns, `${host}:${httpPort}`, seconds),
   },
   {
     id: 'close',
@@ -28,40 +28,37 @@ export const loads: readonly Load[] = [
   { id: 'bulk', title: 'TCP bulk', unit: 'Gbit/s', run: iperf },
 ]
 
-/** With one connection: what a round trip takes. */
-export function requestsPerS(
+/** One request each. */
+export function connectionsPerS(netns: string, target: string, seconds: number): Promise<number> {
+  return wrk(netns, target, seconds, { headers: ['-H', 'Connection: close'] })
+}
+
+/** One request after the other on one connection. On the server's own processor, or it is their waking each other that is measured. */
+export async function roundTripMicros(
   netns: string,
   target: string,
   seconds: number,
-  connections: number,
+  processor: string,
 ): Promise<number> {
-  return wrk(netns, target, seconds, connections)
+  const before = ['taskset', '-c', processor]
+  return 1e6 / (await wrk(netns, target, seconds, { before, connections: 1 }))
 }
 
-/** One request each. */
-export function connectionsPerS(netns: string, target: string, seconds: number): Promise<number> {
-  return wrk(netns, target, seconds, 32, '-H', 'Connection: close')
+interface Manner {
+  readonly before?: readonly string[]
+  readonly connections?: number
+  readonly headers?: readonly string[]
 }
 
 async function wrk(
   netns: string,
   target: string,
   seconds: number,
-  connections: number,
-  ...extra: string[]
+  { before = [], connections = 32, headers = [] }: Manner = {},
 ): Promise<number> {
-  const duration = ['--duration', `${seconds}s`]
-  const output = await inNetns(
-    netns,
-    'wrk',
-    '--threads',
-    '1',
-    '--connections',
-    `${connections}`,
-    ...duration,
-    ...extra,
-    `http://${target}/`,
-  )
+  const amount = ['--threads', '1', '--connections', `${connections}`, '--duration', `${seconds}s`]
+  const [program, ...args] = [...before, 'wrk', ...amount, ...headers, `http://${target}/`]
+  const output = await inNetns(netns, program, ...args)
   const rate = /Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]
   const errors = /Non-2xx or 3xx responses: (\d+)/.exec(output)?.[1]
   if (!rate || errors) throw new Error(`wrk failed:\n${output}`)

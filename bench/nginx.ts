@@ -3,12 +3,18 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { start, untilConnects } from './spawn.ts'
 
-/** At one port or several, such as `10001-11000`; resolves when it answers. */
-export async function startNginx(folder: string, netns: string, ports: string): Promise<AsyncDisposable> {
+/** At one port or several, such as `10001-11000`, on one processor if it is told which; resolves when it answers. */
+export async function startNginx(
+  folder: string,
+  netns: string,
+  ports: string,
+  processor?: string,
+): Promise<AsyncDisposable> {
   await using scope = new AsyncDisposableStack()
   const file = join(folder, `nginx-${netns}.conf`)
   await writeFile(file, config(folder, netns, ports))
-  scope.use(start(netns, 'nginx', '-c', file))
+  const [program = '', ...before] = processor ? ['taskset', '-c', processor, 'nginx'] : ['nginx']
+  scope.use(start(netns, program, ...before, '-c', file))
   await untilConnects(netns, '127.0.0.1', Number(ports.split('-')[0]))
   return scope.move()
 }

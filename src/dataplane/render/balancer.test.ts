@@ -14,10 +14,11 @@ const schedulers = [
 
 type Scheduler = (typeof schedulers)[number]
 
-/** Slot → backend, of each map of the listener's chain. */
-function mapsOf([scheduler, protocol]: Scheduler, backends: readonly string[]): readonly string[][] {
+type ListenersWanted = NonNullable<Parameters<typeof planOf>[0]['balancers']>[number]['listeners']
+
+/** The slice of a VPC with one balancer. */
+function sliceWith(listeners: ListenersWanted) {
   const vswitches = [{ zone: 'eu-central-1b', cidr: '10.0.0.0/24' }]
-  const listeners = [{ port: 80, protocol, scheduler, backends }]
   const plan = planOf({
     deployment: 'test',
     vpcs: [{ id: 'vpc-1', cidr: '10.0.0.0/16', number: 1, vswitches }],
@@ -25,6 +26,12 @@ function mapsOf([scheduler, protocol]: Scheduler, backends: readonly string[]): 
   })
   const [slice] = [...slicePlan(plan).slices.values()].filter(({ kind }) => kind === 'vpc')
   if (slice?.kind !== 'vpc') throw new Error('no VPC')
+  return slice
+}
+
+/** Slot → backend, of each map of the listener's chain. */
+function mapsOf([scheduler, protocol]: Scheduler, backends: readonly string[]): readonly string[][] {
+  const slice = sliceWith([{ port: 80, protocol, scheduler, backends }])
   const rules = renderBalancers(slice, createPartCache()).chains.flatMap(([, { rules: own }]) => own)
   return rules
     .filter((rule) => rule.includes('jhash'))
@@ -57,4 +64,21 @@ describe.each(schedulers.map((scheduler) => ({ scheduler })))('$scheduler.0', ({
       { numRuns: 25 },
     )
   })
+})
+
+test('a balancer that did not change costs nothing; one that did, or whose proxy moved, is rendered anew', () => {
+  const cache = createPartCache()
+  const slice = sliceWith([{ port: 80, protocol: 'tcp', scheduler: 'wrr', backends: ['10.0.0.200:80*100'] }])
+  const [listener] = renderBalancers(slice, cache).chains.filter(([name]) => name.startsWith('ls-'))
+  expect(listener).toBeDefined()
+  const again = renderBalancers({ ...slice, provided: [] }, cache)
+  expect(again.chains).toContain(listener)
+  const moved = { ...slice.vpc, serviceLeg: { ...slice.vpc.serviceLeg, serviceAddress: '100.64.9.9' } }
+  const changed = slice.balancers.map((balancer) => ({ ...balancer }))
+  for (const other of [
+    { ...slice, vpc: moved },
+    { ...slice, balancers: changed },
+  ]) {
+    expect(renderBalancers(other, cache).chains).not.toContain(listener)
+  }
 })
