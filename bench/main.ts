@@ -13,6 +13,7 @@ import { apiTables, measureApi } from './api.ts'
 import { bandwidthTable, measureBandwidth } from './bandwidth.ts'
 import { failoverTable, measureFailover } from './failover.ts'
 import { flowLogTable, measureFlowLog } from './flow-log.ts'
+import { listenersTable, measureListeners } from './listeners.ts'
 import { measureScale } from './scale.ts'
 import { count, median, table } from './statistics.ts'
 import { measureThroughput, throughputTable } from './throughput.ts'
@@ -49,6 +50,7 @@ if (options.only !== 'api' && (missing.length > 0 || process.getuid?.() !== 0)) 
 }
 
 const secondsOr = (usual: number) => Number(options.seconds ?? usual)
+const sizes = options.sizes.split(',').map(Number)
 const progress = (text: string) => console.error(`bench: ${text}`)
 const wants = (part: string) => options.only === undefined || options.only === part
 const result: Record<string, unknown> = { at: new Date().toISOString() }
@@ -79,6 +81,12 @@ try {
     console.log(`${failoverTable(figures)}\n`)
     result['failover'] = figures
   }
+  if (wants('listeners')) {
+    const [rounds, seconds] = [Number(options.rounds), secondsOr(1)]
+    const figures = await measureListeners(folder, stateOf('listeners'), sizes, rounds, seconds, progress)
+    console.log(`${listenersTable(figures)}\n\nIn brackets: ratio to the fewest, median of the rounds.\n`)
+    result['listeners'] = figures
+  }
   if (wants('flow-log')) {
     const cost = await measureFlowLog(folder, Number(options.rounds), secondsOr(3), progress)
     console.log(`${flowLogTable(cost)}\n`)
@@ -90,7 +98,6 @@ try {
     result['acceptToFirstByteMs'] = { median: median(samples), samples }
   }
   if (wants('scale')) {
-    const sizes = options.sizes.split(',').map(Number)
     const figures = await measureScale(stateOf('scale'), sizes, progress)
     const rows = figures.map((figure) => [
       count(figure.endpoints),

@@ -3,6 +3,7 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeLink, mark } from './link.ts'
 import { httpPort, iperfPort } from './load.ts'
+import { startNginx } from './nginx.ts'
 import type { HostPlan } from '../src/plan/host-plan.ts'
 import { command } from '../test/fixtures/command.ts'
 import { start, untilConnects } from './spawn.ts'
@@ -99,18 +100,8 @@ async function wire(a: string, addressA: string, b: string, addressB: string): P
 }
 
 async function serve(scope: AsyncDisposableStack, folder: string, netns: string): Promise<void> {
-  const file = join(folder, `nginx-${netns}.conf`)
-  await writeFile(file, nginxConfig(folder, netns))
-  scope.use(start(netns, 'nginx', '-c', file))
+  scope.use(await startNginx(folder, netns, `${httpPort}`))
   scope.use(start(netns, 'iperf3', '--server', '--port', String(iperfPort)))
-  await untilConnects(netns, '127.0.0.1', httpPort)
-}
-
-function nginxConfig(folder: string, netns: string): string {
-  return `daemon off; worker_processes 1; pid ${folder}/${netns}.pid; error_log ${folder}/nginx.log;
-events { worker_connections 4096; }
-http { access_log off; keepalive_requests 100000000; server { listen 80 backlog=4096; location / { return 200 "ok"; } } }
-`
 }
 
 function haproxyConfig(server: string): string {

@@ -22,10 +22,12 @@ const readable = {
   light: {
     colorPrimary: '#0958b9',
     colorLink: '#0958b9',
+    colorLinkHover: '#0a4a96',
     colorTextPlaceholder: '#5b6472',
     colorTextDescription: '#5b6472',
     colorTextDisabled: '#5b6472',
     colorError: '#c02b2b',
+    colorErrorHover: '#a32323',
     colorSuccess: '#1f7a33',
     colorWarning: '#9a5b00',
     // Derived from such deep colours they would be grey.
@@ -36,10 +38,12 @@ const readable = {
   dark: {
     colorPrimary: '#2f6fd0',
     colorLink: '#7db1ff',
+    colorLinkHover: '#9cc4ff',
     colorTextPlaceholder: '#a9b2bf',
     colorTextDescription: '#a9b2bf',
     colorTextDisabled: '#a9b2bf',
     colorError: '#ff8585',
+    colorErrorHover: '#ff9f9f',
     colorSuccess: '#5bbf73',
     colorWarning: '#e0a54a',
   },
@@ -56,7 +60,12 @@ const darkComponents = {
     // Solid buttons get lighter under the pointer, and white on them too pale.
     colorPrimaryHover: '#2a64bc',
   },
-  Radio: { buttonColor: '#d5dbe4' },
+  Radio: {
+    buttonColor: '#d5dbe4',
+    colorPrimary: '#7db1ff',
+    colorPrimaryHover: '#9cc4ff',
+    colorPrimaryActive: '#9cc4ff',
+  },
   Segmented: { itemSelectedColor: '#ffffff' },
   Tabs: { itemSelectedColor: '#9cc4ff', itemHoverColor: '#9cc4ff' },
 }

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { accessSync, constants } from 'node:fs'
 import { findTool, runCommand } from './command.ts'
 import { Failure } from './failure.ts'
+import { loadBalancerSpecs } from '../model/load-balancer-specs.ts'
 import { features, tryFeature } from './kernel-features.ts'
 import type { Machine } from './packages.ts'
 import { tools, type Tool } from './requirements.ts'
@@ -28,6 +29,7 @@ export async function examine(machine: Machine, screen: Screen): Promise<Finding
     ...tools.map((tool) => examineTool(tool, machine, screen)),
     ...kernel,
     examineCgroup(machine, screen),
+    ...examineConnections(machine, screen),
   ]
 }
 
@@ -131,4 +133,19 @@ function examineCgroup(machine: Machine, screen: Screen): Finding {
   if (writable) return { ...base, state: 'ok', why: messages.cgroupWhy }
   const how = machine.root ? messages.howPrivileged : messages.howCgroupUser
   return { ...base, state: 'limited', why: messages.cgroupLimited, how }
+}
+
+/** What a VPC may hold of open connections is the host's to say; the largest specifications allow more than hosts usually do. */
+function examineConnections(machine: Machine, screen: Screen): Finding[] {
+  const file = '/proc/sys/net/netfilter/nf_conntrack_max'
+  // It is not there before anything is tracked.
+  if (!existsSync(file)) return []
+  const most = Number(readFileSync(file, 'utf8'))
+  const beyond = Object.entries(loadBalancerSpecs).find(([, { connections = 0 }]) => connections > most)
+  const base = { id: 'connections', name: screen.messages.connectionTable }
+  const why = screen.messages.connectionTableWhy(most, beyond?.[0])
+  if (!beyond) return [{ ...base, state: 'ok', why }]
+  const [, { connections }] = beyond
+  const how = `${machine.root ? '' : 'sudo '}sysctl -w net.netfilter.nf_conntrack_max=${connections}`
+  return [{ ...base, state: 'limited', why, how }]
 }

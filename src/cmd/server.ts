@@ -31,6 +31,7 @@ import { createGroupCommit } from '../store/group-commit.ts'
 import { startHousekeeping } from '../store/housekeeping.ts'
 import { openSealKey } from '../store/seal.ts'
 import { dropPrivilege } from './drop-privilege.ts'
+import { readSettings } from './read-settings.ts'
 import { untilAskedToEnd } from './signals.ts'
 
 const { values: options } = parseArgs({
@@ -53,6 +54,7 @@ const pages = createBuiltPages(builtConsole) ?? createMissingPages()
 flushCompileCache()
 if (options.uid !== undefined) dropPrivilege(Number(options.uid))
 
+const capacity = readSettings(() => readCapacityFile(join(state, 'capacity.json')))
 const db = await openDatabase(join(state, 'postern.db'))
 const sealKey = await openSealKey(join(state, 'secret.key'), randomBytes)
 await db.transaction().execute((tx) => setDeployment(tx, deployment, regions.domainSuffix))
@@ -68,7 +70,7 @@ const reconciler = await startReconciler(
   db,
   sealKey,
   join(state, 'agent.sock'),
-  readCapacityFile(join(state, 'capacity.json')),
+  capacity,
   monitor.reported,
   log,
 )

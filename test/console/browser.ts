@@ -133,6 +133,8 @@ export async function openTab(browser: Browser, options: TabOptions): Promise<Ta
       ;({ language, dark } = sight)
       const { lang, look } = { lang: language === 'zh' ? 'zh-CN' : 'en', look: dark ? 'dark' : 'light' }
       await page.locator(`html[lang=${lang}][data-look=${look}]`).waitFor({ state: 'attached' })
+      // Texts of one page come a moment later, and it is hidden until they are there.
+      await page.locator('h1:visible').first().waitFor()
     },
     settled: async () => {
       do {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { client } from '../../src/cli/client.ts'
 import { startServer, type RunningServer } from '../fixtures/running-server.ts'
 import { closeTabs, launch, openTab, region, type Tab } from './browser.ts'
-import { choose, createVpc, createVSwitch, signInWithKey } from './steps.ts'
+import { choose, createVpc, createVSwitch, signInAtOnce } from './steps.ts'
 
 let server: RunningServer
 let browser: Browser
@@ -29,8 +29,7 @@ async function enter(language: 'en' | 'zh' = 'en') {
   const made = await server.createAccount(id, `tester-${accounts}`)
   const key = { id: made.AccessKeyId, secret: made.AccessKeySecret }
   const tab = await openTab(browser, { url: `http://${server.host}`, language })
-  tab.allow(401)
-  await signInWithKey(tab, key)
+  await signInAtOnce(tab, key)
   const call = client({
     endpoint: `https://${server.host}`,
     ca: server.ca,
@@ -38,7 +37,7 @@ async function enter(language: 'en' | 'zh' = 'en') {
     accessKeySecret: key.secret,
     region,
   })
-  return { id, tab, call }
+  return { id, tab, call, key }
 }
 
 /** The error that a field shows once the form was to be sent. */
@@ -65,6 +64,7 @@ describe('signing in', () => {
   test('leads to the page that was asked for, and out again', async () => {
     const { tab } = await enter()
     const { page, t } = tab
+    tab.allow(401)
     await tab.open('/vpcs?q=nothing')
     await page.getByText(t.common.noMatch).waitFor()
     expect(
@@ -225,6 +225,87 @@ test('what others change is shown without loading the page anew', async () => {
   await tab.page.getByText(tab.t.vpc.empty).waitFor()
   await call('Vpc', 'CreateVpc', { VpcName: 'elsewhere', CidrBlock: '10.0.0.0/16' })
   await tab.page.getByRole('row', { name: 'elsewhere' }).locator('[data-state=Available]').waitFor()
+})
+
+test('two browsers see what each other does', async () => {
+  const { tab, key } = await enter()
+  const other = await openTab(browser, { url: `http://${server.host}`, language: 'zh' })
+  await signInAtOnce(other, key)
+  await other.open('/vpcs')
+  await other.page.getByText(other.t.vpc.empty).waitFor()
+  await createVpc(tab, 'shared', '10.0.0.0/16')
+  const row = other.page.getByRole('row', { name: 'shared' })
+  await row.locator('[data-state=Available]').waitFor()
+  await row.getByRole('button', { name: other.t.common.delete, exact: true }).click()
+  const dialog = other.page.getByRole('dialog')
+  await dialog.getByLabel(other.t.common.typeName('shared')).fill('shared')
+  await dialog.getByRole('button', { name: other.t.common.delete, exact: true }).click()
+  await tab.page.getByText(tab.t.vpc.empty).waitFor()
+  tab.expectNoErrors()
+  other.expectNoErrors()
+})
+
+test('a session that ends in use leads to the sign-in page, and from there back', async () => {
+  const { tab, call, key } = await enter()
+  const { page, t } = tab
+  const made = await call('Ram', 'CreateAccessKey', {})
+  const second = made['AccessKey'] as { AccessKeyId: string; AccessKeySecret: string }
+  await tab.context.clearCookies()
+  await signInAtOnce(tab, { id: second.AccessKeyId, secret: second.AccessKeySecret })
+  await call('Vpc', 'CreateVpc', { VpcName: 'mine', CidrBlock: '10.0.0.0/16' })
+  await tab.open('/vpcs?q=mine')
+  await page.getByRole('cell', { name: 'mine' }).waitFor()
+  tab.allow(401)
+  await call('Ram', 'UpdateAccessKey', { UserAccessKeyId: second.AccessKeyId, Status: 'Inactive' })
+  await page.waitForURL(/sign-in\?from=/)
+  await page.getByLabel(t.signIn.accessKeyId).fill(key.id)
+  await page.getByLabel(t.signIn.accessKeySecret).fill(key.secret)
+  await page.getByRole('button', { name: t.signIn.title, exact: true }).click()
+  await page.waitForURL(new RegExp(`/console/${region}/vpcs\\?q=mine$`))
+  await page.getByRole('cell', { name: 'mine' }).waitFor()
+  tab.expectNoErrors()
+})
+
+describe.each(['en', 'zh'] as const)('while a page waits, and when it is not answered, in %s', (language) => {
+  test.each([
+    ['a list', '/vpcs', 'DescribeVpcs', 'vpc', 'empty'],
+    ['the overview', '', 'DescribeInstances', 'overview', 'empty'],
+    ['what a form offers', '/instances/create', 'DescribeVpcs', 'instance', 'userDataHint'],
+    ['the record', '/events', 'LookupEvents', 'events', 'ok'],
+  ] as const)('%s', async (_, path, action, group, text) => {
+    const { tab } = await enter(language)
+    const { page, t } = tab
+    const shown = (t[group] as Readonly<Record<string, unknown>>)[text] as string
+    // Held back, then lost; the browser itself tells of that in its log.
+    const held = Promise.withResolvers<undefined>()
+    await page.route(`**/console/call/*/${action}`, async (route) => {
+      await held.promise
+      await route.abort()
+    })
+    await tab.open(path)
+    const loading = page.locator('.ant-skeleton, .ant-spin-spinning')
+    if (group !== 'instance') await loading.first().waitFor()
+    held.resolve(undefined)
+    const alert = page.getByRole('alert').filter({ hasText: t.errors.NoAnswer })
+    await alert.waitFor()
+    await page.unroute(`**/console/call/*/${action}`)
+    await alert.getByRole('button', { name: t.common.retry }).click()
+    await alert.waitFor({ state: 'detached' })
+    await page.getByText(shown).first().waitFor()
+  })
+
+  test('the page of one thing', async () => {
+    const { tab } = await enter(language)
+    const { page, t } = tab
+    const pattern = '**/console/call/Vpc/DescribeVpcAttribute'
+    await page.route(pattern, (route) => route.abort())
+    await tab.open('/vpcs/vpc-none')
+    const alert = page.getByRole('alert').filter({ hasText: t.errors.NoAnswer })
+    await alert.waitFor()
+    await page.unroute(pattern)
+    await alert.getByRole('button', { name: t.common.retry }).click()
+    await page.getByText(t.common.notFound).waitFor()
+  })
 })
 
 test('language, look and region are kept, and resources are found by search', async () => {

@@ -4,7 +4,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { client } from '../../src/cli/client.ts'
 import { startServer, type RunningServer } from '../fixtures/running-server.ts'
 import { closeTabs, launch, openTab, region, type Language, type Tab } from './browser.ts'
-import { choose, signInWithKey } from './steps.ts'
+import { choose, signInAtOnce } from './steps.ts'
 
 let server: RunningServer
 let browser: Browser
@@ -27,9 +27,7 @@ async function enter(language: Language) {
   const made = await server.createAccount(String(20_000_000 + ++accounts), `manager-${accounts}`)
   const key = { id: made.AccessKeyId, secret: made.AccessKeySecret }
   const tab = await openTab(browser, { url: `http://${server.host}`, language })
-  tab.allow(401)
-  await signInWithKey(tab, key)
-  tab.allow()
+  await signInAtOnce(tab, key)
   const call = client({
     endpoint: `https://${server.host}`,
     ca: server.ca,
@@ -118,6 +116,129 @@ describe.each(['en', 'zh'] as const)('in %s', (language) => {
     const group = (ResourceGroups as { ResourceGroup: { Id: string }[] }).ResourceGroup[0]?.Id
     const { TotalCount } = await call('ResourceManager', 'ListResources', { ResourceGroupId: group })
     expect(TotalCount).toBe(2)
+    tab.expectNoErrors()
+  })
+
+  test('resources of any kind are tagged, listed by kind, and untagged', async () => {
+    const { tab, call } = await enter(language)
+    const { page, t } = tab
+    for (const VpcName of ['one', 'two']) {
+      await call('Vpc', 'CreateVpc', { VpcName, CidrBlock: '10.0.0.0/16' })
+    }
+    await call('Ecs', 'CreateKeyPair', { KeyPairName: 'laptop' })
+    await tab.open('/tags')
+    await page.getByText(t.tags.empty).waitFor()
+    await press(tab, t.tags.create)
+    const dialog = page.getByRole('dialog')
+    await confirm(tab)
+    await expect.poll(() => dialog.getByText(t.common.required).count()).toBe(3)
+    await dialog.getByRole('textbox', { name: t.tags.key, exact: true }).fill('acs:env')
+    await confirm(tab)
+    await dialog.locator('.ant-form-item-explain-error').getByText(t.tags.keyRule).waitFor()
+    await dialog.getByRole('textbox', { name: t.tags.key, exact: true }).fill('env')
+    await choose(dialog, t.tags.kind, t.tags.kinds['vpc:vpc'])
+    for (const name of ['one', 'two']) await choose(dialog, t.tags.resources, name)
+    await page.keyboard.press('Escape')
+    await confirm(tab)
+    await dialog.waitFor({ state: 'detached' })
+    await expect.poll(() => page.getByRole('link', { name: /^vpc-/ }).count()).toBe(2)
+    await press(tab, t.tags.create)
+    await choose(dialog, t.tags.kind, t.tags.kinds['ecs:keypair'])
+    await choose(dialog, t.tags.resources, 'laptop')
+    await page.keyboard.press('Escape')
+    await dialog.getByRole('textbox', { name: t.tags.key, exact: true }).fill('owner')
+    await dialog.getByRole('textbox', { name: t.tags.value, exact: true }).fill('alice')
+    await confirm(tab)
+    await dialog.waitFor({ state: 'detached' })
+    await choose(page, t.tags.kind, t.tags.kinds['ecs:keypair'])
+    await page.waitForURL(/kind=ecs%3Akeypair$/)
+    await expect.poll(() => page.getByRole('link', { name: /^vpc-/ }).count()).toBe(0)
+    await page.getByRole('row', { name: 'alice' }).getByRole('button', { name: t.common.remove }).click()
+    await dialog.getByRole('button', { name: t.common.remove, exact: true }).click()
+    await page.getByText(t.common.noMatch).waitFor()
+    tab.expectNoErrors()
+  })
+
+  test('secrets are in no shown call, nor in what is copied', async () => {
+    const { tab, call } = await enter(language)
+    const { page, t } = tab
+    await call('Ram', 'CreateUser', { UserName: 'alice' })
+    await tab.open('/ram-users/alice?tab=password')
+    await press(tab, t.users.setPassword)
+    const dialog = page.getByRole('dialog')
+    await dialog.locator('input[type=password]').fill('Tr0ub4dor&3')
+    await dialog.getByRole('button', { name: t.page.formCall }).click()
+    await dialog.getByText(t.page.secretsHidden('******')).waitFor()
+    const texts = await dialog.locator('pre').allTextContents()
+    expect(texts).toHaveLength(2)
+    for (const text of texts) {
+      expect(text).toContain('******')
+      expect(text).not.toContain('Tr0ub4dor')
+    }
+    await tab.context.grantPermissions(['clipboard-read', 'clipboard-write'])
+    await dialog.getByRole('button', { name: `${t.common.copy} ${t.page.commandLine}` }).click()
+    expect(await page.evaluate('navigator.clipboard.readText()')).toBe(texts[1])
+    await confirm(tab)
+    await dialog.waitFor({ state: 'detached' })
+    await tab.open('/server-certificates')
+    await press(tab, t.http.upload)
+    await dialog.getByLabel(t.http.key).fill('-----BEGIN PRIVATE KEY-----\nMIIsecret')
+    await dialog.getByRole('button', { name: t.page.formCall }).click()
+    await dialog.getByText(t.page.secretsHidden('******')).waitFor()
+    expect((await dialog.locator('pre').allTextContents()).join()).not.toContain('MIIsecret')
+    tab.expectNoErrors()
+  })
+
+  test('what does not fit is said at its field', { timeout: 90_000 }, async () => {
+    const { tab, call } = await enter(language)
+    const { page, t } = tab
+    const { VpcId } = await call('Vpc', 'CreateVpc', { CidrBlock: '10.0.0.0/16' })
+    await server.settled()
+    const { SecurityGroupId } = await call('Ecs', 'CreateSecurityGroup', { VpcId: String(VpcId) })
+    const { RouterTableList } = await call('Vpc', 'DescribeRouteTableList', {})
+    const [table] = (RouterTableList as { RouterTableListType: { RouteTableId: string }[] })
+      .RouterTableListType
+    const name = t.common.name
+    const group = `/security-groups/${String(SecurityGroupId)}`
+    const cases = [
+      ['/security-groups', t.security.create, name, '1', t.common.nameRule],
+      [group, t.security.addRule, t.security.ports, '80', t.security.portsHint],
+      [group, t.security.addRule, t.security.source, 'anyone', t.security.peerHint],
+      ['/prefix-lists', t.routing.createPrefix, t.routing.block, '10.0.0.0', t.common.blockRule],
+      [
+        `/route-tables/${table?.RouteTableId}`,
+        t.routing.addEntry,
+        t.routing.destination,
+        'x',
+        t.common.blockRule,
+      ],
+      ['/nlb-server-groups', t.nlb.createGroup, name, 'a:b', t.nlb.nameRule],
+      [
+        '/server-certificates?tab=authorities',
+        t.http.uploadAuthority,
+        t.http.authorityPem,
+        'x',
+        t.http.pemRule,
+      ],
+      ['/ram-users', t.users.create, t.users.userName, 'a b', t.users.nameRule],
+      ['/ram-groups', t.ram.createGroup, t.ram.groupName, 'a b', t.ram.groupRule],
+      ['/ram-roles', t.ram.createRole, t.ram.roleName, 'a_b', t.ram.roleRule],
+      ['/ram-roles', t.ram.createRole, t.ram.trustedAccount, '1', t.ram.accountRule],
+      ['/resource-groups', t.groups.create, t.groups.identifier, '1x', t.groups.identifierRule],
+      ['/instances/create', undefined, t.instance.address, '10.0.0', t.common.addressRule],
+    ] as const
+    await tab.open('')
+    for (const [path, button, field, bad, rule] of cases) {
+      await tab.turnTo(path)
+      await page.locator(`[data-path$="${path}"]`).waitFor()
+      if (button !== undefined) await press(tab, button)
+      const form = button === undefined ? page.getByRole('main') : page.getByRole('dialog')
+      await form.getByRole('textbox', { name: field, exact: true }).fill(bad)
+      await form.locator('button[type=submit]').click()
+      await form.locator('.ant-form-item-explain-error').getByText(rule, { exact: true }).waitFor()
+      if (button !== undefined) await page.keyboard.press('Escape')
+      await page.getByRole('dialog').waitFor({ state: 'detached' })
+    }
     tab.expectNoErrors()
   })
 })

@@ -8,7 +8,7 @@ import { startDeployment, type Account, type Deployment } from '../fixtures/depl
 import { openPrivatelink } from '../fixtures/topology.ts'
 import { expectNoFindings } from './axe.ts'
 import { launch, openTab, type Tab, type TabOptions } from './browser.ts'
-import { inShell, signInWithKey } from './steps.ts'
+import { inShell, signInAtOnce } from './steps.ts'
 
 let deployment: Deployment
 let browser: Browser
@@ -29,9 +29,7 @@ type StepName = keyof typeof en.steps
 async function enter(account: Account, options: Omit<TabOptions, 'url'>): Promise<Tab> {
   await openPrivatelink(account)
   const tab = await openTab(browser, { url: deployment.console, ...options })
-  tab.allow(401)
-  await signInWithKey(tab, account.key)
-  tab.allow()
+  await signInAtOnce(tab, account.key)
   return tab
 }
 
@@ -114,7 +112,7 @@ async function openService(tab: Tab): Promise<void> {
   await panel(tab).getByText(texts[tab.language].end).waitFor({ timeout: 60_000 })
 }
 
-test('within one account, left and gone on with', { timeout: 300_000 }, async () => {
+test.concurrent('within one account, left and gone on with', { timeout: 300_000 }, async () => {
   const tab = await enter(await deployment.account('tour-one'), { language: 'zh', dark: true })
   const { page } = tab
   await tab.open('/tours')
@@ -142,7 +140,7 @@ test('within one account, left and gone on with', { timeout: 300_000 }, async ()
   tab.expectNoErrors()
 })
 
-test('across two accounts, the provider on a narrow window', { timeout: 300_000 }, async () => {
+test.concurrent('across two accounts, the provider on a narrow window', { timeout: 300_000 }, async () => {
   const accounts = [
     await deployment.account('tour-consumer'),
     await deployment.account('tour-provider'),

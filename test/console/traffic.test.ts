@@ -16,7 +16,7 @@ import {
 import { webServer } from '../../console/src/pages/tours/web-server.ts'
 import { expectNoFindings } from './axe.ts'
 import { closeTabs, launch, openTab, type Tab, type TabOptions } from './browser.ts'
-import { signInWithKey } from './steps.ts'
+import { signInAtOnce } from './steps.ts'
 
 let deployment: Deployment
 let browser: Browser
@@ -52,9 +52,8 @@ afterAll(async () => {
 
 async function enter({ key }: Pick<Account, 'key'>, options: Partial<TabOptions> = {}): Promise<Tab> {
   const tab = await openTab(browser, { url: deployment.console, language: 'en', ...options })
-  tab.allow(401)
-  await signInWithKey(tab, key)
-  tab.allow()
+  await signInAtOnce(tab, key)
+  await tab.open('')
   return tab
 }
 
@@ -75,9 +74,10 @@ test('quiet, moving with packets, quiet again', { timeout: 180_000 }, async () =
   for (const tab of all) expect(await line(tab).getAttribute('data-traffic')).toBe('quiet')
   expect(await near.page.locator('path.traffic').count()).toBe(0)
 
-  const calls = `end=$(( $(date +%s) + 25 ))
-    while [ $(date +%s) -lt $end ]; do curl -s -o /dev/null http://${made.address}/; sleep 0.2; done`
-  const calling = runInside(deployment.execSocket, client, ['sh', '-c', calls])
+  const inClient = (script: string) => runInside(deployment.execSocket, client, ['sh', '-c', script])
+  const calling = inClient(
+    `until [ -e /tmp/enough ]; do curl -s -o /dev/null http://${made.address}/; sleep 0.2; done`,
+  )
   for (const tab of all) {
     await expect.poll(() => line(tab).getAttribute('data-traffic'), soon).toBe('moving')
     await line(tab)
@@ -90,6 +90,7 @@ test('quiet, moving with packets, quiet again', { timeout: 180_000 }, async () =
   expect(await movement(calm)).toBe(0)
   await near.shoot('traffic-moving')
   await far.shoot('traffic-moving-provider')
+  await inClient('touch /tmp/enough')
   await calling
   for (const tab of all) {
     await expect.poll(() => line(tab).getAttribute('data-traffic'), soon).toBe('quiet')

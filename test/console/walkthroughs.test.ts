@@ -83,8 +83,11 @@ async function prepareConsumer(tab: Tab): Promise<void> {
 
 const place = { vpc: 'VPC1', group: 'clients', vswitch: 'vsw1' }
 
-describe.each(['en', 'zh'] as const)('by clicking, in %s', (language) => {
-  test('within one account', { timeout: 180_000 }, async () => {
+const languages = ['en', 'zh'] as const
+
+/** The languages side by side: most of the time one waits. */
+describe('by clicking, within one account', () => {
+  test.concurrent.each(languages)('in %s', { timeout: 180_000 }, async (language) => {
     const tab = await enter(await deployment.account(`one-${language}`), language)
     await prepareConsumer(tab)
     const addresses = ['192.168.20.200', '192.168.20.201'] as const
@@ -104,9 +107,12 @@ describe.each(['en', 'zh'] as const)('by clicking, in %s', (language) => {
     await tab.page.locator(`[data-edge="${endpoint} ${service.id}"][data-state=Connected]`).waitFor()
     await tab.shoot('overview')
     tab.expectNoErrors()
+    await tab.context.close()
   })
+})
 
-  test('across two accounts', { timeout: 240_000 }, async () => {
+describe('by clicking, across two accounts', () => {
+  test.concurrent.each(languages)('in %s', { timeout: 240_000 }, async (language) => {
     const consumerAccount = await deployment.account(`consumer-${language}`)
     const consumer = await enter(consumerAccount, language)
     const provider = await enter(await deployment.account(`provider-${language}`), language)
@@ -129,5 +135,6 @@ describe.each(['en', 'zh'] as const)('by clicking, in %s', (language) => {
     await provider.shoot('overview-provider')
     consumer.expectNoErrors()
     provider.expectNoErrors()
+    await Promise.all([consumer.context.close(), provider.context.close()])
   })
 })

@@ -1,7 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
 import type { Dataplane } from '../../src/dataplane/dataplane.ts'
 import type { GroupWords, ListenerWords } from '../fixtures/plans.ts'
+import { inNetns } from '../fixtures/command.ts'
 import { planOf } from '../fixtures/plans.ts'
+import { datagramsCommand } from './dataplane-programs.ts'
 import type { Workload } from './dataplane-world.ts'
 import { World } from './dataplane-world.ts'
 
@@ -131,6 +133,88 @@ describe('rules inside one VPC', () => {
       'i-other 10.0.0.1',
       'i-server 10.0.0.1',
     ])
+  })
+})
+
+describe.each([
+  { connections: 300, lists: 1 },
+  // Twelve lists of 500.
+  { connections: 6_000, lists: 12 },
+])('a limit of $connections connections', ({ connections, lists }) => {
+  const world = new World()
+  let dataplane: Dataplane
+  const balancer = '10.0.0.100'
+
+  async function apply(ports: readonly number[]) {
+    const rules = { id: 'sg', vpc, ingress: ['accept udp * 10.0.0.0/16'] }
+    const plan = planOf({
+      deployment: world.deployment,
+      vpcs: [{ id: vpc, cidr: '10.0.0.0/16', number: 1, vswitches: [{ zone: 'a', cidr: '10.0.0.0/24' }] }],
+      groups: [rules],
+      instances: ['i-client', 'i-server'].map((id, index) => ({
+        id,
+        vpc,
+        address: `10.0.0.${index + 1}`,
+        groups: ['sg'],
+      })),
+      balancers: [
+        {
+          id: 'lb-one',
+          vpc,
+          address: balancer,
+          listeners: ports.map((port) => ({ port, protocol: 'udp', backends: ['10.0.0.2:53*1'] })),
+          limits: { connections },
+        },
+      ],
+    })
+    expect(await dataplane.apply(plan, 'cached')).toEqual([])
+    world.changes()
+    // What the kernel has put into the sets is nobody's to take out.
+    expect(await world.dataplane().apply(plan, 'observed')).toEqual([])
+    expect(world.changes()).toEqual([])
+  }
+
+  /** One datagram from each of these ports: how many flows there are now, and how many were refused in all. */
+  async function send(from: number, count: number, port = 53) {
+    await inNetns(world.netns('i-client'), ...datagramsCommand(balancer, port, from, count))
+    const router = world.netns(vpc)
+    const flows = Number(await inNetns(router, 'conntrack', '-C'))
+    const counters = await inNetns(router, 'nft', 'list', 'counters', 'table', 'ip', 'postern')
+    return { flows, refused: Number(/counter open-\w+ \{\s+packets (\d+)/.exec(counters)?.[1]) }
+  }
+
+  beforeAll(async () => {
+    dataplane = world.dataplane()
+    await apply([53])
+    // Flows live as long as the test.
+    await inNetns(world.netns(vpc), 'sysctl', '-qw', 'net.netfilter.nf_conntrack_udp_timeout=300')
+    // A server that says nothing: no flow is more than its first packet.
+    const silence = 'table ip silence { chain input { type filter hook input priority 0; policy drop; }; }'
+    await inNetns(world.netns('i-server'), 'nft', silence)
+  })
+  afterAll(() => world.end())
+
+  test('is reached, and not passed', async () => {
+    expect(await send(1024, connections)).toEqual({ flows: connections, refused: 0 })
+    expect(await send(50_000, 50)).toEqual({ flows: connections, refused: 50 })
+    // Those that are open go on: their packets are no new connections.
+    expect(await send(1024, connections)).toEqual({ flows: connections, refused: 50 })
+  })
+
+  test('counts on when listeners come and go', async () => {
+    await apply([53, 54])
+    expect(await send(50_000, 50, 54)).toEqual({ flows: connections, refused: 100 })
+    await apply([54])
+    expect(await send(50_100, 50, 54)).toEqual({ flows: connections, refused: 150 })
+  })
+
+  test('lets in as many as have ended', async () => {
+    const router = world.netns(vpc)
+    for (let turn = 0; turn < lists * 2; turn++)
+      await inNetns(router, 'conntrack', '-D', '-p', 'udp', '--sport', `${1024 + turn}`)
+    const { flows, refused } = await send(51_000, lists * 2, 54)
+    expect({ flows, refused }).toEqual({ flows: connections, refused: 150 })
+    expect(await send(52_000, 20, 54)).toEqual({ flows: connections, refused: 170 })
   })
 })
 

@@ -55,6 +55,8 @@ export const en = {
     ConsoleNeedLogin: 'The session is over. Sign in again.',
     NoPermission: 'You have no right to do this.',
   },
+  /** Kinds of refusals by their code, where the server's own sentence is in another language. */
+  refusals: [] as readonly (readonly [code: RegExp, text: string])[],
   signIn: {
     title: 'Sign in',
     about: 'Private connections between isolated networks.',
@@ -230,7 +232,7 @@ export const en = {
     portsHint: 'From/to, such as 80/80 or 1/65535; -1/-1 for ICMP and ALL.',
     source: 'Source',
     destination: 'Destination',
-    peerHint: 'An address block such as 10.0.0.0/16, or the ID of a security group.',
+    peerHint: 'An address block such as 10.0.0.0/16, or the ID of a security group or a prefix list.',
     noIngress: 'No inbound rule: nothing gets in, but for answers.',
     noEgress: 'No outbound rule of your own.',
     noMembers: 'No interface is in this group.',
@@ -461,6 +463,7 @@ export const en = {
     fromAvailable: 'Choose an available service',
     noServices: 'No service is available to this account. Its owner has to put the account in the whitelist.',
     verify: 'Verify',
+    nameFirst: 'Enter the name of a service first.',
     verified: 'The service is available.',
     notVerified: 'There is no such service, or this account is not in its whitelist.',
     connection: 'Connection',

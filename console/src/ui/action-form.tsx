@@ -7,6 +7,7 @@ import { useText } from '../i18n/language.tsx'
 import { CallText } from './call-text.tsx'
 import { ErrorNote } from './error-note.tsx'
 import { useSuggestion } from './suggestion.ts'
+import { UnreadNote } from './unread-note.tsx'
 
 export interface ActionFormProps<Values, Result> {
   readonly form: FormInstance<Values>
@@ -40,6 +41,7 @@ export function ActionForm<Values extends object, Result>(props: ActionFormProps
       style={{ maxWidth: 880 }}
     >
       {children}
+      <UnreadNote />
       {change.isError && <ErrorNote error={change.error} />}
       <Flex gap={8} style={{ margin: '16px 0' }}>
         <Button type="primary" htmlType="submit" loading={change.isPending}>

@@ -1,5 +1,5 @@
 /** A button for a call that cannot be undone: it asks first, and for deletions wants the name typed. */
-import { App, Input, Modal } from 'antd'
+import { App, Button, Input, Modal } from 'antd'
 import { useState, type ReactNode } from 'react'
 import type { Call } from '../api/call.ts'
 import { useChange } from '../api/queries.ts'
@@ -61,11 +61,20 @@ export function ConfirmButton<Result>(props: Props<Result>) {
         title={label}
         open={open}
         onCancel={close}
-        onOk={run}
-        okText={label}
-        cancelText={t.common.cancel}
-        confirmLoading={change.isPending}
-        okButtonProps={{ danger, disabled: name !== undefined && typed !== name }}
+        footer={
+          <>
+            <Button onClick={close}>{t.common.cancel}</Button>
+            <ActionButton
+              type="primary"
+              danger={danger}
+              reason={name !== undefined && typed !== name ? t.common.typeName(name) : undefined}
+              loading={change.isPending}
+              onClick={run}
+            >
+              {label}
+            </ActionButton>
+          </>
+        }
         destroyOnHidden
       >
         <p>{children}</p>

@@ -144,11 +144,11 @@ function Navigation({ onChoose }: { readonly onChoose: () => void }) {
     ),
   })
   const all = groups.flatMap(({ pages }) => pages.map(([, to]) => to))
-  const here = all.find((to) => pathname === to || pathname.startsWith(`${to}/`)) ?? paths.overview
+  const here = all.find((to) => pathname === to || pathname.startsWith(`${to}/`))
   return (
     <nav aria-label={t.frame.navigation}>
       <Menu
-        selectedKeys={[here]}
+        selectedKeys={here === undefined ? (pathname === paths.overview ? [paths.overview] : []) : [here]}
         mode="inline"
         style={{ borderInlineEnd: 0 }}
         items={[

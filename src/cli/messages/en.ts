@@ -221,6 +221,9 @@ export const en = {
   cgroup: 'control groups',
   cgroupWhy: 'limits of memory and processes of instances',
   cgroupLimited: 'limits of instances are per process only',
+  connectionTable: 'connection table',
+  connectionTableWhy: (most, beyond) =>
+    `${most} connections may be open in a VPC${beyond ? `, fewer than ${beyond} allows` : ''}`,
   howCgroupUser: 'run as root, or delegate a control group to your user',
   machineLacks: (names) => `this machine lacks: ${names.join(', ')}. The table says how to get it.`,
   machineReady: 'This machine has everything Postern needs.',

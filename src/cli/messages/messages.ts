@@ -149,6 +149,9 @@ export interface Messages {
   readonly cgroupWhy: string
   readonly cgroupLimited: string
   readonly howCgroupUser: string
+  readonly connectionTable: string
+  /** `beyond` is the smallest specification that allows more. */
+  connectionTableWhy(most: number, beyond: string | undefined): string
   machineLacks(names: readonly string[]): string
   readonly machineReady: string
 

@@ -206,6 +206,9 @@ export const zh = {
   cgroup: '控制组（cgroup）',
   cgroupWhy: '限制实例的内存与进程数',
   cgroupLimited: '实例的限制只能按进程生效',
+  connectionTable: '连接跟踪表',
+  connectionTableWhy: (most, beyond) =>
+    `每个 VPC 最多同时有 ${most} 个连接${beyond ? `，少于规格 ${beyond} 的上限` : ''}`,
   howCgroupUser: '以 root 运行，或把一个控制组委派给你的用户',
   machineLacks: (names) => `本机缺少：${names.join('、')}。上表说明怎样补上。`,
   machineReady: '本机具备 Postern 所需的一切。',

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Exec } from '../exec.ts'
 import { CommandError, inside } from '../exec.ts'
 import type { NftChain, NftSet, NftTable } from '../state.ts'
-import { baseChain, memorySpec, setSpec, timeoutSpec } from './spec.ts'
+import { baseChain, countingSpec, memorySpec, setSpec, timeoutSpec } from './spec.ts'
 import { tableName } from './ops.ts'
 
 const elementSchema = z.unknown()
@@ -72,11 +72,12 @@ export function parseTable(json: unknown): NftTable {
 
 function parseSet(kind: NftSet['kind'], set: z.infer<typeof setSchema>): NftSet {
   // What packets put into a set is theirs: it is neither compared nor taken out.
-  if (set.timeout !== undefined) {
-    const spec = memorySpec([set.type].flat().join(' . '), set.timeout, set.size)
-    return { kind, spec, elements: new Map() }
-  }
-  const spec = setSpec([set.type].flat().join(' . '), set.map, set.flags?.includes('interval') ?? false)
+  const keys = [set.type].flat().join(' . ')
+  if (set.timeout !== undefined)
+    return { kind, spec: memorySpec(keys, set.timeout, set.size), elements: new Map() }
+  // Of our sets only those have a size; that they are dynamic is not told.
+  if (set.size !== undefined) return { kind, spec: countingSpec(keys, set.size), elements: new Map() }
+  const spec = setSpec(keys, set.map, set.flags?.includes('interval') ?? false)
   const elements = (set.elem ?? []).map((element): [string, string] =>
     kind === 'map' && Array.isArray(element) ? [text(element[0]), text(element[1])] : [text(element), ''],
   )

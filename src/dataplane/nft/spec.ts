@@ -16,6 +16,11 @@ export function memorySpec(keys: string, timeoutS: number, size = memorySize): s
 /** A full set takes no more members; who is not in it is not remembered. */
 const memorySize = 65_535
 
+/** A set that rules fill with members that count connections. The kernel takes out those that have none any more. */
+export function countingSpec(keys: string, size: number): string {
+  return `type ${keys}; flags dynamic; size ${size};`
+}
+
 export function timeoutSpec(protocol: string, policy: Readonly<Record<string, number>>): string {
   const values = Object.entries(policy).map(([state, seconds]) => `${state} : ${seconds}`)
   return `protocol ${protocol}; l3proto ip; policy = { ${values.join(', ')} };`

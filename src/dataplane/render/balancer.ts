@@ -11,18 +11,18 @@ import { timeoutSpec } from '../nft/spec.ts'
 import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain, sourceMemory } from './build.ts'
+import { connectionLimit } from './connection-limit.ts'
 import { renderConsumerCaps } from './consumer-caps.ts'
-import { balancerCounters, listenerCounters } from './counting.ts'
+import { balancerCounters, countersOfBalancer, listenerCounters, trafficOf } from './counting.ts'
 import { shortHash } from './hash.ts'
 import { idleGraceS } from './idle.ts'
+import type { BalancerPart, PartCache } from './parts.ts'
 import { endings } from './refusals.ts'
 import type { Target } from './schedule.ts'
 import { hashSlots, roundRobin } from './schedule.ts'
 
-export interface RenderedBalancers {
+export interface RenderedBalancers extends Omit<BalancerPart, 'timeouts'> {
   readonly timeouts: ReadonlyMap<string, string>
-  readonly sets: readonly [string, NftSet][]
-  readonly chains: readonly [string, WantedChain][]
 }
 
 interface Rendered {
@@ -30,7 +30,7 @@ interface Rendered {
   readonly sets: readonly [string, NftSet][]
 }
 
-export function renderBalancers({ vpc, balancers, provided }: VpcSlice): RenderedBalancers {
+export function renderBalancers({ vpc, balancers, provided }: VpcSlice, cache: PartCache): RenderedBalancers {
   const verdicts = new Map(balancers.map(({ id }) => [id, `goto ${chainName(id)}`]))
   const served = provided.flatMap((wire) => {
     const verdict = verdicts.get(wire.balancer)
@@ -40,9 +40,15 @@ export function renderBalancers({ vpc, balancers, provided }: VpcSlice): Rendere
   const addresses = balancers.flatMap(({ id, addresses: own }) =>
     own.map((address) => [address, verdicts.get(id) ?? 'drop'] as const),
   )
-  const parts = balancers.map((balancer) => renderBalancer(balancer, vpc.serviceLeg.serviceAddress))
+  const { serviceAddress } = vpc.serviceLeg
+  const parts = balancers.map((balancer) =>
+    cache.balancers.get(balancer, serviceAddress, () => renderBalancer(balancer, serviceAddress)),
+  )
+  const timeouts = new Map(parts.flatMap((part) => part.timeouts))
   return {
-    timeouts: idleTimeouts(balancers.flatMap(({ listeners }) => listeners)),
+    timeouts: new Map([...timeouts].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))),
+    counters: parts.flatMap(({ counters }) => counters),
+    traffic: parts.flatMap(({ traffic }) => traffic),
     sets: [
       ['balancers', addressMap('verdict', addresses)],
       ...caps.sets,
@@ -58,63 +64,63 @@ function chainName(balancer: string): string {
 
 type Idle = Pick<ListenerPlan, 'protocol' | 'idleTimeoutS'>
 
-function idleTimeouts(listeners: readonly Idle[]): ReadonlyMap<string, string> {
+function idleTimeouts(listeners: readonly Idle[]): BalancerPart['timeouts'] {
   const timeouts = listeners.flatMap(({ protocol, idleTimeoutS: seconds }): [string, string][] => {
     if (seconds === undefined) return []
     const policy =
       protocol === 'tcp' ? { established: seconds + idleGraceS } : { unreplied: seconds, replied: seconds }
     return [[timeoutName(protocol, seconds), timeoutSpec(protocol, policy)]]
   })
-  return new Map(timeouts.toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
+  return [...new Map(timeouts)]
 }
 
 function timeoutName(protocol: Idle['protocol'], seconds: number): string {
   return protocol === 'tcp' ? `established-${seconds + idleGraceS}` : `datagrams-${seconds}`
 }
 
-function renderBalancer({ id, limits, listeners }: BalancerPlan, proxyAddress: string): Rendered {
-  const cap = capChain(`cap-${shortHash(id)}`, limits, balancerCounters(id))
-  const serving = listeners.flatMap((listener) => renderListener(id, listener, cap, proxyAddress) ?? [])
+function renderBalancer(balancer: BalancerPlan, proxyAddress: string): BalancerPart {
+  const { id, limits, listeners } = balancer
+  const cap = renderCap(shortHash(id), limits, balancerCounters(id))
+  const serving = listeners.flatMap(
+    (listener) => renderListener(id, listener, cap.chains, proxyAddress) ?? [],
+  )
   const ports = serving.map(({ ports: own, name }) => `${own} : goto ${name}`)
   return {
-    sets: serving.flatMap(({ sets }) => sets),
+    timeouts: idleTimeouts(listeners),
+    counters: countersOfBalancer(balancer),
+    traffic: trafficOf(balancer),
+    sets: [...cap.sets, ...serving.flatMap(({ sets }) => sets)],
     chains: [
       [
         chainName(id),
         chain(ports.length > 0 ? [`meta l4proto . th dport vmap { ${ports.join(', ')} }`] : []),
       ],
-      ...cap,
+      ...cap.chains,
       ...serving.flatMap(({ chains }) => chains),
     ],
   }
 }
 
-type Cap = readonly [string, WantedChain][]
-
 /** Nothing when there is no limit. A second's worth of new connections may come at once. */
-function capChain(
-  name: string,
+function renderCap(
+  hash: string,
   { connections, newConnectionsPerS: rate }: LimitsPlan,
   { overRate, overConnections }: Readonly<Record<'overRate' | 'overConnections', string>>,
-): Cap {
+): Rendered {
+  const open =
+    connections === undefined
+      ? { sets: [], rules: [] }
+      : connectionLimit(hash, connections, `counter name "${overConnections}" ${endings.overConnections}`)
   const rules = [
-    rate === undefined
+    ...(rate === undefined
       ? []
       : [
           `limit rate over ${rate}/second burst ${rate} packets counter name "${overRate}" ${endings.overRate}`,
-        ],
-    connections === undefined || connections > mostCounted
-      ? []
-      : [`ct count over ${connections} counter name "${overConnections}" ${endings.overConnections}`],
-  ].flat()
-  return rules.length > 0 ? [[name, chain(rules)]] : []
+        ]),
+    ...open.rules,
+  ]
+  return { sets: open.sets, chains: rules.length > 0 ? [[`cap-${hash}`, chain(rules)]] : [] }
 }
-
-/**
- * The kernel walks along what it counts: with 13,000 open connections a new one costs 40 µs more. A limit that a host's
- * own table (262,144 connections unless told otherwise) hardly lets one reach is not worth that.
- */
-const mostCounted = 200_000
 
 interface RenderedListener extends Rendered {
   readonly name: string
@@ -125,7 +131,7 @@ interface RenderedListener extends Rendered {
 function renderListener(
   balancer: string,
   listener: ListenerPlan,
-  capOfAll: Cap,
+  capOfAll: Rendered['chains'],
   proxyAddress: string,
 ): RenderedListener | undefined {
   const { protocol, port, lastPort, newConnectionsPerS, http } = listener
@@ -135,7 +141,7 @@ function renderListener(
   const name = `ls-${hash}`
   const { mark, accepted, overRate } = listenerCounters(balancer, listener)
   const limits = { connections: undefined, newConnectionsPerS }
-  const own = capChain(`cap-${hash}`, limits, { overRate, overConnections: '' })
+  const own = renderCap(hash, limits, { overRate, overConnections: '' }).chains
   const entry = [
     ...[...capOfAll, ...own].map(([cap]) => `jump ${cap}`),
     `ct mark set ${mark} counter name "${accepted}"`,

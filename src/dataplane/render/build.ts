@@ -1,6 +1,6 @@
 /** Makers of the parts of a rendered state. */
 import { keyOf } from '../netns/diff.ts'
-import { memorySpec, setSpec } from '../nft/spec.ts'
+import { countingSpec, memorySpec, setSpec } from '../nft/spec.ts'
 import type { IpObject, NftSet, WantedChain, WantedDevice } from '../state.ts'
 import { shortHash } from './hash.ts'
 
@@ -32,6 +32,11 @@ export function deviceMap(entries: readonly (readonly [string, string])[]): NftS
 /** A set of sources that rules fill. */
 export function sourceMemory(timeoutS: number): NftSet {
   return { kind: 'set', spec: memorySpec('ipv4_addr', timeoutS), elements: new Map() }
+}
+
+/** A set of lists of connections by the packet's mark, which rules make. */
+export function countingSet(lists: number): NftSet {
+  return { kind: 'set', spec: countingSpec('mark', lists), elements: new Map() }
 }
 
 export function addressSet(members: readonly string[]): NftSet {

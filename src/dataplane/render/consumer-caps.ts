@@ -8,6 +8,7 @@
 import type { ConsumerLimitPlan, WirePlan } from '../../plan/host-plan.ts'
 import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain } from './build.ts'
+import { connectionLimit } from './connection-limit.ts'
 import { counterMap, fullWireCounter } from './counting.ts'
 import { shortHash } from './hash.ts'
 import { endings } from './refusals.ts'
@@ -24,8 +25,17 @@ export function renderConsumerCaps(served: readonly Served[]): {
 } {
   const capped = served.filter(({ wire }) => wire.limit !== undefined)
   const caps = new Map(capped.flatMap(({ wire: { limit } }) => (limit ? [[chainOf(limit), limit]] : [])))
+  const limits = [...caps].map(([name, { id, connections }]) => ({
+    name,
+    ...connectionLimit(
+      shortHash(id),
+      connections,
+      `counter name ip daddr map @full-wires ${endings.overConsumer}`,
+    ),
+  }))
   return {
     sets: [
+      ...limits.flatMap(({ sets }) => sets),
       [
         'wires',
         addressMap(
@@ -51,13 +61,7 @@ export function renderConsumerCaps(served: readonly Served[]): {
         ),
       ],
     ],
-    chains: [...caps].map(([name, { connections }]) => [
-      name,
-      chain([
-        `ct count over ${connections} counter name ip daddr map @full-wires ${endings.overConsumer}`,
-        'ip daddr vmap @capped-wires',
-      ]),
-    ]),
+    chains: limits.map(({ name, rules }) => [name, chain([...rules, 'ip daddr vmap @capped-wires'])]),
   }
 }
 

@@ -242,3 +242,20 @@ function expectNothingOf(answer: object, secrets: readonly string[]): void {
   const text = JSON.stringify(answer)
   for (const secret of secrets) expect(text).not.toContain(secret)
 }
+
+test('a question may carry a request; what is none is refused', async () => {
+  const request = { path: '/cart', host: 'shop.example.com' }
+  const asked = await explain(consumer, ask(consumer.instance, made.endpoint, { request }))
+  expect(asked.status).toBe(200)
+  expect(asked.body).toMatchObject({ passes: true })
+  const place = { connection: made.endpoint, port: 80, protocol: 'tcp' }
+  expect((await explain(provider, { ...place, request })).status).toBe(200)
+  for (const body of [
+    ask(consumer.instance, made.endpoint, { request: { path: 'cart' } }),
+    ask(consumer.instance, made.endpoint, { request: { path: '/a b' } }),
+    ask(consumer.instance, made.endpoint, { request: { path: '/', host: 'a/b' } }),
+    { ...place, request: { path: '/' } },
+  ]) {
+    expect((await explain(consumer, body)).status).toBe(400)
+  }
+})

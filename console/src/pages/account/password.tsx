@@ -16,7 +16,8 @@ export function Password({ user }: { readonly user: string }) {
   const required = useRequired()
   const profile = useOne('Ram', 'GetLoginProfile', { UserName: user })
   const has = profile.data !== undefined
-  if (profile.isPending) return <Skeleton active paragraph={{ rows: 2 }} />
+  // Asked anew after a refusal it is pending too, and a form that is open must stay.
+  if (!profile.isFetched) return <Skeleton active paragraph={{ rows: 2 }} />
   if (profile.isError && !isNotFound(profile.error)) {
     return <ErrorNote error={profile.error} onRetry={() => void profile.refetch()} />
   }

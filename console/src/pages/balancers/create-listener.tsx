@@ -1,5 +1,5 @@
 /** The listener wizard: protocol & listener → backend servers → health check → review and submit. */
-import { App, Button, Card, Flex, Form, Skeleton, Steps } from 'antd'
+import { App, Button, Card, Flex, Form, Steps } from 'antd'
 import { useState } from 'react'
 import { useNavigate, useParams } from 'react-router'
 import { useOne } from '../../api/lists.ts'
@@ -8,8 +8,10 @@ import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
 import { CallText } from '../../ui/call-text.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
+import { Loaded } from '../../ui/loaded.tsx'
 import { Page } from '../../ui/page.tsx'
 import { useSuggestion } from '../../ui/suggestion.ts'
+import { UnreadNote } from '../../ui/unread-note.tsx'
 import { isRedirect } from './http-values.ts'
 import { CheckStep, ProtocolStep } from './listener-steps.tsx'
 import {
@@ -28,13 +30,20 @@ export function Component() {
   const navigate = useNavigate()
   const { message } = App.useApp()
   const { id = '' } = useParams()
-  const balancer = useOne('Slb', 'DescribeLoadBalancerAttribute', { LoadBalancerId: id }).data
+  const query = useOne('Slb', 'DescribeLoadBalancerAttribute', { LoadBalancerId: id })
+  const balancer = query.data
   const [form] = Form.useForm<ListenerValues>()
   const [step, setStep] = useState(0)
   const [values, setValues] = useState<ListenerValues>({ ...listenerDefaults, ...useSuggestion() })
   const makeGroup = useChange<MadeGroup>()
   const change = useChange()
-  if (!balancer) return <Skeleton active />
+  if (!balancer) {
+    return (
+      <Page title={t.balancer.addListener} above={[{ title: t.nav.loadBalancers, to: paths.loadBalancers }]}>
+        <Loaded query={query}>{() => undefined}</Loaded>
+      </Page>
+    )
+  }
   const already = balancer.BackendServers.BackendServer.map(({ ServerId }) => ServerId)
   const error = makeGroup.error ?? change.error
   const plan = listenerPlan(id, values, already)
@@ -100,6 +109,7 @@ export function Component() {
               </details>
             </>
           )}
+          <UnreadNote />
           {error && <ErrorNote error={error} />}
           <Flex gap={8} style={{ marginTop: 16 }}>
             {step > 0 && (

@@ -74,7 +74,12 @@ export function Component() {
             <Select options={zoneOptions} onChange={() => form.resetFields(['SlaveZoneId', 'VSwitchId'])} />
           </Form.Item>
           <Form.Item name="SlaveZoneId" label={t.balancer.backupZone} extra={t.balancer.backupZoneHint}>
-            <Select allowClear disabled={backups.length === 0} options={backupOptions} />
+            <Select
+              allowClear
+              disabled={backups.length === 0}
+              placeholder={primary === undefined ? t.service.chooseZoneFirst : undefined}
+              options={backupOptions}
+            />
           </Form.Item>
           <VpcField />
           <VSwitchField vpc={vpc} zone={primary} />

@@ -1,5 +1,5 @@
 import { callOf, type ResultOf } from '../../api/call.ts'
-import { useOne } from '../../api/lists.ts'
+import { useOne, usePairGroups, useServerGroups } from '../../api/lists.ts'
 import { useList } from '../../api/queries.ts'
 import { useText } from '../../i18n/language.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
@@ -78,17 +78,24 @@ function Detail({
 }: ListenerProps & { readonly show: 'state' | 'target' | 'scheduler' | 'check' }) {
   const t = useText()
   const one = useListener(props)
+  const vserver = useServerGroups(props.id).data ?? []
+  const pairs = usePairGroups(props.id).data ?? []
   if (!one) return '…'
+  const groupName = (id: string) =>
+    vserver.find(({ VServerGroupId }) => VServerGroupId === id)?.VServerGroupName ??
+    pairs.find(({ MasterSlaveServerGroupId }) => MasterSlaveServerGroupId === id)
+      ?.MasterSlaveServerGroupName ??
+    id
   switch (show) {
     case 'state':
       return <State value={one.Status} />
     case 'target':
       if ('ForwardPort' in one && one.ForwardPort) return t.http.redirectsTo(one.ForwardPort)
-      if (one.VServerGroupId) return one.VServerGroupId
-      return (
-        ('MasterSlaveServerGroupId' in one && one.MasterSlaveServerGroupId) ||
-        t.balancer.toDefault(one.BackendServerPort)
-      )
+      if (one.VServerGroupId) return `${t.balancer.targets.vserver} ${groupName(one.VServerGroupId)}`
+      if ('MasterSlaveServerGroupId' in one && one.MasterSlaveServerGroupId) {
+        return `${t.balancer.targets.pair} ${groupName(one.MasterSlaveServerGroupId)}`
+      }
+      return t.balancer.toDefault(one.BackendServerPort)
     case 'scheduler':
       return t.balancer.schedulers[one.Scheduler as keyof typeof t.balancer.schedulers] ?? one.Scheduler
     case 'check':

@@ -145,8 +145,8 @@ function RemoveServers({ group, vpc }: { readonly group: string; readonly vpc: s
       type="link"
       danger
       reason={servers.length === 0 ? t.balancer.noGroupServers : undefined}
-      initial={{}}
-      call={({ chosen = [] }) =>
+      initial={{ chosen: [] }}
+      call={({ chosen }) =>
         callOf('Slb', 'RemoveVServerGroupBackendServers', {
           VServerGroupId: group,
           BackendServers: JSON.stringify(

@@ -31,6 +31,8 @@ export function WeightTable({ balancer, value = {}, onChange = () => {} }: Weigh
       rowKey={({ InstanceId }) => InstanceId}
       locale={{ emptyText: t.balancer.noInstances }}
       rowSelection={{
+        // Its box would be in the hidden row too by which antd measures, and within reach of the keyboard there.
+        hideSelectAll: true,
         selectedRowKeys: Object.keys(value),
         onChange: (keys) => choose(keys.map(String)),
         getCheckboxProps: ({ InstanceName, InstanceId }) => ({ 'aria-label': InstanceName || InstanceId }),

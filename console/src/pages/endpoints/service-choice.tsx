@@ -1,8 +1,9 @@
 /** The service of a new endpoint: by name, which is verified, or chosen from those that are available. */
-import { Alert, Button, Flex, Input, Radio, Table } from 'antd'
+import { Alert, Flex, Input, Radio, Table } from 'antd'
 import { useState } from 'react'
 import { useOfferedServices, useZoneName, type OfferedService } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
+import { ActionButton } from '../../ui/action-button.tsx'
 
 interface Props {
   readonly value?: OfferedService
@@ -100,13 +101,13 @@ function ServiceByName({ value, onChange }: ChoiceProps) {
             verify()
           }}
         />
-        <Button
+        <ActionButton
           onClick={verify}
           loading={asked !== undefined && found.isFetching}
-          disabled={name.trim() === ''}
+          reason={name.trim() === '' ? t.endpoint.nameFirst : undefined}
         >
           {t.endpoint.verify}
-        </Button>
+        </ActionButton>
       </Flex>
       {asked !== undefined && found.data && (
         <Alert
@@ -116,7 +117,6 @@ function ServiceByName({ value, onChange }: ChoiceProps) {
           title={service ? t.endpoint.verified : t.endpoint.notVerified}
         />
       )}
-      {found.isError && <span className="state-bad">{found.error.message}</span>}
     </>
   )
 }

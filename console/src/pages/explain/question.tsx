@@ -5,6 +5,7 @@ import { useConnections, useEndpoints, useInstances, useLoadBalancers } from '..
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
 import { useRequired } from '../../ui/fields.tsx'
+import { UnreadNote } from '../../ui/unread-note.tsx'
 import { addressOf } from '../instances/address.ts'
 import type { Question } from './answer.ts'
 import { readPlace } from './place.ts'
@@ -107,6 +108,7 @@ export function InstanceForm({ given, busy, onAsk }: Props) {
       <Form.Item name="probe" valuePropName="checked" extra={words.probeHint}>
         <Checkbox>{words.probe}</Checkbox>
       </Form.Item>
+      <UnreadNote />
       <Button type="primary" htmlType="submit" loading={busy} aria-label={t.nav.explain}>
         {words.ask}
       </Button>
@@ -163,6 +165,7 @@ export function ConnectionForm({ given, busy, onAsk }: Props) {
         <PlaceFields />
         <RequestFields hostHint={words.connectionHostHint} />
       </Row>
+      <UnreadNote />
       <Button type="primary" htmlType="submit" loading={busy} aria-label={t.nav.explain}>
         {words.ask}
       </Button>

@@ -81,9 +81,14 @@ export function Component() {
           footer={() => (
             <>
               {token && (
-                <a href={`?kind=${kind}`} style={{ marginInlineEnd: 16 }}>
+                <button
+                  type="button"
+                  className="link"
+                  style={{ marginInlineEnd: 16 }}
+                  onClick={() => setParams({ kind })}
+                >
                   {t.events.newest}
-                </a>
+                </button>
               )}
               {next && (
                 <button type="button" className="link" onClick={() => setParams({ kind, next })}>

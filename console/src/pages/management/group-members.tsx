@@ -4,11 +4,13 @@ import { useState } from 'react'
 import { callOf, type ResultOf } from '../../api/call.ts'
 import { useList } from '../../api/queries.ts'
 import { useFormats } from '../../i18n/format.ts'
+import type { Messages } from '../../i18n/en.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
 import { MoveResources } from '../../ui/move-resources.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
+import { kindNames } from './tagged-kinds.ts'
 
 type Member = ResultOf<'ResourceManager', 'ListResources'>['Resources']['Resource'][number]
 
@@ -16,6 +18,12 @@ type Member = ResultOf<'ResourceManager', 'ListResources'>['Resources']['Resourc
 export function useGroupMembers(group?: string): UseQueryResult<readonly Member[]> {
   const call = callOf('ResourceManager', 'ListResources', { ResourceGroupId: group, PageSize: 100 })
   return useList(call, ({ Resources }) => Resources.Resource)
+}
+
+/** Groups hold some of the kinds that tags know. */
+function kindName({ Service, ResourceType }: Member, t: Messages): string {
+  const kind = kindNames.find((one) => one === `${Service}:${ResourceType}`)
+  return kind ? t.tags.kinds[kind] : `${Service} · ${ResourceType}`
 }
 
 const keyOf = ({ Service, ResourceId }: Member) => `${Service} ${ResourceId}`
@@ -57,7 +65,7 @@ export function GroupMembers({ query }: { readonly query: UseQueryResult<readonl
         }}
         columns={[
           { title: t.common.id, dataIndex: 'ResourceId', className: 'mono' },
-          { title: t.common.type, render: (_, one) => `${one.Service} · ${one.ResourceType}` },
+          { title: t.common.type, render: (_, one) => kindName(one, t) },
           {
             title: t.common.resourceGroup,
             render: (_, { ResourceGroupId: id }) => <ResourceLink to={paths.resourceGroup(id)} id={id} />,

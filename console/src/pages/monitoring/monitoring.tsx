@@ -8,7 +8,14 @@ import { useText } from '../../i18n/language.tsx'
 import { ErrorNote } from '../../ui/error-note.tsx'
 import { Chart, type Series, type Unit } from './chart.tsx'
 
-export type Measured = 'endpoint' | 'service' | 'balancer'
+export type Measured = 'endpoint' | 'service' | 'balancer' | 'networkBalancer'
+
+const namespaces: Readonly<Record<Measured, string>> = {
+  endpoint: 'acs_privatelink',
+  service: 'acs_privatelink',
+  balancer: 'acs_slb_dashboard',
+  networkBalancer: 'acs_nlb',
+}
 
 type RangeName = keyof typeof ranges
 
@@ -70,47 +77,51 @@ const privateLinkCharts = (prefix: string, ...ofConsumer: readonly Line[]): read
   },
 ]
 
+/** The counts of servers are a listener's metrics: a CLB's have no prefix. */
+const balancerCharts = (ofListener: string): readonly ChartSpec[] => [
+  {
+    title: 'bits',
+    unit: 'bit/s',
+    lines: [
+      ['InstanceTrafficRX', 'in'],
+      ['InstanceTrafficTX', 'out'],
+    ],
+  },
+  {
+    title: 'packets',
+    unit: 'packet/s',
+    lines: [
+      ['InstancePacketRX', 'in'],
+      ['InstancePacketTX', 'out'],
+    ],
+  },
+  { title: 'connections', unit: 'count', lines: [['InstanceActiveConnection', 'active']] },
+  {
+    title: 'newConnections',
+    unit: 'connection/s',
+    lines: [['InstanceNewConnection', 'opened']],
+  },
+  {
+    title: 'droppedConnections',
+    unit: 'connection/s',
+    lines: [['InstanceDropConnection', 'dropped']],
+  },
+  {
+    title: 'health',
+    unit: 'count',
+    // The first is spelt as the public metric is.
+    lines: [
+      [`${ofListener}HeathyServerCount`, 'healthy'],
+      [`${ofListener}UnhealthyServerCount`, 'unhealthy'],
+    ],
+  },
+]
+
 const charts: Readonly<Record<Measured, readonly ChartSpec[]>> = {
   endpoint: privateLinkCharts('VpcEndpoint', ['VpcEndpointSecurityGroupDropPps', 'securityGroups']),
   service: privateLinkCharts('VpcEndpointService'),
-  balancer: [
-    {
-      title: 'bits',
-      unit: 'bit/s',
-      lines: [
-        ['InstanceTrafficRX', 'in'],
-        ['InstanceTrafficTX', 'out'],
-      ],
-    },
-    {
-      title: 'packets',
-      unit: 'packet/s',
-      lines: [
-        ['InstancePacketRX', 'in'],
-        ['InstancePacketTX', 'out'],
-      ],
-    },
-    { title: 'connections', unit: 'count', lines: [['InstanceActiveConnection', 'active']] },
-    {
-      title: 'newConnections',
-      unit: 'connection/s',
-      lines: [['InstanceNewConnection', 'opened']],
-    },
-    {
-      title: 'droppedConnections',
-      unit: 'connection/s',
-      lines: [['InstanceDropConnection', 'dropped']],
-    },
-    {
-      title: 'health',
-      unit: 'count',
-      // The first is spelt as the public metric is.
-      lines: [
-        ['HeathyServerCount', 'healthy'],
-        ['UnhealthyServerCount', 'unhealthy'],
-      ],
-    },
-  ],
+  balancer: balancerCharts(''),
+  networkBalancer: balancerCharts('Listener'),
 }
 
 export function Monitoring({ of, id }: { readonly of: Measured; readonly id: string }) {
@@ -167,7 +178,8 @@ function MeasuredChart({ of, id, spec, range }: MeasuredChartProps) {
   const one = useMetric(of, id, range, first?.[0] ?? '')
   const other = useMetric(of, id, range, second?.[0])
   if (one.isPending) return <Skeleton active paragraph={{ rows: 4 }} />
-  if (one.isError) return <ErrorNote error={one.error} />
+  const failed = [one, other].find(({ isError }) => isError)
+  if (failed?.error) return <ErrorNote error={failed.error} onRetry={() => void failed.refetch()} />
   const series = spec.lines.map(([, name], index): Series => {
     const { data } = index === 0 ? one : other
     return { name: t.metrics.lines[name], points: data ? pointsIn(data) : [] }
@@ -200,7 +212,7 @@ const paceMs = 30_000
 function useMetric(of: Measured, id: string, range: RangeName, name: string | undefined) {
   const start = startOf(range, Date.now())
   const call = callOf('Cms', 'DescribeMetricList', {
-    Namespace: of === 'balancer' ? 'acs_slb_dashboard' : 'acs_privatelink',
+    Namespace: namespaces[of],
     MetricName: name ?? '',
     Dimensions: JSON.stringify([{ instanceId: id }]),
     Period: ranges[range].periodS,

@@ -14,6 +14,7 @@ import { Page } from '../../ui/page.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { State } from '../../ui/state.tsx'
 import { UrlTabs } from '../../ui/url-tabs.tsx'
+import { Monitoring } from '../monitoring/monitoring.tsx'
 import { DeleteNetworkBalancer } from './delete-network-balancer.tsx'
 import { ListenerHealth } from './listener-health.tsx'
 import { NlbListeners } from './listeners.tsx'
@@ -75,6 +76,11 @@ export function Component() {
                 { key: 'listeners', label: t.balancer.listeners, children: <NlbListeners balancer={one} /> },
                 { key: 'zones', label: t.service.zones, children: <BalancerZones balancer={one} /> },
                 { key: 'health', label: t.balancer.health, children: <ListenerHealth balancer={id} /> },
+                {
+                  key: 'monitoring',
+                  label: t.metrics.title,
+                  children: <Monitoring of="networkBalancer" id={id} />,
+                },
               ]}
             />
           </>

@@ -18,17 +18,16 @@ interface Values {
 export function AddRule({ group, direction }: { readonly group: string; readonly direction: Direction }) {
   const t = useText()
   const required = useRequired()
-  const call = ({ peer, Priority, ...rest }: Values) => {
+  const call = ({ peer = '', Priority, ...rest }: Values) => {
     const rule = { ...rest, Priority: String(Priority) }
-    const isGroup = peer?.startsWith('sg-')
     return direction === 'ingress'
       ? callOf('Ecs', 'AuthorizeSecurityGroup', {
           SecurityGroupId: group,
-          Permissions: [{ ...rule, ...(isGroup ? { SourceGroupId: peer } : { SourceCidrIp: peer }) }],
+          Permissions: [{ ...rule, ...sourceOf(peer) }],
         })
       : callOf('Ecs', 'AuthorizeSecurityGroupEgress', {
           SecurityGroupId: group,
-          Permissions: [{ ...rule, ...(isGroup ? { DestGroupId: peer } : { DestCidrIp: peer }) }],
+          Permissions: [{ ...rule, ...destinationOf(peer) }],
         })
   }
   return (
@@ -71,7 +70,7 @@ export function AddRule({ group, direction }: { readonly group: string; readonly
         name="peer"
         label={direction === 'ingress' ? t.security.source : t.security.destination}
         extra={t.security.peerHint}
-        rules={[required]}
+        rules={[required, { pattern: peerPattern, message: t.security.peerHint }]}
       >
         <Input autoComplete="off" />
       </Form.Item>
@@ -80,4 +79,17 @@ export function AddRule({ group, direction }: { readonly group: string; readonly
       </Form.Item>
     </FormButton>
   )
+}
+
+/** An address, a block of them, a security group or a prefix list. */
+const peerPattern = /^((\d{1,3}\.){3}\d{1,3}(\/\d{1,2})?|(sg|pl)-[a-z0-9]+)$/
+
+function sourceOf(peer: string) {
+  if (peer.startsWith('sg-')) return { SourceGroupId: peer }
+  return peer.startsWith('pl-') ? { SourcePrefixListId: peer } : { SourceCidrIp: peer }
+}
+
+function destinationOf(peer: string) {
+  if (peer.startsWith('sg-')) return { DestGroupId: peer }
+  return peer.startsWith('pl-') ? { DestPrefixListId: peer } : { DestCidrIp: peer }
 }

@@ -9,6 +9,7 @@ import { ZoneField } from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
+import { resourceTypeName } from './resource-type-name.ts'
 import { BalancerField, type ResourceType } from './balancer-field.tsx'
 
 interface Values {
@@ -62,7 +63,7 @@ export function Resources({ service, type }: Props) {
               />
             ),
           },
-          { title: t.service.resourceType, render: (_, one) => one.ResourceType.toUpperCase() },
+          { title: t.service.resourceType, render: (_, one) => resourceTypeName(one.ResourceType, t) },
           { title: t.common.zone, render: (_, { ZoneId }) => zoneName(ZoneId) },
           { title: t.common.address, dataIndex: 'Ip', className: 'mono' },
           { title: t.vpc.vpc, render: (_, { VpcId }) => <ResourceLink to={paths.vpc(VpcId)} id={VpcId} /> },

@@ -1,4 +1,4 @@
-import { Form, Input, Radio } from 'antd'
+import { Form, Radio } from 'antd'
 import { useNavigate, useParams } from 'react-router'
 import { callOf, type ResultOf } from '../../api/call.ts'
 import { useOne, useZoneName } from '../../api/lists.ts'
@@ -8,6 +8,7 @@ import { usePaths } from '../../paths.ts'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { Copyable } from '../../ui/copyable.tsx'
 import { Facts } from '../../ui/facts.tsx'
+import { DescriptionField } from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { Loaded } from '../../ui/loaded.tsx'
 import { MoveResource } from '../../ui/move-resources.tsx'
@@ -16,6 +17,7 @@ import { State } from '../../ui/state.tsx'
 import { UrlTabs } from '../../ui/url-tabs.tsx'
 import { Monitoring } from '../monitoring/monitoring.tsx'
 import { Connections } from './connections.tsx'
+import { resourceTypeName } from './resource-type-name.ts'
 import { Resources } from './resources.tsx'
 import { Whitelist } from './whitelist.tsx'
 
@@ -59,7 +61,7 @@ export function Component() {
                 [t.service.zoneAffinity, <State key="zone" value={one.ZoneAffinityEnabled ? 'yes' : 'no'} />],
                 [t.service.bandwidth, `${one.ConnectBandwidth} Mbit/s`],
                 [t.service.zones, one.Zones.map(zoneName).join(', ')],
-                [t.service.resourceType, one.ServiceResourceType.toUpperCase()],
+                [t.service.resourceType, resourceTypeName(one.ServiceResourceType, t)],
                 [t.common.created, formats.time(one.CreateTime)],
               ]}
             />
@@ -103,9 +105,7 @@ function EditService({ service }: { readonly service: Service }) {
       initial={{ ServiceDescription, AutoAcceptEnabled, ZoneAffinityEnabled }}
       call={(values) => callOf('Privatelink', 'UpdateVpcEndpointServiceAttribute', { ServiceId, ...values })}
     >
-      <Form.Item name="ServiceDescription" label={t.common.description}>
-        <Input.TextArea maxLength={256} autoSize={{ minRows: 2, maxRows: 4 }} />
-      </Form.Item>
+      <DescriptionField name="ServiceDescription" label={t.common.description} />
       <Form.Item name="AutoAcceptEnabled" label={t.service.autoAccept} extra={t.service.autoAcceptHint}>
         <Radio.Group options={yesNo} />
       </Form.Item>

@@ -11,6 +11,7 @@ import { Page } from '../../ui/page.tsx'
 import { ResourceLink } from '../../ui/resource-link.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
 import { State } from '../../ui/state.tsx'
+import { resourceTypeName } from './resource-type-name.ts'
 import { Activation } from '../endpoints/activation.tsx'
 
 export function Component() {
@@ -49,7 +50,7 @@ export function Component() {
             title: t.service.autoAccept,
             render: (_, one) => <State value={one.AutoAcceptEnabled ? 'yes' : 'no'} />,
           },
-          { title: t.service.resourceType, render: (_, one) => one.ServiceResourceType.toUpperCase() },
+          { title: t.service.resourceType, render: (_, one) => resourceTypeName(one.ServiceResourceType, t) },
           { title: t.common.created, render: (_, { CreateTime }) => formats.time(CreateTime) },
           {
             title: t.common.actions,
