@@ -25,6 +25,8 @@ export const measures = [
   'denied',
   /** Packets to a port that no listener has, or none with a server. */
   'unserved',
+  /** Of a wire: 1 while no server behind it takes connections, so that zones can be counted, and usually nothing is stored. */
+  'unhealthyZones',
 ] as const
 
 export type Measure = (typeof measures)[number]

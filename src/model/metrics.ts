@@ -89,6 +89,15 @@ const traffic: Readonly<Record<string, Kind>> = {
   },
 }
 
+/** What a consumer learns by the answers of its endpoint's name anyway; of servers it learns nothing. */
+const health: Readonly<Record<string, Kind>> = {
+  UnhealthyZoneCount: {
+    unit: 'count',
+    about: 'zones that are connected, and behind which every server fails its check',
+    valueOf: (m) => m.unhealthyZones,
+  },
+}
+
 /** What the consumer's own security groups refuse is nobody else's business. */
 const refusals: Readonly<Record<string, Kind>> = {
   SecurityGroupDropPps: {
@@ -218,6 +227,34 @@ const trafficOfBalancer = (suffix: string): Readonly<Record<string, Kind>> => ({
   [`TrafficTX${suffix}`]: { unit: 'bit/s', about: 'sent', valueOf: (m) => perSecond(m.outBytes * 8) },
 })
 
+/** Over all listeners of a resource. */
+const serversOfResource: Readonly<Record<string, Kind>> = {
+  HealthyServerCount: {
+    unit: 'count',
+    about: 'servers that pass their health check, once for each listener',
+    valueOf: (m) => m.healthyServers,
+  },
+  UnhealthyServerCount: {
+    unit: 'count',
+    about: 'servers that fail it',
+    valueOf: (m) => m.unhealthyServers,
+  },
+}
+
+/** Cms tells the two limits as one (`DropConnection`). */
+const dropsByReason: Readonly<Record<string, Kind>> = {
+  RateDropConnection: {
+    unit: 'connection/s',
+    about: 'connections dropped because too many came in one second',
+    valueOf: (m) => perSecond(m.overRate),
+  },
+  FullDropConnection: {
+    unit: 'connection/s',
+    about: 'connections dropped because too many were open',
+    valueOf: (m) => perSecond(m.overConnections),
+  },
+}
+
 const serversOfListener: Readonly<Record<string, Kind>> = {
   HeathyServerCount: {
     unit: 'count',
@@ -277,13 +314,14 @@ export const privateLinkNamespace = 'acs_privatelink'
 export const balancerNamespace = 'acs_slb_dashboard'
 export const networkBalancerNamespace = 'acs_nlb'
 
+function beside({ owner, kinds }: Family): Readonly<Record<string, Kind>> {
+  if (kinds.includes('resource')) return serversOfResource
+  return owner === 'provider_id' ? health : { ...health, ...refusals }
+}
+
 export const allMetrics: readonly Metric[] = [
   ...privateLink.flatMap((family) =>
-    metricsOf(
-      privateLinkNamespace,
-      family,
-      family.prefix.startsWith('VpcEndpointService') ? traffic : { ...traffic, ...refusals },
-    ),
+    metricsOf(privateLinkNamespace, family, { ...traffic, ...beside(family) }),
   ),
   ...metricsOf(balancerNamespace, listenerFamily, {
     ...connections,
@@ -291,9 +329,11 @@ export const allMetrics: readonly Metric[] = [
     ...drops,
     ...trafficOfBalancer('New'),
     ...serversOfListener,
+    ...dropsByReason,
   }),
   ...metricsOf(balancerNamespace, instanceFamily('lb-'), {
     ...connections,
+    ...dropsByReason,
     ...packets,
     ...drops,
     ...trafficOfBalancer(''),

@@ -54,7 +54,7 @@ export async function createMonitor({ commits, present, clock }: MonitorParts): 
         await commits.run(async (tx) => {
           const owners = { wires: await wireSeries(tx), balancers: await balancerSeries(tx) }
           const kept = unsaved.filter((point) => point.minute > minute - longestGapMinutes)
-          unsaved = [...kept, ...pointsOf(recorded, minute - minutes + 1, owners)]
+          unsaved = [...kept, ...pointsOf(recorded, minute - minutes + 1, owners, there.health)]
           await addPoints(tx, ids, unsaved)
           recorder.forget((name) => !seriesOf(owners, name))
           await writeSamples(tx, { atMs: now.getTime(), samples: JSON.stringify([...recorder.last()]) })

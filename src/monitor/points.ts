@@ -10,12 +10,16 @@ export interface Owners {
   readonly balancers: ReadonlyMap<string, SeriesKey>
 }
 
+type Servers = Pick<Measures, 'healthyServers' | 'unhealthyServers'>
+
 /** What nobody owns any more is left out. */
 export function pointsOf(
   recorded: ReadonlyMap<string, readonly Measures[]>,
   firstMinute: number,
   owners: Owners,
+  health: readonly HealthReport[],
 ): readonly NewPoint[] {
+  const servers = serversOfBalancers(health)
   const points: NewPoint[] = []
   const resources = new Map<string, NewPoint>()
   for (const [name, minutes] of recorded) {
@@ -23,12 +27,24 @@ export function pointsOf(
     if (!series) continue
     for (const [place, values] of minutes.entries()) {
       const minute = firstMinute + place
-      points.push({ series, minute, values })
-      if (series.kind === 'wire') addTo(resources, { series: resourceOf(series), minute, values })
+      if (series.kind !== 'wire') {
+        points.push({ series, minute, values })
+        continue
+      }
+      const behind = servers.get(series.resource_id)
+      const isUnserved = behind !== undefined && behind.healthyServers === 0
+      // Of a resource that is being replaced: its zone is counted by the wire of the new one.
+      const unhealthyZones = isUnserved && !name.endsWith('/replaced') ? 1 : 0
+      points.push({ series, minute, values: { ...values, unhealthyZones } })
+      addTo(resources, { series: resourceOf(series), minute, values })
     }
   }
   // Two wires of one zone, old and new, may be of the same series.
-  return [...merged(points), ...resources.values()]
+  const known = [...resources.values()].map((point) => ({
+    ...point,
+    values: { ...point.values, ...servers.get(point.series.resource_id) },
+  }))
+  return [...merged(points), ...known]
 }
 
 export function seriesOf(owners: Owners, name: string): SeriesKey | undefined {
@@ -55,10 +71,19 @@ function addTo(sums: Map<string, NewPoint>, point: NewPoint): void {
 }
 
 /** Servers that pass and that fail, by listener. Without a check there are none of either. */
-export function serverCounts(health: readonly HealthReport[]): ReadonlyMap<string, Partial<Measures>> {
-  const byListener = Map.groupBy(health, (report) => listenerName(report.balancer, report))
+export function serverCounts(health: readonly HealthReport[]): ReadonlyMap<string, Servers> {
+  return countsOf(Map.groupBy(health, (report) => listenerName(report.balancer, report)))
+}
+
+/** Those that are checked at all. */
+function serversOfBalancers(health: readonly HealthReport[]): ReadonlyMap<string, Servers> {
+  const checked = health.filter(({ status }) => status !== 'unavailable')
+  return countsOf(Map.groupBy(checked, ({ balancer }) => balancer))
+}
+
+function countsOf(groups: ReadonlyMap<string, readonly HealthReport[]>): ReadonlyMap<string, Servers> {
   return new Map(
-    [...byListener].map(([name, reports]) => [
+    [...groups].map(([name, reports]) => [
       name,
       {
         healthyServers: reports.filter(({ status }) => status === 'normal').length,

@@ -1,3 +1,10 @@
+import { spawn, spawnSync } from 'node:child_process'
+import { once } from 'node:events'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { connect, createServer, type AddressInfo } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { text } from 'node:stream/consumers'
 import { describe, expect, test } from 'vitest'
 import { encodeProxyHeader } from './proxy-header.ts'
 
@@ -31,3 +38,59 @@ describe('a header', () => {
     expect(() => encodeProxyHeader({ ...sockets, source })).toThrow('not an IPv4 address')
   })
 })
+
+/** What HAProxy, told to expect a header, answers to a request behind this one. */
+async function readByHaproxy(header: Buffer): Promise<string> {
+  await using scope = new AsyncDisposableStack()
+  const directory = await mkdtemp(join(tmpdir(), 'postern-header-'))
+  scope.defer(() => rm(directory, { recursive: true }))
+  const probe = createServer().listen(0, '127.0.0.1')
+  await once(probe, 'listening')
+  const { port } = probe.address() as AddressInfo
+  probe.close()
+  await once(probe, 'close')
+  const file = join(directory, 'haproxy.cfg')
+  await writeFile(
+    file,
+    `defaults
+  mode http
+  timeout client 2s
+frontend headers
+  bind 127.0.0.1:${port} accept-proxy
+  http-request return status 200 content-type text/plain lf-string "%[src] %[src_port] %[dst] %[dst_port]"
+`,
+  )
+  const program = spawn('haproxy', ['-db', '-q', '-f', file], { stdio: 'ignore' })
+  scope.defer(async () => {
+    const ended = once(program, 'exit')
+    if (program.kill('SIGKILL')) await ended
+  })
+  await expect.poll(() => isTaken(port), { timeout: 10_000 }).toBe(true)
+  const socket = connect(port, '127.0.0.1')
+  socket.write(Buffer.concat([header, Buffer.from('GET / HTTP/1.0\r\n\r\n')]))
+  return await text(socket)
+}
+
+async function isTaken(port: number): Promise<boolean> {
+  const socket = connect(port, '127.0.0.1')
+  const taken = await Promise.race([
+    once(socket, 'connect').then(() => true),
+    once(socket, 'close').then(() => false),
+  ]).catch(() => false)
+  socket.destroy()
+  return taken
+}
+
+test.skipIf(spawnSync('haproxy', ['-v']).error)(
+  'HAProxy reads a header, and none whose length is wrong',
+  async () => {
+    const header = encodeProxyHeader({ ...sockets, service: 'epsrv-1', endpoint: 'ep-1', vpc: 'vpc-1' })
+    expect(await readByHaproxy(header)).toMatch(
+      /^HTTP\/1.1 200 OK\r\n[^]*\r\n10\.0\.0\.182 40000 192\.168\.20\.9 80$/,
+    )
+    const wrong = Buffer.from(header)
+    wrong.writeUInt16BE(header.readUInt16BE(14) - 1, 14)
+    // It hangs up, or resets.
+    expect(await readByHaproxy(wrong).catch(String)).not.toContain(' 200 ')
+  },
+)

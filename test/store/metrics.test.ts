@@ -310,6 +310,38 @@ describe('who sees it', () => {
     expect(await points(consumer, 'InstancePacketRX', whole)).toEqual([])
   })
 
+  test('health: of a service and its resource the servers, of an endpoint and its zones whether none of them takes connections', async () => {
+    const last = async (account: string, metric: string) => (await averages(account, metric)).at(-1)
+    for (const of of ['Service', 'ServiceResource']) {
+      expect(await last(provider, `VpcEndpoint${of}HealthyServerCount`), of).toBe(1)
+      expect(await last(provider, `VpcEndpoint${of}UnhealthyServerCount`), of).toBe(1)
+    }
+    const seen = () =>
+      Promise.all([
+        last(consumer, 'VpcEndpointUnhealthyZoneCount'),
+        last(consumer, 'VpcEndpointZoneUnhealthyZoneCount'),
+        last(provider, 'VpcEndpointServiceEndpointZoneUnhealthyZoneCount'),
+      ])
+    expect(await seen()).toEqual([0, 0, 0])
+    const health = (present?.health ?? []).map((report) => ({ ...report, status: 'abnormal' as const }))
+    await minute({ wires: [wire({ inBytes: 6000 })], health })
+    expect(await seen()).toEqual([1, 1, 1])
+    await minute({ wires: [wire({ inBytes: 6000 })], health: [] })
+    expect(await seen()).toEqual([0, 0, 0])
+  })
+
+  test('a balancer’s drops have their reason', async () => {
+    const of = { Dimensions: JSON.stringify([{ instanceId: scene.clb }]) }
+    const told = async (metric: string) =>
+      Math.round(((await averages(provider, metric, of)).at(-1) ?? 0) * 60)
+    const parts = [await told('InstanceRateDropConnection'), await told('InstanceFullDropConnection')]
+    expect(parts).toEqual([0, 4])
+    await minute({ balancers: [balancer({ overRate: 3 })] })
+    const listener = { Dimensions: JSON.stringify([{ instanceId: scene.clb, port: '80' }]) }
+    const [dropped] = (await averages(provider, 'RateDropConnection', listener)).slice(-1)
+    expect(dropped).toBeCloseTo(3 / 60)
+  })
+
   test('somebody else’s dimensions find nothing', async () => {
     const of = (dimensions: object) => ({ Dimensions: JSON.stringify(dimensions) })
     expect(await points(stranger, 'VpcEndpointInBps', of([{ instanceId: scene.endpoint }]))).toEqual([])

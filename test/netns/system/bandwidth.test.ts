@@ -167,8 +167,8 @@ test('the bandwidth holds for datagrams both ways, and changes under a flow that
       await limit(mbit)
       const found = await rate(stream)
       // Headers take 3 %.
-      expect(found, `${direction}, ${mbit} Mbit/s`).toBeGreaterThan(mbit * 0.9)
-      expect(found, `${direction}, ${mbit} Mbit/s`).toBeLessThan(mbit * 1.05)
+      expect(found, `${direction}, ${mbit} Mbit/s`).toBeGreaterThan(mbit * 0.85)
+      expect(found, `${direction}, ${mbit} Mbit/s`).toBeLessThan(mbit * 1.1)
     }
     expect(stream.samples.at(-1)?.senders).toBe(1)
     child.kill('SIGKILL')
