@@ -280,13 +280,15 @@ const web = String.raw`
       my $length = length $body;
       $body = "" if $head =~ /^HEAD/;
       my $cookie = $head =~ m{^GET /login} ? "Set-Cookie: sid=member; Path=/\r\n" : "";
-      print $client "HTTP/1.1 200 OK\r\n", $cookie, "Content-Type: text/plain\r\nContent-Length: $length\r\n\r\n$body";
+      my $status = "200 OK";
+      if ($head =~ m{^[A-Z]+ /healthy } and open my $file, "<", "status") { $status = <$file>; chomp $status }
+      print $client "HTTP/1.1 $status\r\n", $cookie, "Content-Type: text/plain\r\nContent-Length: $length\r\n\r\n$body";
       $client->flush;
     }
   }
 `
 
-/** User data: an HTTP server that answers with its name and its peer's address, and after these the request's head; at /login it sets the cookie `sid`. */
+/** User data: an HTTP server that answers with its name and its peer's address, and after these the request's head; at /login it sets the cookie `sid`, and /healthy has the status in its file `status`. */
 export const webServer = `#!/bin/sh
 exec perl -e '${web}' "$(uname -n)"
 `
