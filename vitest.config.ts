@@ -1,8 +1,9 @@
 import { defineConfig } from 'vitest/config'
 
 /**
- * `unit` needs no privilege and takes seconds; `netns` needs root and makes real network namespaces; `console` drives Chromium
- * on a deployment.
+ * `unit` needs no privilege; `netns` needs root and makes real network namespaces; `console` drives Chromium on a deployment.
+ * Files of `netns` mostly wait (for a check, a minute, a timer), so more of them run than a small machine has cores:
+ * each has deployments and namespaces of its own.
  */
 export default defineConfig({
   test: {
@@ -11,6 +12,7 @@ export default defineConfig({
         test: {
           name: 'unit',
           include: ['src/**/*.test.ts', 'test/*.test.ts', 'test/{store,rpc}/**/*.test.ts'],
+          maxWorkers: 2,
           // A machine with other work is slow, not wrong.
           testTimeout: 30_000,
           hookTimeout: 60_000,
@@ -22,7 +24,7 @@ export default defineConfig({
           include: ['test/netns/**/*.test.ts'],
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          fileParallelism: false,
+          maxWorkers: 3,
         },
       },
       {

@@ -57,6 +57,7 @@ function linkWorld(
   const listenerOn = (protocol: 'tcp' | 'udp', port: number) => ({
     protocol,
     port,
+    lastPort: undefined,
     status: 'running' as const,
     scheduler: 'wrr' as const,
     idleTimeoutS,

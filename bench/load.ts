@@ -17,29 +17,50 @@ export const loads: readonly Load[] = [
     id: 'keepAlive',
     title: 'HTTP keep-alive',
     unit: 'requests/s',
-    run: (netns, host, seconds) => wrk(netns, host, seconds),
+    run: (netns, host, seconds) => requestsPerS(netns, `${host}:${httpPort}`, seconds, 32),
   },
   {
     id: 'close',
     title: 'HTTP close',
     unit: 'connections/s',
-    run: (netns, host, seconds) => wrk(netns, host, seconds, '-H', 'Connection: close'),
+    run: (netns, host, seconds) => connectionsPerS(netns, `${host}:${httpPort}`, seconds),
   },
   { id: 'bulk', title: 'TCP bulk', unit: 'Gbit/s', run: iperf },
 ]
 
-async function wrk(netns: string, host: string, seconds: number, ...extra: string[]): Promise<number> {
+/** With one connection: what a round trip takes. */
+export function requestsPerS(
+  netns: string,
+  target: string,
+  seconds: number,
+  connections: number,
+): Promise<number> {
+  return wrk(netns, target, seconds, connections)
+}
+
+/** One request each. */
+export function connectionsPerS(netns: string, target: string, seconds: number): Promise<number> {
+  return wrk(netns, target, seconds, 32, '-H', 'Connection: close')
+}
+
+async function wrk(
+  netns: string,
+  target: string,
+  seconds: number,
+  connections: number,
+  ...extra: string[]
+): Promise<number> {
+  const duration = ['--duration', `${seconds}s`]
   const output = await inNetns(
     netns,
     'wrk',
     '--threads',
     '1',
     '--connections',
-    '32',
-    '--duration',
-    `${seconds}s`,
+    `${connections}`,
+    ...duration,
     ...extra,
-    `http://${host}:${httpPort}/`,
+    `http://${target}/`,
   )
   const rate = /Requests\/sec:\s+([\d.]+)/.exec(output)?.[1]
   const errors = /Non-2xx or 3xx responses: (\d+)/.exec(output)?.[1]

@@ -3,12 +3,15 @@ import { writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { makeLink, mark } from './link.ts'
 import { httpPort, iperfPort } from './load.ts'
+import { startNginx } from './nginx.ts'
 import type { HostPlan } from '../src/plan/host-plan.ts'
 import { command } from '../test/fixtures/command.ts'
 import { start, untilConnects } from './spawn.ts'
 
 export interface Path extends AsyncDisposable {
   readonly client: string
+  readonly server: string
+  /** The server's address, for the client. */
   readonly host: string
 }
 
@@ -36,7 +39,7 @@ async function buildDirect(folder: string): Promise<Path> {
   await wire(client, '198.18.0.1/24', server, '198.18.0.2/24')
   await serve(scope, folder, server)
   await untilConnects(client, '198.18.0.2', httpPort)
-  return path(client, '198.18.0.2', scope.move())
+  return path(client, server, '198.18.0.2', scope.move())
 }
 
 async function buildHaproxy(folder: string): Promise<Path> {
@@ -49,7 +52,7 @@ async function buildHaproxy(folder: string): Promise<Path> {
   await writeFile(file, haproxyConfig('198.18.1.2'))
   scope.use(start(proxy, 'haproxy', '-db', '-f', file))
   await untilConnects(client, '198.18.0.2', httpPort)
-  return path(client, '198.18.0.2', scope.move())
+  return path(client, server, '198.18.0.2', scope.move())
 }
 
 export async function buildLink(
@@ -62,12 +65,12 @@ export async function buildLink(
   const link = scope.use(await makeLink(bandwidthMbps, idleTimeoutS ?? undefined))
   await serve(scope, folder, link.server)
   await untilConnects(link.client, link.host, httpPort)
-  return { ...path(link.client, link.host, scope.move()), plan: link.plan }
+  return { ...path(link.client, link.server, link.host, scope.move()), plan: link.plan }
 }
 
 /** The path owns what was built, until it is disposed of. */
-function path(client: string, host: string, built: AsyncDisposableStack): Path {
-  return { client, host, [Symbol.asyncDispose]: () => built.disposeAsync() }
+function path(client: string, server: string, host: string, built: AsyncDisposableStack): Path {
+  return { client, server, host, [Symbol.asyncDispose]: () => built.disposeAsync() }
 }
 
 async function namespaces<Names extends string[]>(
@@ -97,18 +100,8 @@ async function wire(a: string, addressA: string, b: string, addressB: string): P
 }
 
 async function serve(scope: AsyncDisposableStack, folder: string, netns: string): Promise<void> {
-  const file = join(folder, `nginx-${netns}.conf`)
-  await writeFile(file, nginxConfig(folder, netns))
-  scope.use(start(netns, 'nginx', '-c', file))
+  scope.use(await startNginx(folder, netns, `${httpPort}`))
   scope.use(start(netns, 'iperf3', '--server', '--port', String(iperfPort)))
-  await untilConnects(netns, '127.0.0.1', httpPort)
-}
-
-function nginxConfig(folder: string, netns: string): string {
-  return `daemon off; worker_processes 1; pid ${folder}/${netns}.pid; error_log ${folder}/nginx.log;
-events { worker_connections 4096; }
-http { access_log off; keepalive_requests 100000000; server { listen 80 backlog=4096; location / { return 200 "ok"; } } }
-`
 }
 
 function haproxyConfig(server: string): string {

@@ -194,7 +194,11 @@ test('a cut that an agent was at when it was killed is told by the next one, onc
 
   await start()
   await until(() => tellings().length > 0)
-  expect(tellings()[0]?.cuts).toMatchObject([{ wire: linked.links.wires[0]?.id, cause: 'disconnected' }])
+  const told = tellings()[0]?.cuts ?? []
+  expect(told).toMatchObject([{ wire: linked.links.wires[0]?.id, cause: 'disconnected' }])
+  send({ type: 'cuts-stored', ids: told.map(({ id }) => id) })
+  send({ type: 'plan', plan: planOf({ ...words, generation: 7, endpoints: [] }) })
+  await reported(7)
   await agent?.close()
   const toldAt = received.length
   await start()
@@ -202,7 +206,7 @@ test('a cut that an agent was at when it was killed is told by the next one, onc
   expect(tellings()).toHaveLength(1)
 })
 
-test('a cut is told once, before the report of the generation that did it', async () => {
+test('a cut is told before the report of the generation that did it, and again until it is stored', async () => {
   await start()
   await until(() => hellos().length === 1)
   const cut = { wire: 'ep-1/z', cause: 'disconnected', kernelAtMs: 1, endedAtMs: 2, flows: 3 } as const
@@ -211,11 +215,25 @@ test('a cut is told once, before the report of the generation that did it', asyn
   await reported(5)
   send({ type: 'plan', plan: plan(6) })
   await reported(6)
-  expect(tellings().map((told) => told.cuts)).toEqual([[cut]])
-  expect(received[(tellings()[0]?.index ?? 0) + 1]).toMatchObject({
-    type: 'report',
-    report: { generation: 5 },
-  })
+  const [told] = tellings()
+  expect(tellings().map(({ cuts: list }) => list)).toEqual([[{ ...cut, id: expect.any(String) as string }]])
+  expect(received[(told?.index ?? 0) + 1]).toMatchObject({ type: 'report', report: { generation: 5 } })
+
+  // The server dies before it has stored it; the agent does, too, before it can tell the next one.
+  await stopServer()
+  await agent?.close()
+  await startServer()
+  await start()
+  await until(() => tellings().length === 1)
+  expect(tellings()[0]?.cuts).toEqual(told?.cuts)
+  send({ type: 'cuts-stored', ids: told?.cuts.map(({ id }) => id) ?? [] })
+  send({ type: 'plan', plan: plan(7) })
+  await reported(7)
+  sockets[0]?.destroy()
+  received = []
+  await until(() => hellos().length === 1)
+  await reported(7)
+  expect(tellings()).toEqual([])
 })
 
 test('an older plan is refused, a change that does not fit is answered by a hello', async () => {

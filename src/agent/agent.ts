@@ -206,6 +206,10 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       answerConsole(message).catch((error: unknown) => log.warn({ err: error }, 'console log not read'))
       return
     }
+    if (message.type === 'cuts-stored') {
+      cuts.stored(message.ids)
+      return
+    }
     const taken = acceptPlan(plan, message, deployment)
     switch (taken.kind) {
       case 'taken':
@@ -223,6 +227,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
 
   function hello() {
     filter.reset()
+    cuts.tellAgain()
     return { type: 'hello', host: options.host, generation: plan?.generation ?? 0 } as const
   }
 

@@ -1,12 +1,13 @@
 /**
- * Cuts on disk, from before the kernel lets go until the server is told: whoever kills the agent in between loses no event. What an earlier
- * agent began and nobody knows the end of counts as ended when the next one has found it so.
+ * Cuts on disk, from before the kernel lets go until the server has said that they are stored: whoever kills agent or server in between
+ * loses no event. What an earlier agent began and nobody knows the end of counts as ended when the next one has found it so.
  */
+import { randomUUID } from 'node:crypto'
 import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { HostPlan, WirePlan } from '../plan/host-plan.ts'
-import type { CutReport } from '../protocol/messages.ts'
+import type { CutReport, ToldCut } from '../protocol/messages.ts'
 
 export interface CutFile {
   /** Wires that are being ended, this agent's and those of an earlier one. */
@@ -15,14 +16,18 @@ export interface CutFile {
   begin(wires: readonly WirePlan[]): Promise<void>
   /** What was begun has ended: as the data plane tells it, or with the last agent. */
   end(cuts: readonly CutReport[], wanted: HostPlan, nowMs: number): Promise<void>
-  /** Takes what the server is to be told. */
-  take(): readonly CutReport[]
+  /** What this server is to be told and was not. */
+  take(): readonly ToldCut[]
+  /** It may be another server, or it forgot what it had not stored: everything is to be told again. */
+  tellAgain(): void
+  /** These are on record, and may go. */
+  stored(ids: readonly string[]): void
   close(): Promise<void>
 }
 
 interface Contents {
   readonly begun: readonly WirePlan[]
-  readonly ended: readonly CutReport[]
+  readonly ended: readonly ToldCut[]
 }
 
 const empty: Contents = { begun: [], ended: [] }
@@ -30,6 +35,7 @@ const empty: Contents = { begun: [], ended: [] }
 export async function openCutFile(directory: string, log: Logger): Promise<CutFile> {
   const path = join(directory, 'cuts.json')
   let now = await load(path)
+  const told = new Set<string>()
   let writing: Promise<void> = Promise.resolve()
 
   async function write(text: string): Promise<void> {
@@ -56,8 +62,8 @@ export async function openCutFile(directory: string, log: Logger): Promise<CutFi
     async end(cuts, wanted, nowMs) {
       if (cuts.length === 0 && now.begun.length === 0) return
       const stays = new Set(wanted.links.wires.map(({ consumerDevice }) => consumerDevice))
-      const told = new Set(cuts.map(({ wire }) => wire))
-      const unseen = now.begun.filter(({ id, consumerDevice }) => !stays.has(consumerDevice) && !told.has(id))
+      const seen = new Set(cuts.map(({ wire }) => wire))
+      const unseen = now.begun.filter(({ id, consumerDevice }) => !stays.has(consumerDevice) && !seen.has(id))
       const ended = unseen.map(({ id }): CutReport => ({
         wire: id,
         cause: 'disconnected',
@@ -65,12 +71,19 @@ export async function openCutFile(directory: string, log: Logger): Promise<CutFi
         endedAtMs: nowMs,
         flows: 0,
       }))
-      await save({ begun: [], ended: [...now.ended, ...cuts, ...ended] })
+      const fresh = [...cuts, ...ended].map((cut): ToldCut => ({ ...cut, id: randomUUID() }))
+      await save({ begun: [], ended: [...now.ended, ...fresh] })
     },
     take() {
-      const { ended } = now
-      if (ended.length > 0) void save({ ...now, ended: [] })
-      return ended
+      const untold = now.ended.filter(({ id }) => !told.has(id))
+      for (const { id } of untold) told.add(id)
+      return untold
+    },
+    tellAgain: () => told.clear(),
+    stored(ids) {
+      const gone = new Set(ids)
+      for (const id of ids) told.delete(id)
+      void save({ ...now, ended: now.ended.filter(({ id }) => !gone.has(id)) })
     },
     close: () => writing,
   }

@@ -19,7 +19,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir } from 'node:fs/promises'
 import { Socket } from 'node:net'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
@@ -27,6 +27,7 @@ import type { Logger } from 'pino'
 import { inside, netnsFolder, output, type Exec } from '../dataplane/exec.ts'
 import type { VpcPlan } from '../plan/host-plan.ts'
 import { isAlive, processId, sendSignal, type ProcessId } from '../sandbox/process.ts'
+import { listeningSockets, widenSocket } from './socket-room.ts'
 
 export interface FlowListeners {
   /** Listens in these VPCs, too; `look` also finds those whose listener ended by itself, or listens to a namespace that was replaced. */
@@ -46,6 +47,8 @@ export interface FlowListenersOptions {
   /** All lines that came together were given. */
   readonly onBatch: () => void
   readonly log: Logger
+  /** Of the socket in which ends wait for their listener. */
+  readonly socketBytes?: number
 }
 
 interface Listener extends Heard {
@@ -61,8 +64,8 @@ interface Heard extends ProcessId {
 
 /** More lines in a second wait: reading them must not take the agent from its work. */
 const linesPerSecond = 4000
-/** Of the socket: some ten thousand ends. */
-const socketBytes = 16 * 1024 * 1024
+/** Some ten thousand ends. */
+const usualSocketBytes = 16 * 1024 * 1024
 
 /** What is counted and timed; of flows, only those whose rule says so (`ct event set`) tell of their end. */
 const wantedSysctls = [
@@ -72,7 +75,7 @@ const wantedSysctls = [
 ]
 
 export function createFlowListeners(options: FlowListenersOptions): FlowListeners {
-  const { directory, exec, log } = options
+  const { directory, exec, log, socketBytes = usualSocketBytes } = options
   const all = folderOf(directory)
   const listeners = new Map<string, Listener>()
   let linesLeft = linesPerSecond
@@ -89,7 +92,7 @@ export function createFlowListeners(options: FlowListenersOptions): FlowListener
     if (found && !keeps) sendSignal(found.pid, 'SIGKILL')
     if (!keeps) await output(exec, inside(netns, ['sysctl', '-qw', ...wantedSysctls]))
     if (!statSync(path, { throwIfNoEntry: false })) await promisify(execFile)('mkfifo', ['-m', '600', path])
-    const heard = keeps ? found : spawnListener(place, path, netns, inode)
+    const heard = keeps ? found : spawnListener({ place, path, netns, inode })
     const fd = openSync(path, constants.O_RDWR | constants.O_NONBLOCK)
     const pipe = new Socket({ fd, readable: true, writable: false })
     const listener: Listener = { ...heard, pipe, rest: '', dropped: await droppedBy(heard.pid) }
@@ -97,6 +100,11 @@ export function createFlowListeners(options: FlowListenersOptions): FlowListener
     pipe.setEncoding('utf8').on('data', (text: string) => take(id, listener, text))
     pipe.on('error', (error) => log.warn({ err: error, vpc: id }, 'flow ends not read'))
     listeners.set(id, listener)
+    if (keeps) return
+    // It starts when the processor has nothing better to do, and nothing waits for that.
+    widenSocket(exec, heard.pid, socketBytes).catch((error: unknown) =>
+      log.warn({ err: error, vpc: id }, 'the socket of ends of flows keeps its size'),
+    )
   }
 
   function take(vpc: string, listener: Listener, text: string): void {
@@ -178,13 +186,20 @@ function foldersIn(all: string): readonly string[] {
   }
 }
 
-function spawnListener(place: string, path: string, netns: string, inode: number): Heard {
+interface Listening {
+  readonly place: string
+  readonly path: string
+  readonly netns: string
+  readonly inode: number
+}
+
+function spawnListener({ place, path, netns, inode }: Listening): Heard {
   // It holds both ends of the pipe, so it goes on when nobody reads.
   const fd = openSync(path, constants.O_RDWR)
   try {
     const listening = ['conntrack', '-E', '-e', 'DESTROY', '-f', 'ipv4', '-o', 'xml,ktimestamp']
     const idle = ['chrt', '--idle', '0', 'nice', '-n', '19']
-    const command = [...idle, ...listening, '-b', String(socketBytes)]
+    const command = [...idle, ...listening]
     const [program = '', ...args] = inside(netns, command)
     const child = spawn(program, args, { detached: true, stdio: ['ignore', fd, 'ignore'] })
     child.on('error', () => undefined)
@@ -214,14 +229,7 @@ function findListener(place: string): Heard | undefined {
   }
 }
 
-/** Messages that found a full socket, of the one that is a member of a group: `sk Eth Pid Groups Rmem Wmem Dump Locks Drops`. */
+/** Messages that found a full socket. */
 async function droppedBy(pid: number): Promise<number> {
-  const text = await readFile(`/proc/${pid}/net/netlink`, 'utf8').catch(() => '')
-  return text
-    .split('\n')
-    .map((row) => row.trim().split(/\s+/))
-    .filter(([, family, , groups]) => family === netfilter && Number.parseInt(groups ?? '', 16) !== 0)
-    .reduce((sum, row) => sum + Number(row[8] ?? 0), 0)
+  return (await listeningSockets(pid)).reduce((sum, { drops }) => sum + drops, 0)
 }
-
-const netfilter = '12'

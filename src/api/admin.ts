@@ -6,6 +6,7 @@ import { Hono, type Context } from 'hono'
 import type { Kysely } from 'kysely'
 import type { Logger } from 'pino'
 import { z } from 'zod'
+import type { Drops } from '../model/drops.ts'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
 import { defaultPasswordPolicy, isStrong, longestPassword } from '../model/password-policy.ts'
 import type { RegionTable } from '../model/regions.ts'
@@ -41,6 +42,7 @@ export interface AdminOptions {
   readonly status: () => Readonly<Record<string, unknown>>
   readonly wires: () => readonly WireReport[]
   readonly health: () => readonly HealthReport[]
+  readonly drops: () => readonly Drops[]
   readonly inKernel: (generation: number) => Promise<void>
   readonly regions: RegionTable
   /** Something of the world was changed. */

@@ -33,7 +33,7 @@ export const generalDifferences: readonly Differences[] = [
     about: 'API',
     items: [
       'Parameters that no action here declares are ignored, as the cloud ignores unknown ones. What an action declares and cannot do is refused with a code.',
-      'An action that no page here lists is refused with `InvalidAction.NotFound`. Of those that the Terraform provider calls for changes of an instance these are `ModifyInstanceAutoReleaseTime`, `ModifyInstanceMaintenanceAttributes`, `ModifyInstanceVpcAttribute` and `ReplaceSystemDisk`; of a VPC, `EnableVpcClassicLink` and `DisableVpcClassicLink`.',
+      'An action that no page here lists is refused with `InvalidAction.NotFound`. Of those that the Terraform provider calls for changes of a VPC these are `EnableVpcClassicLink` and `DisableVpcClassicLink`.',
       'A call without `RegionId` is one in the default region, also where the documents require the parameter.',
       'Asynchronous work usually ends within a second. A status such as `Connected` is what the kernel was seen to carry, never a guess.',
       'Statuses that the API has no word for are shown as the nearest one: a VPC that is being deleted is `Pending`, an instance `Stopping`, a load balancer `inactive`.',

@@ -246,6 +246,11 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 404,
     message: 'Specified api is not found, please check your url and method.',
   },
+  'InvalidAutoReleaseTime.Malformed': {
+    status: 400,
+    message:
+      'The specified AutoReleaseTime is not valid: yyyy-MM-ddTHH:mm:ssZ, 30 minutes to 3 years from now.',
+  },
   'InvalidAutoSnapshotPolicyId.NotFound': {
     status: 404,
     message: 'The specified AutoSnapshotPolicyId does not exist.',
@@ -417,9 +422,21 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     status: 400,
     message: 'The specified priority is not valid: 1 to 100.',
   },
+  'InvalidPrivateIp.Changing': {
+    status: 400,
+    message: 'The address was changed already: it can be changed again after the next start.',
+  },
+  'InvalidPrivateIpAddress.Duplicated': {
+    status: 400,
+    message: 'The specified PrivateIpAddress is in use.',
+  },
   'InvalidPrivateIpAddress.Malformed': {
     status: 400,
     message: 'The specified PrivateIpAddress is malformed.',
+  },
+  'InvalidPrivateIpAddress.Mismatch': {
+    status: 400,
+    message: 'The specified PrivateIpAddress is not a usable address of the vSwitch.',
   },
   'InvalidPublicKeyBody.Malformed': { status: 400, message: 'The specified PublicKeyBody is not valid.' },
   'InvalidRamRole.NotEcsRole': {
@@ -513,6 +530,10 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified PrivateIpAddress is not a usable address of the vSwitch.',
   },
   'InvalidVSwitchId.IpNotEnough': { status: 403, message: 'The specified vSwitch has no free address.' },
+  'InvalidVSwitchId.Mismatch': {
+    status: 400,
+    message: 'The specified vSwitch is not in the zone of the instance.',
+  },
   'InvalidVSwitchId.NotFound': { status: 404, message: 'The specified VSwitchId does not exist.' },
   'InvalidVSwitchId.ZoneMismatch': {
     status: 403,
@@ -582,7 +603,7 @@ export const errorSpecs: Readonly<Record<string, ErrorSpec>> = {
     message: 'The specified prefix list has associated resources.',
   },
   'NotSupport.Account': { status: 400, message: 'This method can be only invoked by sub user.' },
-  OperationDenied: { status: 400, message: 'The operation is not allowed for a system route.' },
+  OperationDenied: { status: 400, message: 'The operation is not allowed: {reason}.' },
   'OperationDenied.CurrentResourceAutoAllocated': {
     status: 400,
     message: 'The current resource is allocated automatically: switch that off before replacing it.',

@@ -22,8 +22,9 @@ export async function judgeAll(
   paths: StatePaths,
   questions: readonly Asked[],
   screen: Screen,
+  limits = false,
 ): Promise<readonly Explained[]> {
-  const { Judgements } = (await askServer(paths, 'POST', '/explain', screen, { questions })) as {
+  const { Judgements } = (await askServer(paths, 'POST', '/explain', screen, { questions, limits })) as {
     Judgements: readonly Explained[]
   }
   return Judgements

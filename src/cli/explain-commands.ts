@@ -2,6 +2,7 @@
 import type { Command } from 'commander'
 import { Failure } from './failure.ts'
 import type { Common } from './program.ts'
+import type { PortsAsked } from './proof.ts'
 import type { Screen } from './screen.ts'
 import { statePaths } from './state.ts'
 
@@ -26,6 +27,7 @@ interface ProofGiven extends Common {
   readonly account?: readonly string[]
   readonly ports?: string
   readonly save?: string
+  readonly check?: string
   readonly limit: string
   readonly parallel: string
   readonly seconds: string
@@ -59,12 +61,17 @@ export function addExplainCommands(
     .option('--account <digits...>', options.proofAccount)
     .option('--ports <list>', options.ports)
     .option('--save <file>', options.save)
+    .option('--check <file>', options.checkProof)
     .option('--limit <count>', options.limit, '20000')
     .option('--parallel <count>', options.parallel, '4')
     .option('--seconds <count>', options.seconds, '300')
     .action(async (given: ProofGiven) => {
-      const { proof } = await import('./proof.ts')
+      const { checkProof, proof } = await import('./proof.ts')
       const screen = screenOf(given)
+      if (given.check !== undefined) {
+        exitWith(await checkProof(given.check, screen))
+        return
+      }
       const { account: accounts = [], save } = given
       const ports = given.ports === undefined ? undefined : readPorts(given.ports)
       if (given.ports !== undefined && !ports) {
@@ -89,9 +96,17 @@ export function readPlace(text: string): { readonly target: string; readonly por
   return target !== undefined && isPort(Number(port)) ? { target, port: Number(port) } : undefined
 }
 
-function readPorts(text: string): readonly number[] | undefined {
-  const ports = text.split(',').map((part) => (/^\d{1,5}$/.test(part) ? Number(part) : 0))
-  return ports.every(isPort) ? [...new Set(ports)].sort((a, b) => a - b) : undefined
+/** `80,443,udp/53`. */
+export function readPorts(text: string): PortsAsked | undefined {
+  const parts = text.split(',').map((part) => /^(?:(tcp|udp)\/)?(\d{1,5})$/.exec(part))
+  const portsOf = (datagrams: boolean) => {
+    const ports = parts.flatMap((part) =>
+      part && (part[1] === 'udp') === datagrams ? [Number(part[2])] : [],
+    )
+    return [...new Set(ports)].sort((a, b) => a - b)
+  }
+  const asked = { ports: portsOf(false), udpPorts: portsOf(true) }
+  return parts.includes(null) || ![...asked.ports, ...asked.udpPorts].every(isPort) ? undefined : asked
 }
 
 function isPort(port: number): boolean {

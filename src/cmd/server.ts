@@ -124,13 +124,14 @@ const admin = createAdmin({
   status: () => ({ ...reconciler.status() }),
   wires: () => reconciler.observed().wires,
   health: () => reconciler.observed().health,
+  drops: monitor.drops,
   inKernel: reconciler.inKernel,
   regions,
   onChange: reconciler.changed,
   log,
 })
 const adminSocket = await listenOnSocket(admin, join(state, 'admin.sock'))
-const housekeeping = startHousekeeping(commits, clock, (error) =>
+const housekeeping = startHousekeeping(commits, clock, reconciler.changed, (error) =>
   log.error({ err: error }, 'housekeeping failed, it is tried again'),
 )
 log.info({ host: listener.host, port: listener.port, deployment }, 'ready')

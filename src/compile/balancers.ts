@@ -56,6 +56,7 @@ function compileListener(listener: Listener): ListenerPlan {
   return {
     protocol: listener.protocol,
     port: listener.port,
+    lastPort: listener.lastPort,
     scheduler: listener.scheduler,
     idleTimeoutS: listener.idleTimeoutS,
     persistenceS: listener.persistenceS,

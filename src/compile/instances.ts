@@ -48,6 +48,7 @@ function compileInstance(index: Index, instance: Instance): InstancePlan {
     boot: instance.boot,
     userData: instance.userData,
     publicKey: instance.publicKey,
+    disk: instance.disk,
     uid: instance.uid,
     memoryMib: instance.memoryMib,
     processes: processLimit,

@@ -64,6 +64,17 @@ describe('a listener with it', () => {
     expect(new Set(ofBalancer(plan).map(({ relayPort }) => relayPort)).size).toBe(2)
   })
 
+  test('of a range of ports has one for each', () => {
+    const loadBalancers = proxied(all).loadBalancers.map((balancer) => ({
+      ...balancer,
+      listeners: balancer.listeners.map((listener) => ({ ...listener, lastPort: 82 })),
+    }))
+    const ranged = compiled({ ...walkthrough, loadBalancers })
+    expect(ofWire(ranged).map(({ port }) => port)).toEqual([80, 81, 82])
+    expect(new Set(ofWire(ranged).map(({ relayPort }) => relayPort)).size).toBe(3)
+    expect(ofBalancer(ranged)).toHaveLength(6)
+  })
+
   test('of a CLB, names the translated address and nothing of the consumer', () => {
     expect(ofWire(compiled(proxied(none)))).toMatchObject([
       { header: { source: '100.64.0.10', vpc: undefined, endpoint: undefined, service: undefined } },

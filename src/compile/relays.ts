@@ -51,11 +51,13 @@ export function compileRelays(index: Index, { wires, balancers }: Linked, report
       const endpoint = endpoints.get(wire.endpoint)
       if (!listeners || !balancer || !endpoint) return wire
       const wanted = wire.eniAddresses.flatMap((address) =>
-        listeners.toSorted(byPort).map((listener) => ({
-          address,
-          port: listener.port,
-          header: headerOf(wire, listener, balancer, endpoint),
-        })),
+        listeners.toSorted(byPort).flatMap((listener) =>
+          portsOf(listener).map((port) => ({
+            address,
+            port,
+            header: headerOf(wire, listener, balancer, endpoint),
+          })),
+        ),
       )
       return withRelays(wire, wire.consumerVpc, [balancer, endpoint], wanted)
     }),
@@ -65,7 +67,8 @@ export function compileRelays(index: Index, { wires, balancers }: Linked, report
       const wanted = plan.addresses.flatMap((address) =>
         listeners
           .toSorted(byPort)
-          .map(({ port }) => ({ address, port, header: { ...nothingKnown, destination: address } })),
+          .flatMap(portsOf)
+          .map((port) => ({ address, port, header: { ...nothingKnown, destination: address } })),
       )
       return withRelays(plan, plan.vpc, [], wanted)
     }),
@@ -73,6 +76,11 @@ export function compileRelays(index: Index, { wires, balancers }: Linked, report
 }
 
 const byPort = (a: Listener, b: Listener) => a.port - b.port
+
+/** A relay sees where it was called, not which port its client called: so each port of a range has one. */
+function portsOf({ port, lastPort = port }: Listener): readonly number[] {
+  return Array.from({ length: lastPort - port + 1 }, (_, place) => port + place)
+}
 
 const nothingKnown = { source: undefined, vpc: undefined, endpoint: undefined, service: undefined }
 

@@ -2,6 +2,7 @@
 import { ruleFor } from '../model/forwarding-rules.ts'
 import type { BackendServer, ForwardingRule, Listener, LoadBalancer } from '../model/world.ts'
 import { passing, stopping, type Destination, type HttpRequest, type Step } from './judgement.ts'
+import { limitsOfBalancer } from './limits.ts'
 import { addressesOf, downZoneOf, instanceOf, ownerOfVpc, type Scene } from './scene.ts'
 
 export interface Balanced {
@@ -38,7 +39,7 @@ export function balance(scene: Scene, balancer: LoadBalancer, call: Call): Balan
   }
   const listener = balancer.listeners.find((one) => isCalled(one, call))
   if (!listener) {
-    const existing = balancer.listeners.map((one) => `${one.protocol}/${one.port}`).toSorted()
+    const existing = balancer.listeners.map(nameOf).toSorted()
     return stop(stopping({ code: 'listenerAbsent', balancer: balancer.id, protocol, port, existing }))
   }
   const of = { balancer: balancer.id, account, protocol: listener.protocol, port }
@@ -49,18 +50,23 @@ export function balance(scene: Scene, balancer: LoadBalancer, call: Call): Balan
   const { steps, servers } = listener.http
     ? takenBy(listener, listener.http, of, call.request)
     : { steps: [], servers: listener.servers }
-  const before = [runs, ...steps]
+  const before = [runs, ...limitsOfBalancer(scene, balancer, listener), ...steps]
   if (!servers) {
     const ends = steps.every(({ verdict }) => verdict === 'passes')
     return { steps: before, targets: [], itself: ends ? [proxyOf(balancer, port)] : [], listener }
   }
   const { step, taking } = choose(scene, balancer.id, listener, servers, of)
-  const targets = taking.map((server) => targetOf(scene, server))
+  const targets = taking.map((server) => targetOf(scene, server, port))
   return { steps: [...before, step], targets, itself: [], listener }
 }
 
 function isCalled(listener: Listener, { protocol, port }: Call): boolean {
-  return listener.port === port && (listener.protocol === 'udp') === (protocol === 'udp')
+  const isInside = listener.port <= port && port <= (listener.lastPort ?? listener.port)
+  return isInside && (listener.protocol === 'udp') === (protocol === 'udp')
+}
+
+function nameOf({ protocol, port, lastPort }: Listener): string {
+  return `${protocol}/${port}${lastPort === undefined ? '' : `-${lastPort}`}`
 }
 
 /** What the balancer answers itself. */
@@ -171,15 +177,20 @@ function healthOf({ health }: Scene, balancer: string, { protocol, port }: Liste
 }
 
 /** A server is named by its instance or by an interface of one. */
-function targetOf({ world }: Scene, { server, address, port }: BackendServer): BackendTarget {
+function targetOf(scene: Scene, server: BackendServer, called: number): BackendTarget {
+  const { address, port } = server
+  return { instance: instanceBehind(scene, server), address, port: port === 0 ? called : port }
+}
+
+function instanceBehind({ world }: Scene, { server }: BackendServer): string {
   const eni = world.enis.find(({ id }) => id === server)
-  return { instance: (eni && instanceOf(eni)) ?? server, address, port }
+  return (eni && instanceOf(eni)) ?? server
 }
 
 /** Its instance runs, and has the address: not in a zone that is down. */
 function isThere(scene: Scene, server: BackendServer): boolean {
   const { world } = scene
-  const { instance } = targetOf(scene, server)
+  const instance = instanceBehind(scene, server)
   const eni = world.enis.find(
     (one) => instanceOf(one) === instance && addressesOf(one).includes(server.address),
   )

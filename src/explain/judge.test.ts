@@ -4,7 +4,8 @@ import type { ForwardingRuleId, SecurityGroupId } from '../model/ids.ts'
 import type { Endpoint, EndpointZone, Listener, LoadBalancer, World } from '../model/world.ts'
 import { withApplication } from './application.ts'
 import { judge } from './judge.ts'
-import type { Question, Reason } from './judgement.ts'
+import { isUncertain, type Question, type Reason } from './judgement.ts'
+import { blamed } from './limits.ts'
 import { mendOf } from './mend.ts'
 import type { Scene } from './scene.ts'
 
@@ -118,6 +119,50 @@ const abnormal = servers.map(({ server, port }) => ({
   backendPort: port,
   status: 'abnormal' as const,
 }))
+
+test('a limit that drops is told, and is what a packet without an answer met', () => {
+  const [endpoint] = open.endpoints
+  const [balancer] = open.loadBalancers
+  if (!endpoint || !balancer) throw new Error('the walkthrough has neither')
+  const wire = `${endpoint.id}/eu-central-1b`
+  const limited = {
+    ...withBalancer({ limits: { connections: 5000, newConnectionsPerS: 3000 } }),
+    endpoints: open.endpoints.map((one) => ({ ...one, bandwidthMbps: 100 })),
+    consumerLimits: [{ consumer: 'all', connections: 20 }],
+  }
+  const cases = [
+    ['bandwidthFull', wire, 'bandwidth', 100, 'Bandwidth 200'],
+    ['consumerFull', wire, 'consumer', 20, 'limit set 12345678 40'],
+    ['balancerFull', balancer.id, 'connections', 5000, undefined],
+    ['balancerBusy', balancer.id, 'newConnections', 3000, undefined],
+  ] as const
+  for (const [code, id, limit, most, mend] of cases) {
+    const scene = { world: limited, health: [], whitelist: [], drops: [{ id, limit, count: 3 }] }
+    const judged = judge(scene, { client: 'i-ecs1', target: '10.0.0.50', port: 80, protocol: 'tcp' })
+    expect(judged.passes, code).toBe(true)
+    expect(isUncertain(judged), code).toBe(true)
+    const last = blamed(judged)?.steps.at(-1)
+    expect(last).toMatchObject({ verdict: 'stops', reason: { code, limit: most, dropped: 3 } })
+    if (last && mend !== undefined) expect(mendOf(last.reason)).toContain(mend)
+  }
+})
+
+test('a range of ports leads to the port that was called, and to no other', () => {
+  const listeners = open.loadBalancers[0]?.listeners.map((listener) => ({
+    ...listener,
+    port: 70,
+    lastPort: 90,
+    servers: listener.servers.map((server) => ({ ...server, port: 0 })),
+  }))
+  const ranged = withBalancer({ listeners: listeners ?? [] })
+  const { passes, destinations } = judge(sceneOf(ranged), asking({ port: 80 }))
+  expect([passes, [...new Set(destinations.map(({ port }) => port))]]).toEqual([true, [80]])
+  const other = withBalancer({ listeners: (listeners ?? []).map((one) => ({ ...one, lastPort: 79 })) })
+  expect(lastReason(sceneOf(other), asking({ port: 80 }))).toMatchObject({
+    code: 'listenerAbsent',
+    existing: ['tcp/70-79'],
+  })
+})
 
 describe('what stops a packet is named', () => {
   const cases: readonly [Reason['code'], World, Partial<Question>, (string | undefined)?, Partial<Scene>?][] =

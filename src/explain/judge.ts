@@ -7,6 +7,7 @@
 import { gatewayAddress, parseAddress, parseCidr, formatAddress } from '../model/ipv4.ts'
 import type { Endpoint, EndpointZone, Eni, Instance, World } from '../model/world.ts'
 import { balance } from './balancers.ts'
+import { limitsOfWire } from './limits.ts'
 import {
   judgementOf,
   passing,
@@ -51,7 +52,7 @@ export function judge(scene: Scene, question: Question): Judgement {
 export function judgeConnection(
   scene: Scene,
   endpoint: Endpoint,
-  question: Pick<Question, 'protocol' | 'port'>,
+  question: Pick<Question, 'protocol' | 'port' | 'request'>,
 ): Judgement {
   const zones = endpoint.zones.filter(({ status }) => status !== 'Deleting')
   const ways = zones.map((zone) => {
@@ -278,7 +279,8 @@ function acrossLink(
   }
   const { steps, targets, itself } = balance(scene, balancer, question)
   const wire = passing({ code: 'connected', endpoint: id, zone: zone.zone, balancer: balancer.id })
-  return { steps: [wire, ...steps], destinations: [...targets, ...itself] }
+  const limits = limitsOfWire(scene, endpoint, zone.zone)
+  return { steps: [wire, ...limits, ...steps], destinations: [...targets, ...itself] }
 }
 
 /** Why a zone of an endpoint leads nowhere. */

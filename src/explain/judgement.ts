@@ -107,6 +107,7 @@ export type Reason =
       readonly service: string
       readonly provider: string | undefined
     }
+  | LimitReason
   | {
       readonly code: 'connected'
       readonly endpoint: string
@@ -153,6 +154,23 @@ export type Reason =
       readonly places: readonly string[]
     }
 
+/** A limit that has dropped so many within the last minute (`limits.ts`). */
+export type LimitReason =
+  | (Dropped & {
+      readonly code: 'bandwidthFull' | 'consumerFull'
+      readonly endpoint: string
+      readonly service: string
+      /** Of the endpoint and of the service. */
+      readonly account: string
+      readonly provider: string | undefined
+    })
+  | (Dropped & ListenerReason<'balancerFull' | 'balancerBusy' | 'listenerBusy'>)
+
+interface Dropped {
+  readonly limit: number
+  readonly dropped: number
+}
+
 export interface RequestSeen {
   readonly host: string
   readonly path: string
@@ -190,7 +208,17 @@ export function judgementOf(steps: readonly Step[], destinations: readonly Desti
   return { passes, steps, destinations: passes ? destinations : [] }
 }
 
-/** It passes to some of the servers, and each new flow may meet another one. */
+/** It passes to some of the servers, and each new flow may meet another one; or a limit lets some through. */
 export function isUncertain({ passes, steps }: Judgement): boolean {
-  return passes && steps.some(({ reason: { code } }) => code === 'someListen' || code === 'someUnreached')
+  return passes && steps.some(({ reason: { code } }) => uncertain.has(code))
 }
+
+const uncertain: ReadonlySet<Reason['code']> = new Set([
+  'balancerBusy',
+  'balancerFull',
+  'bandwidthFull',
+  'consumerFull',
+  'listenerBusy',
+  'someListen',
+  'someUnreached',
+])

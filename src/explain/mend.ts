@@ -1,4 +1,5 @@
 /** The command that would make a packet pass where it stops; undefined when no single command does. */
+import { bandwidth } from '../model/quotas.ts'
 import type { Reason, SecurityReason } from './judgement.ts'
 
 export function mendOf(reason: Reason): string | undefined {
@@ -37,6 +38,19 @@ export function mendOf(reason: Reason): string | undefined {
         { ServiceId: reason.service, EndpointId: reason.endpoint, Bandwidth: '1024' },
         reason.provider,
       )
+    case 'bandwidthFull':
+      if (reason.limit >= bandwidth.maximum) return undefined
+      return command(
+        'privatelink UpdateVpcEndpointConnectionAttribute',
+        {
+          ServiceId: reason.service,
+          EndpointId: reason.endpoint,
+          Bandwidth: String(Math.min(reason.limit * 2, bandwidth.maximum)),
+        },
+        reason.provider,
+      )
+    case 'consumerFull':
+      return `./postern limit set ${reason.account} ${reason.limit * 2}`
     case 'balancerState':
       return isClb(reason.balancer)
         ? command(
@@ -65,6 +79,8 @@ export function mendOf(reason: Reason): string | undefined {
     case 'arrives':
     case 'backendsStopped':
     case 'backendsTake':
+    case 'balancerBusy':
+    case 'balancerFull':
     case 'clientUnknown':
     case 'clientWithoutAddress':
     case 'connected':
@@ -72,6 +88,7 @@ export function mendOf(reason: Reason): string | undefined {
     case 'leaves':
     case 'listenerAbsent':
     case 'listenerRuns':
+    case 'listenerBusy':
     case 'listens':
     case 'nameEmpty':
     case 'nameOfOtherVpc':

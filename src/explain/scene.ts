@@ -1,4 +1,5 @@
 /** Everything the judgement looks at, and finding things in it. */
+import type { Drops } from '../model/drops.ts'
 import type { Eni, World } from '../model/world.ts'
 
 export interface Scene {
@@ -6,6 +7,8 @@ export interface Scene {
   /** What the last health checks said. */
   readonly health: readonly HealthSeen[]
   readonly whitelist: readonly ServiceUser[]
+  /** What limits dropped within the last minute; a proof does without, or it would prove nothing where there is load. */
+  readonly drops?: readonly Drops[]
 }
 
 export interface HealthSeen {

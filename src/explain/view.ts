@@ -116,6 +116,8 @@ function hide(world: World, account: string, reason: Reason): Reason {
       return { code: 'nameUnknown', name: reason.name, vpc: reason.clientVpc }
     case 'connectionState':
     case 'endpointZoneState':
+    case 'bandwidthFull':
+    case 'consumerFull':
     case 'noBandwidth':
       return { ...reason, provider: reason.provider === account ? account : undefined }
     // Of the account's own VPC or endpoint, or of what it asked itself.
@@ -149,9 +151,12 @@ function hide(world: World, account: string, reason: Reason): Reason {
     case 'allAbnormal':
     case 'backendsStopped':
     case 'backendsTake':
+    case 'balancerBusy':
+    case 'balancerFull':
     case 'balancerState':
     case 'connected':
     case 'listenerAbsent':
+    case 'listenerBusy':
     case 'listenerRuns':
     case 'listenerStopped':
     case 'listens':

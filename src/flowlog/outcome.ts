@@ -2,7 +2,7 @@
 import { reversed, type Direction, type Flow } from '../dataplane/nft/flow-list.ts'
 import { healthKey, type HealthMap } from '../health/with-health.ts'
 import { idleGraceS } from '../dataplane/render/idle.ts'
-import type { ListenerPlan, WirePlan } from '../plan/host-plan.ts'
+import { hasPort, type ListenerPlan, type WirePlan } from '../plan/host-plan.ts'
 import type { FlowEnd } from './flow-end.ts'
 import type { Place, Places } from './places.ts'
 
@@ -160,7 +160,7 @@ export function refusalOf(
   { places, health }: Knowledge,
 ): Reason {
   const balancer = places.plan()?.links.balancers.find(({ id }) => id === wire?.balancer)
-  const listener = balancer?.listeners.find((one) => one.port === port && carries(one, protocol))
+  const listener = balancer?.listeners.find((one) => hasPort(one, port) && carries(one, protocol))
   if (!balancer || !listener) return 'no-listener'
   const serves = listener.backends.some(
     (backend) => backend.weight > 0 && health.get(healthKey(balancer.id, listener, backend)) !== 'abnormal',

@@ -12,6 +12,7 @@ import {
   type Outcome,
   type Reason,
 } from './outcome.ts'
+import { hasPort } from '../plan/host-plan.ts'
 import type { Place } from './places.ts'
 import type { Refusal } from '../dataplane/refusals.ts'
 
@@ -141,7 +142,7 @@ function backendOf(
   const server = places
     .plan()
     ?.links.balancers.find(({ id }) => id === wire?.balancer)
-    ?.listeners.find((listener) => listener.port === original.toPort && carries(listener, protocol))
+    ?.listeners.find((listener) => hasPort(listener, original.toPort) && carries(listener, protocol))
     ?.backends.find(({ address }) => address === reply.from)?.server
   return {
     ...(server === undefined ? {} : { BackendServerId: server }),

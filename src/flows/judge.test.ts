@@ -21,6 +21,7 @@ const plan = planOf({
       listeners: [
         { port: 80, drainS: 10, backends: ['10.0.0.1:8080*100', '10.0.0.2:8080*100'] },
         { port: 81, idleTimeoutS: 60, backends: ['10.0.0.1:8080*100'] },
+        { port: 8000, lastPort: 8090, drainS: 10, backends: ['10.0.0.1:0*100'] },
       ],
     },
   ],
@@ -55,6 +56,16 @@ test('open connections are counted for each backend, closing ones are not', () =
   const flows = [flow(80, '10.0.0.1'), flow(80, '10.0.0.1'), flow(80, '10.0.0.2', 'TIME_WAIT')]
   expect(judge(flows).connections).toEqual(new Map([[first, 2]]))
   expect(judge(flows).ended).toEqual([])
+})
+
+test('flows of a range of ports are those of its servers at the port that was called', () => {
+  expect(judge([flow(8080, '10.0.0.1')])).toMatchObject({
+    connections: new Map([['lb-1 tcp 8000 i-at-10.0.0.1 0', 1]]),
+    leaving: new Map(),
+  })
+  const elsewhere = judge([flow(8079, '10.0.0.1'), flow(8091, '10.0.0.1')])
+  expect([...elsewhere.connections]).toEqual([])
+  expect([...elsewhere.leaving.keys()]).toEqual(['lb-1 tcp 8000 10.0.0.1:8080'])
 })
 
 test('a flow ends in the last seconds that the kernel grants it, and the next look is in time', () => {

@@ -7,7 +7,13 @@
 import type { Flow } from '../dataplane/nft/flow-list.ts'
 import { idleGraceS } from '../dataplane/render/idle.ts'
 import { healthKey, type HealthMap } from '../health/with-health.ts'
-import type { BalancerPlan, HostPlan, ListenerPlan } from '../plan/host-plan.ts'
+import {
+  hasPort,
+  isReachedAt,
+  type BalancerPlan,
+  type HostPlan,
+  type ListenerPlan,
+} from '../plan/host-plan.ts'
 
 /** Open connections of each backend, by `healthKey`. */
 export type Connections = ReadonlyMap<string, number>
@@ -34,21 +40,22 @@ export function judgeFlows(
   before: Leaving,
   nowMs: number,
 ): Judgement {
-  const listeners = listenersOf(plan, vpc)
+  const places = placesOf(plan, vpc)
   const connections = new Map<string, number>()
   const leaving = new Map<string, number>()
   const ended: Flow[] = []
   let againS = longestPauseS
-  for (const { listener } of listeners.values()) {
+  for (const { listener } of [...places.values()].flat()) {
     if (listener.protocol === 'tcp') againS = Math.min(againS, listener.idleTimeoutS ?? longestPauseS)
   }
   for (const flow of flows) {
     const { protocol, original, reply, established, remainingS } = flow
-    const found = listeners.get(`${protocol} ${original.to} ${original.toPort}`)
+    const called = places.get(`${protocol} ${original.to}`) ?? []
+    const found = called.find(({ listener }) => hasPort(listener, original.toPort))
     if (!found) continue
     const { balancer, listener } = found
-    const backend = listener.backends.find(
-      ({ address, port }) => address === reply.from && port === reply.fromPort,
+    const backend = listener.backends.find((one) =>
+      isReachedAt(one, reply.from, reply.fromPort, original.toPort),
     )
     const key = backend && healthKey(balancer.id, listener, backend)
     if (key !== undefined && (protocol === 'udp' || established)) {
@@ -75,8 +82,8 @@ interface Place {
   readonly listener: ListenerPlan
 }
 
-/** By protocol, address and port as a flow's first packet has them: the balancer's own addresses and those of wires. */
-function listenersOf({ links }: HostPlan, vpc: string): ReadonlyMap<string, Place> {
+/** By protocol and address as a flow's first packet has them: the balancer's own addresses and those of wires. */
+function placesOf({ links }: HostPlan, vpc: string): ReadonlyMap<string, readonly Place[]> {
   const balancers = links.balancers.filter((balancer) => balancer.vpc === vpc)
   const wires = Map.groupBy(
     links.wires.filter(({ providerVpc }) => providerVpc === vpc),
@@ -85,10 +92,12 @@ function listenersOf({ links }: HostPlan, vpc: string): ReadonlyMap<string, Plac
   return new Map(
     balancers.flatMap((balancer) => {
       const ofWires = (wires.get(balancer.id) ?? []).map(({ providerAddress }) => providerAddress)
+      const byProtocol = Map.groupBy(
+        balancer.listeners.map((listener): Place => ({ balancer, listener })),
+        ({ listener }) => listener.protocol,
+      )
       return [...balancer.addresses, ...ofWires].flatMap((address) =>
-        balancer.listeners.map(
-          (listener) => [`${listener.protocol} ${address} ${listener.port}`, { balancer, listener }] as const,
-        ),
+        [...byProtocol].map(([protocol, own]) => [`${protocol} ${address}`, own] as const),
       )
     }),
   )

@@ -22,6 +22,7 @@ function listener(change: Partial<ListenerPlan>): ListenerPlan {
   return {
     protocol: 'tcp',
     port: 80,
+    lastPort: undefined,
     scheduler: 'wrr',
     idleTimeoutS: 900,
     persistenceS: 0,

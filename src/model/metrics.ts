@@ -1,7 +1,7 @@
 /**
  * The metrics by the names of the public API: of which series they are made, by which dimensions these are summed, and
  * how a value follows from what was measured in a minute. PrivateLink's names and dimensions are the documented ones, but for
- * those of connections and of drops by another reason than bandwidth, which the public list lacks; a balancer's are those of CLB.
+ * those of connections and of drops by another reason than bandwidth, which the public list lacks; a balancer's are those of CLB or NLB.
  */
 import type { Measures } from './metric-points.ts'
 
@@ -9,7 +9,7 @@ export type SeriesKind = 'wire' | 'resource' | 'balancer' | 'listener'
 
 /** The columns of a series that a dimension may stand for. */
 export type SeriesColumn =
-  'endpoint_id' | 'eni_id' | 'zone_id' | 'service_id' | 'resource_id' | 'vip' | 'port'
+  'endpoint_id' | 'eni_id' | 'zone_id' | 'service_id' | 'resource_id' | 'vip' | 'protocol' | 'port'
 
 export interface Dimension {
   readonly name: string
@@ -24,6 +24,8 @@ export interface Metric {
   readonly kinds: readonly SeriesKind[]
   /** By which column a series is the caller's. */
   readonly owner: 'account_id' | 'provider_id'
+  /** How the ids of its resources begin, where a kind of series is of several products. */
+  readonly ids: 'lb-' | 'nlb-' | undefined
   /** Beside `userId`, which every metric has. */
   readonly dimensions: readonly Dimension[]
   readonly unit: Unit
@@ -96,7 +98,7 @@ const refusals: Readonly<Record<string, Kind>> = {
   },
 }
 
-type Family = Pick<Metric, 'kinds' | 'owner' | 'dimensions'> & {
+type Family = Pick<Metric, 'kinds' | 'owner' | 'ids' | 'dimensions'> & {
   readonly prefix: string
   readonly of: string
 }
@@ -109,6 +111,7 @@ const endpointFamily = (prefix: string): Family => ({
   of: 'endpoint',
   kinds: ['wire'],
   owner: 'account_id',
+  ids: undefined,
   dimensions: [instance('endpoint_id')],
 })
 
@@ -118,6 +121,7 @@ const privateLink: readonly Family[] = [
     of: 'endpoint ENI',
     kinds: ['wire'],
     owner: 'account_id',
+    ids: undefined,
     dimensions: [instance('endpoint_id'), { name: 'eniId', column: 'eni_id' }],
   },
   endpointFamily('Endpoint'),
@@ -127,6 +131,7 @@ const privateLink: readonly Family[] = [
     of: 'endpoint zone',
     kinds: ['wire'],
     owner: 'account_id',
+    ids: undefined,
     dimensions: [instance('endpoint_id'), zone],
   },
   {
@@ -134,6 +139,7 @@ const privateLink: readonly Family[] = [
     of: 'endpoint service',
     kinds: ['resource'],
     owner: 'account_id',
+    ids: undefined,
     dimensions: [instance('service_id')],
   },
   {
@@ -141,6 +147,7 @@ const privateLink: readonly Family[] = [
     of: 'service resource',
     kinds: ['resource'],
     owner: 'account_id',
+    ids: undefined,
     dimensions: [instance('service_id'), zone, { name: 'resourceId', column: 'resource_id' }],
   },
   {
@@ -148,11 +155,12 @@ const privateLink: readonly Family[] = [
     of: 'zone of an endpoint of the service',
     kinds: ['wire'],
     owner: 'provider_id',
+    ids: undefined,
     dimensions: [instance('service_id'), { name: 'endpointId', column: 'endpoint_id' }, zone],
   },
 ]
 
-const balancer: Readonly<Record<string, Kind>> = {
+const connections: Readonly<Record<string, Kind>> = {
   ActiveConnection: { unit: 'count', about: 'established connections', valueOf: (m) => m.activeConnections },
   InactiveConnection: {
     unit: 'count',
@@ -174,6 +182,9 @@ const balancer: Readonly<Record<string, Kind>> = {
     about: 'connections dropped by a limit',
     valueOf: (m) => perSecond(m.overRate + m.overConnections),
   },
+}
+
+const packets: Readonly<Record<string, Kind>> = {
   PacketRX: { unit: 'packet/s', about: 'received', valueOf: (m) => perSecond(m.inPackets) },
   PacketTX: { unit: 'packet/s', about: 'sent', valueOf: (m) => perSecond(m.outPackets) },
 }
@@ -201,16 +212,28 @@ const listenerFamily: Family = {
   of: 'listener',
   kinds: ['listener'],
   owner: 'account_id',
+  ids: 'lb-',
   dimensions: [instance('resource_id'), { name: 'port', column: 'port' }, { name: 'vip', column: 'vip' }],
 }
 
-const instanceFamily: Family = {
+const nlbListenerFamily: Family = {
+  ...listenerFamily,
+  ids: 'nlb-',
+  dimensions: [
+    instance('resource_id'),
+    { name: 'listenerProtocol', column: 'protocol' },
+    { name: 'listenerPort', column: 'port' },
+  ],
+}
+
+const instanceFamily = (ids: 'lb-' | 'nlb-'): Family => ({
   prefix: 'Instance',
   of: 'load balancer',
   kinds: ['listener', 'balancer'],
   owner: 'account_id',
+  ids,
   dimensions: [instance('resource_id')],
-}
+})
 
 function metricsOf(
   namespace: string,
@@ -228,6 +251,7 @@ function metricsOf(
 
 export const privateLinkNamespace = 'acs_privatelink'
 export const balancerNamespace = 'acs_slb_dashboard'
+export const networkBalancerNamespace = 'acs_nlb'
 
 export const allMetrics: readonly Metric[] = [
   ...privateLink.flatMap((family) =>
@@ -238,11 +262,27 @@ export const allMetrics: readonly Metric[] = [
     ),
   ),
   ...metricsOf(balancerNamespace, listenerFamily, {
-    ...balancer,
+    ...connections,
+    ...packets,
     ...trafficOfBalancer('New'),
     ...serversOfListener,
   }),
-  ...metricsOf(balancerNamespace, instanceFamily, { ...balancer, ...trafficOfBalancer('') }),
+  ...metricsOf(balancerNamespace, instanceFamily('lb-'), {
+    ...connections,
+    ...packets,
+    ...trafficOfBalancer(''),
+  }),
+  ...metricsOf(networkBalancerNamespace, nlbListenerFamily, { ...connections, ...trafficOfBalancer('') }),
+  ...metricsOf(
+    networkBalancerNamespace,
+    { ...nlbListenerFamily, prefix: 'Listener' },
+    { ...packets, ...serversOfListener },
+  ),
+  ...metricsOf(networkBalancerNamespace, instanceFamily('nlb-'), {
+    ...connections,
+    ...packets,
+    ...trafficOfBalancer(''),
+  }),
 ]
 
 export function findMetric(namespace: string, name: string): Metric | undefined {

@@ -46,3 +46,9 @@ export const quotas = {
   systemPoliciesPerPrincipal: 20,
   customPoliciesPerPrincipal: 10,
 } as const
+
+/** Bandwidth of a connection through a CLB, in Mbit/s (PrivateLink, limits). */
+export const bandwidth = { minimum: 100, usual: 3072, maximum: 10240 } as const
+
+/** Of one connection, in Mbit/s (PrivateLink, EnableVpcEndpointConnection). */
+export const mostBandwidth = { slb: bandwidth.maximum, nlb: 50_000 } as const

@@ -4,6 +4,7 @@
  */
 import type {
   AccountId,
+  DiskId,
   EndpointId,
   EniId,
   ForwardingRuleId,
@@ -126,6 +127,8 @@ export interface Instance {
   /** Opens the instance from its next boot on, as in `authorized_keys`; `''` for none. */
   readonly publicKey: string
   readonly memoryMib: number
+  /** With another disk it starts with an empty home. */
+  readonly disk: DiskId
   /** Numeric identity of its processes on the host, one of its own per instance. */
   readonly uid: number
 }
@@ -174,7 +177,10 @@ export interface BalancerLimits {
 }
 export interface Listener {
   readonly protocol: 'tcp' | 'udp' | 'http' | 'https'
+  /** The first one of a range. */
   readonly port: number
+  /** Of a range; undefined for one port. */
+  readonly lastPort: number | undefined
   readonly status: 'stopped' | 'starting' | 'running' | 'stopping'
   readonly scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
   /** Seconds an idle flow is kept; undefined leaves it to the kernel. */
@@ -257,6 +263,7 @@ export interface BackendServer {
   /** The id the client gave: an instance or an ENI. */
   readonly server: InstanceId | EniId
   readonly address: string
+  /** 0 for the port that was called. */
   readonly port: number
   /** 0-100; 0 takes no new connection. */
   readonly weight: number

@@ -1,13 +1,21 @@
 import type { Logger } from 'pino'
 import { watchRules, type AlarmParts } from './alarms.ts'
 import { startEveryMinute } from './every-minute.ts'
+import type { Drops } from '../model/drops.ts'
+import { createRecentDrops } from './drops.ts'
 import { createMonitor, type Monitor, type MonitorParts } from './monitor.ts'
 
 type Parts = MonitorParts & AlarmParts & { readonly log: Pick<Logger, 'error'> }
 
+interface Started extends Pick<Monitor, 'reported'>, Disposable {
+  /** Within the last minute. */
+  readonly drops: () => readonly Drops[]
+}
+
 /** Each minute that is over is stored, and then the rules are judged by it. */
-export async function startMonitor(parts: Parts): Promise<Pick<Monitor, 'reported'> & Disposable> {
+export async function startMonitor(parts: Parts): Promise<Started> {
   const monitor = await createMonitor(parts)
+  const drops = createRecentDrops(parts.clock)
   const measure = async () => {
     await monitor.minuteOver()
     await watchRules(parts)
@@ -15,5 +23,12 @@ export async function startMonitor(parts: Parts): Promise<Pick<Monitor, 'reporte
   const everyMinute = startEveryMinute(measure, parts.clock, (error) =>
     parts.log.error({ err: error }, 'measurements not stored, they are stored with the next'),
   )
-  return { reported: monitor.reported, [Symbol.dispose]: () => everyMinute[Symbol.dispose]() }
+  return {
+    reported(report) {
+      monitor.reported(report)
+      drops.reported(report)
+    },
+    drops: drops.recent,
+    [Symbol.dispose]: () => everyMinute[Symbol.dispose](),
+  }
 }

@@ -139,6 +139,8 @@ export interface InstancePlan {
   readonly userData: string
   /** A line for `authorized_keys`, taken over at each start; empty for none. */
   readonly publicKey: string
+  /** Id of the disk that its home is on: the home of another one is not taken over at a start. */
+  readonly disk: string
   readonly uid: number
   readonly memoryMib: number
   readonly processes: number
@@ -225,7 +227,10 @@ export interface LimitsPlan {
 
 export interface ListenerPlan {
   readonly protocol: 'tcp' | 'udp' | 'http' | 'https'
+  /** The first one of a range. */
   readonly port: number
+  /** Of a range; undefined for one port. */
+  readonly lastPort: number | undefined
   readonly scheduler: 'wrr' | 'rr' | 'wlc' | 'sch' | 'tch' | 'qch'
   /** Seconds an idle flow is kept; undefined leaves it to the kernel. */
   readonly idleTimeoutS: number | undefined
@@ -312,10 +317,24 @@ export interface RelayHeaderPlan {
 export interface BackendPlan {
   readonly server: string
   readonly address: string
+  /** 0 for the port that was called. */
   readonly port: number
   readonly weight: number
   /** Serves only while no other backend does. */
   readonly standby: boolean
+}
+
+export function hasPort({ port, lastPort }: ListenerPlan, called: number): boolean {
+  return port <= called && called <= (lastPort ?? port)
+}
+
+export function isReachedAt(
+  { address, port }: BackendPlan,
+  at: string,
+  atPort: number,
+  called: number,
+): boolean {
+  return address === at && atPort === (port === 0 ? called : port)
 }
 
 /** The listener's own and those of its rules; a server at a port is one backend, whoever sends to it. */

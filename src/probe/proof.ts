@@ -5,9 +5,12 @@ import { digestOf } from './canonical.ts'
 import { probe, type Outcome, type ProbeTarget } from './packets.ts'
 import type { Run } from './run.ts'
 
+type Protocol = Question['protocol']
+
 export interface Row {
   readonly client: string
   readonly address: string
+  readonly protocol: Protocol
   readonly port: number
   /** `either` when a new connection may meet a server that answers or one that does not. */
   readonly model: 'open' | 'closed' | 'either'
@@ -17,7 +20,7 @@ export interface Row {
 export interface Proving<Judged extends Judgement = Judgement> {
   readonly run: Run
   /** Judgements in the order of the questions, with what programs listen. */
-  readonly judge: (questions: readonly Question[]) => Promise<readonly Judged[]>
+  readonly judge: (questions: readonly Question[], protocol: Protocol) => Promise<readonly Judged[]>
   /** What a row says of a judgement and what came of it: of what is not everybody's to know it may say less. */
   readonly modelOf: (judged: Judged | undefined, outcome: Row['probe']) => Row['model']
   /** Probes of one client that go into one command, and into one question. */
@@ -42,19 +45,22 @@ export interface Proof {
 
 const probeSeconds = 2
 
-export function countOf({ clients, addresses, ports }: Places): number {
-  return clients.length * addresses.length * ports.length
+export function countOf({ clients, addresses, ports, udpPorts }: Places): number {
+  return clients.length * addresses.length * (ports.length + udpPorts.length)
 }
 
 /** @throws what `judge` and `run` throw, and the signal's reason. */
 export async function prove<Judged extends Judgement>(
-  { clients, addresses, ports }: Places,
+  { clients, addresses, ports, udpPorts }: Places,
   proving: Proving<Judged>,
 ): Promise<Proof> {
-  const targets = addresses.flatMap((address) => ports.map((port) => ({ address, port })))
-  const tasks = clients.flatMap((client) =>
-    batches(targets, proving.batch).map((some) => ({ client, targets: some })),
-  )
+  const targetsAt = (some: readonly number[]) =>
+    addresses.flatMap((address) => some.map((port) => ({ address, port })))
+  const trips = [
+    ...batches(targetsAt(ports), proving.batch).map((targets) => ({ protocol: 'tcp', targets }) as const),
+    ...batches(targetsAt(udpPorts), proving.batch).map((targets) => ({ protocol: 'udp', targets }) as const),
+  ]
+  const tasks = clients.flatMap((client) => trips.map((trip) => ({ client, ...trip })))
   const end = performance.now() + proving.seconds * 1000
   const rows: Row[] = []
   let next = 0
@@ -62,7 +68,7 @@ export async function prove<Judged extends Judgement>(
     for (let task = tasks[next++]; task; task = tasks[next++]) {
       proving.signal?.throwIfAborted()
       const late = performance.now() > end
-      rows.push(...(await tryAll(proving, task.client, task.targets, late)))
+      rows.push(...(await tryAll(proving, task, late)))
       proving.onProgress(rows.length)
     }
   }
@@ -70,7 +76,8 @@ export async function prove<Judged extends Judgement>(
   return proofOf(rows.toSorted(byPlace))
 }
 
-function proofOf(rows: readonly Row[]): Proof {
+/** What rows say, whoever has them. */
+export function proofOf(rows: readonly Row[]): Proof {
   const untried = rows.filter((row) => row.probe === 'untried').length
   return {
     probes: rows.length - untried,
@@ -82,36 +89,38 @@ function proofOf(rows: readonly Row[]): Proof {
   }
 }
 
+interface Task {
+  readonly client: string
+  readonly protocol: Protocol
+  readonly targets: readonly ProbeTarget[]
+}
+
 /** What differs is asked and tried once more: the world may have changed between the two. */
 async function tryAll<Judged extends Judgement>(
   proving: Proving<Judged>,
-  client: string,
-  targets: readonly ProbeTarget[],
+  task: Task,
   late: boolean,
 ): Promise<readonly Row[]> {
-  const rows = await compare(proving, client, targets, late)
+  const rows = await compare(proving, task, late)
   const odd = rows.filter(differs)
   if (late || odd.length === 0) return rows
-  const again = await compare(proving, client, odd, late)
+  const again = await compare(proving, { ...task, targets: odd }, late)
   return rows.map((row) => again.find((one) => byPlace(one, row) === 0) ?? row)
 }
 
 async function compare<Judged extends Judgement>(
   { run, judge, modelOf }: Proving<Judged>,
-  client: string,
-  targets: readonly ProbeTarget[],
+  { client, protocol, targets }: Task,
   late: boolean,
 ): Promise<readonly Row[]> {
-  const protocol = 'tcp'
-  const judgements = await judge(
-    targets.map(({ address, port }) => ({ client, target: address, port, protocol })),
-  )
+  const questions = targets.map(({ address, port }) => ({ client, target: address, port, protocol }))
+  const judgements = await judge(questions, protocol)
   const outcomes = late
     ? []
     : await probe({ run, instance: client, protocol, seconds: probeSeconds }, targets)
   return targets.map(({ address, port }, place) => {
     const seen = outcomes[place] ?? 'untried'
-    return { client, address, port, model: modelOf(judgements[place], seen), probe: seen }
+    return { client, address, protocol, port, model: modelOf(judgements[place], seen), probe: seen }
   })
 }
 
@@ -120,8 +129,10 @@ export function judgedAs(judged: Judgement | undefined): Row['model'] {
   return judged?.passes ? 'open' : 'closed'
 }
 
-export function differs({ model, probe: seen }: Row): boolean {
-  return seen !== 'untried' && model !== 'either' && (model === 'open') !== (seen === 'open')
+/** A datagram that nobody answers says nothing: a program need not answer. */
+export function differs({ protocol, model, probe: seen }: Row): boolean {
+  if (seen === 'untried' || model === 'either' || (protocol === 'udp' && seen === 'silent')) return false
+  return (model === 'open') !== (seen === 'open')
 }
 
 function batches(targets: readonly ProbeTarget[], batch: number): readonly (readonly ProbeTarget[])[] {
@@ -131,6 +142,6 @@ function batches(targets: readonly ProbeTarget[], batch: number): readonly (read
 }
 
 function byPlace(a: Row, b: Row): number {
-  const place = ({ client, address }: Row) => `${client} ${address}`
+  const place = ({ client, address, protocol }: Row) => `${client} ${address} ${protocol}`
   return place(a) === place(b) ? a.port - b.port : place(a) < place(b) ? -1 : 1
 }

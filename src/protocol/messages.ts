@@ -2,7 +2,7 @@
  * What server and agent say to each other: one JSON object a line over a unix socket on which the server listens.
  *
  *     agent → server   hello, report, cuts, console (an answer)
- *     server → agent   plan, change, shell, ask-console
+ *     server → agent   plan, change, cuts-stored, shell, ask-console
  *
  * A plan comes whole after each hello, then as changes against the generation the agent last took. The agent
  * refuses a plan older than the one it has, and a change whose base it does not hold: it says hello again.
@@ -10,12 +10,18 @@
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { PlanChange } from '../plan/change.ts'
 
-export type ServerMessage = PlanMessage | ShellMessage | ConsoleQuestion
+export type ServerMessage = PlanMessage | CutsStored | ShellMessage | ConsoleQuestion
 
 /** Asks for a line to `shell.sock`, beside the server's socket, on which the ticket is shown first and commands are taken then. */
 export interface ShellMessage {
   readonly type: 'shell'
   readonly ticket: string
+}
+
+/** These cuts are on record: whoever told them may forget them. */
+export interface CutsStored {
+  readonly type: 'cuts-stored'
+  readonly ids: readonly string[]
 }
 
 export type PlanMessage =
@@ -25,7 +31,7 @@ export type PlanMessage =
 export type AgentMessage =
   | { readonly type: 'hello'; readonly host: string; readonly generation: number }
   | { readonly type: 'report'; readonly report: Report }
-  | { readonly type: 'cuts'; readonly cuts: readonly CutReport[] }
+  | { readonly type: 'cuts'; readonly cuts: readonly ToldCut[] }
   | ({ readonly type: 'console' } & ConsoleAnswer)
 
 export interface ConsoleQuestion {
@@ -65,7 +71,7 @@ export interface Problem {
   readonly message: string
 }
 
-/** A wire whose open flows were ended: told once, before the report of the generation that did it. */
+/** A wire whose open flows were ended: told before the report of the generation that did it. */
 export interface CutReport {
   /** `<endpoint id>/<zone>`. */
   readonly wire: string
@@ -75,6 +81,11 @@ export interface CutReport {
   readonly kernelAtMs: number
   readonly endedAtMs: number
   readonly flows: number
+}
+
+/** A cut is told again after each hello until the server says that it is stored; its id says that it is the same one. */
+export interface ToldCut extends CutReport {
+  readonly id: string
 }
 
 export interface InstanceReport {
@@ -148,7 +159,7 @@ export interface ListenerReport {
 
 /** For `readFrames`, on either end of the agent's socket. */
 export function isServerMessage(frame: object): frame is ServerMessage {
-  return hasType(frame, ['plan', 'change', 'shell', 'ask-console'])
+  return hasType(frame, ['plan', 'change', 'cuts-stored', 'shell', 'ask-console'])
 }
 
 export function isAgentMessage(frame: object): frame is AgentMessage {

@@ -43,6 +43,7 @@ function balancer(http: Partial<HttpPlan>, scheduler: 'wrr' | 'rr' | 'wlc' = 'wr
       {
         protocol: http.tls ? 'https' : 'http',
         port: 443,
+        lastPort: undefined,
         scheduler,
         idleTimeoutS: undefined,
         persistenceS: 0,

@@ -12,9 +12,9 @@ import { encodeFrame, readFrames } from '../protocol/frames.ts'
 import {
   isServerMessage,
   type AgentMessage,
-  type CutReport,
   type Report,
   type ServerMessage,
+  type ToldCut,
 } from '../protocol/messages.ts'
 import { listenForAgent, type AgentLink } from './agent-link.ts'
 
@@ -25,7 +25,7 @@ const hello: AgentMessage = { type: 'hello', host: 'test', generation: 0 }
 let folder: string
 let link: AgentLink
 let reports: Report[]
-let cuts: CutReport[]
+let cuts: ToldCut[]
 let onReport: () => void
 
 beforeEach(async () => {
@@ -36,7 +36,11 @@ beforeEach(async () => {
   link = await listenForAgent({
     socketFile: join(folder, 'agent.sock'),
     onHello: () => undefined,
-    onCuts: (told) => cuts.push(...told),
+    onCuts: async (told) => {
+      await Promise.resolve()
+      if (told.some(({ id }) => id === 'cut-1')) throw new Error('the disk is full')
+      cuts.push(...told)
+    },
     onReport: (report) => {
       reports.push(report)
       onReport()
@@ -102,8 +106,6 @@ test('a newer agent replaces an older one, and its reports arrive', async () => 
   await first.closed
   const arrived = new Promise<void>((resolve) => (onReport = resolve))
   second.socket.write(encodeFrame(hello))
-  const cut: CutReport = { wire: 'ep-1/z', cause: 'disconnected', kernelAtMs: 1, endedAtMs: 2, flows: 3 }
-  second.socket.write(encodeFrame({ type: 'cuts', cuts: [cut] }))
   second.socket.write(
     encodeFrame({
       type: 'report',
@@ -112,9 +114,27 @@ test('a newer agent replaces an older one, and its reports arrive', async () => 
   )
   await arrived
   expect(reports.map(({ generation }) => generation)).toEqual([7])
-  expect(cuts).toEqual([cut])
   expect(link.connected()).toBe(true)
   second.socket.destroy()
+})
+
+test('a cut is acknowledged when it is stored, and not when that fails', async () => {
+  const { socket, next } = await agent()
+  const cut = (id: string): ToldCut => ({
+    id,
+    wire: 'ep-1/z',
+    cause: 'disconnected',
+    kernelAtMs: 1,
+    endedAtMs: 2,
+    flows: 3,
+  })
+  const tell = (id: string) => socket.write(encodeFrame({ type: 'cuts', cuts: [cut(id)] }))
+  socket.write(encodeFrame(hello))
+  tell('cut-1')
+  tell('cut-2')
+  expect(await next()).toEqual({ type: 'cuts-stored', ids: ['cut-2'] })
+  expect(cuts).toEqual([cut('cut-2')])
+  socket.destroy()
 })
 
 test('a broken line ends the conversation, not the server', async () => {

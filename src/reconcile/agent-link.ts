@@ -12,9 +12,9 @@ import { encodeFrame, readFrames } from '../protocol/frames.ts'
 import {
   isAgentMessage,
   type ConsoleAnswer,
-  type CutReport,
   type Report,
   type ServerMessage,
+  type ToldCut,
 } from '../protocol/messages.ts'
 import { createQuestions } from './questions.ts'
 
@@ -36,7 +36,8 @@ export interface AgentLinkParts {
   /** An agent has come, or come back: nothing it applied before counts any more. */
   readonly onHello: () => void
   readonly onReport: (report: Report) => void
-  readonly onCuts: (cuts: readonly CutReport[]) => void
+  /** Resolves when they are stored; the agent keeps them until it is told so. */
+  readonly onCuts: (cuts: readonly ToldCut[]) => Promise<void>
   readonly log: Logger
 }
 
@@ -62,6 +63,16 @@ export async function listenForAgent({
     agent.sent = plan
   }
 
+  async function keep(cuts: readonly ToldCut[]): Promise<void> {
+    try {
+      await onCuts(cuts)
+      send({ type: 'cuts-stored', ids: cuts.map(({ id }) => id) })
+    } catch (error) {
+      // The agent tells them again after its next hello.
+      log.error({ err: error, cuts }, 'cuts not recorded')
+    }
+  }
+
   async function converse(socket: Socket): Promise<void> {
     agent?.socket.destroy()
     const session = { socket, sent: undefined, greeted: false }
@@ -79,7 +90,7 @@ export async function listenForAgent({
             onReport(message.report)
             break
           case 'cuts':
-            onCuts(message.cuts)
+            void keep(message.cuts)
             break
           case 'console':
             questions.answered(message)

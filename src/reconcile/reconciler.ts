@@ -84,11 +84,7 @@ export async function startReconciler(
       settledGeneration = -1
     },
     // Before the report that follows: what it settles may be gone after that.
-    onCuts(cuts) {
-      db.transaction()
-        .execute((tx) => recordCuts(tx, cuts))
-        .catch((error: unknown) => log.error({ err: error, cuts }, 'cuts not recorded'))
-    },
+    onCuts: (cuts) => db.transaction().execute((tx) => recordCuts(tx, cuts)),
     onReport(report) {
       appliedGeneration = report.generation
       observations = observe(observations, report, published)

@@ -8,7 +8,7 @@ export interface InstanceFiles {
   pathOf(instance: string): string
   consoleOf(instance: string): string
   list(): Promise<readonly string[]>
-  /** Makes all that a sandbox is started from; the home stays as it is. */
+  /** Makes all that a sandbox is started from; the home stays as it is while the disk is the same. Nothing may run in it. */
   prepare(instance: InstancePlan, ownUser: boolean): Promise<void>
   readBoot(instance: string): Promise<BootRecord | undefined>
   writeBoot(instance: string, record: BootRecord): Promise<void>
@@ -42,6 +42,7 @@ export function instanceFiles(agentDirectory: string): InstanceFiles {
       // The sandbox's user passes through the directory itself, once it is shown elsewhere (stage.sh).
       await mkdir(path, { recursive: true })
       await chmod(path, 0o711)
+      await takeDisk(path, home, instance.disk)
       await mkdir(home, { recursive: true })
       if (ownUser) await chown(home, instance.uid, instance.uid)
       await chmod(home, 0o700)
@@ -66,6 +67,15 @@ export function instanceFiles(agentDirectory: string): InstanceFiles {
       await rm(`${consoleOf(instance)}.1`, { force: true })
     },
   }
+}
+
+/** A home that was on another disk goes. The disk is written down last, so that a crash in between leaves no part of the old one. */
+async function takeDisk(path: string, home: string, disk: string): Promise<void> {
+  const file = join(path, 'disk')
+  const before = await readFile(file, 'utf8').catch(undefinedIfMissing)
+  if (before === disk) return
+  if (before !== undefined) await rm(home, { recursive: true, force: true })
+  await replaceFile(file, disk, 0o600)
 }
 
 /** The mode holds whatever the umask is. */

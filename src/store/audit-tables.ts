@@ -44,6 +44,8 @@ export interface CutEventTable {
   kernel_at: string
   ended_at: string
   flows: number
+  /** The agent's name for it; none for what was stored before migration 029. */
+  told_as: string | null
 }
 
 /** Which calls name a resource. */

@@ -13,6 +13,7 @@ export type CutEvent = Selectable<CutEventTable>
 
 /** As the agent tells it. */
 export interface Cut {
+  readonly id: string
   readonly wire: string
   readonly cause: CutEventTable['cause']
   readonly kernelAtMs: number
@@ -22,9 +23,6 @@ export interface Cut {
 
 const cutting = {
   disconnected: [
-    'DeleteVpcEndpoint',
-    'DeleteVpcEndpointService',
-    'DetachResourceFromVpcEndpointService',
     'DisableVpcEndpointConnection',
     'DisableVpcEndpointZoneConnection',
     'RemoveUserFromVpcEndpointService',
@@ -35,15 +33,30 @@ const cutting = {
   'security-group': [
     'AttachSecurityGroupToVpcEndpoint',
     'AuthorizeSecurityGroup',
+    'AuthorizeSecurityGroupEgress',
     'DetachSecurityGroupFromVpcEndpoint',
+    'JoinSecurityGroup',
+    'LeaveSecurityGroup',
+    'ModifyInstanceAttribute',
+    'ModifyNetworkInterfaceAttribute',
+    'ModifyPrefixList',
+    'ModifySecurityGroupEgressRule',
     'ModifySecurityGroupPolicy',
     'ModifySecurityGroupRule',
     'RevokeSecurityGroup',
+    'RevokeSecurityGroupEgress',
   ],
 } as const
 
+/** What is on record already, told again because the agent did not hear so, is left out. */
 export async function recordCuts(tx: Tx, cuts: readonly Cut[]): Promise<void> {
   for (const cut of cuts) {
+    const known = await tx
+      .selectFrom('cut_event')
+      .select('seq')
+      .where('told_as', '=', cut.id)
+      .executeTakeFirst()
+    if (known) continue
     const [endpoint = '', zone = ''] = cut.wire.split('/')
     const call = await findCall(tx, cut, endpoint, zone)
     const { insertId } = await tx
@@ -58,6 +71,7 @@ export async function recordCuts(tx: Tx, cuts: readonly Cut[]): Promise<void> {
         kernel_at: new Date(cut.kernelAtMs).toISOString(),
         ended_at: new Date(cut.endedAtMs).toISOString(),
         flows: cut.flows,
+        told_as: cut.id,
       })
       .executeTakeFirstOrThrow()
     await tellSides(tx, { cut, endpoint, zone, call, number: Number(insertId) })
@@ -130,14 +144,14 @@ async function findCall(tx: Tx, cut: Cut, endpoint: string, zone: string) {
   const calls = await tx
     .selectFrom('audit_event')
     .select(['at', 'account_id', 'action', 'request_id', 'resources', 'parameters'])
-    .where('at', '<=', new Date(cut.endedAtMs).toISOString())
+    .where('at', '<=', new Date(cut.kernelAtMs).toISOString())
     .where('action', 'in', cutting[cut.cause])
     .where('error_code', '=', '')
     .orderBy('at', 'desc')
     .orderBy('seq', 'desc')
     .limit(100)
     .execute()
-  const names = await namesAround(tx, endpoint)
+  const names = await namesAround(tx, endpoint, cut.cause)
   return calls.find(({ action, resources, parameters }) =>
     action === 'TakeZoneDown'
       ? parameters.includes(`"${zone}"`)
@@ -145,23 +159,21 @@ async function findCall(tx: Tx, cut: Cut, endpoint: string, zone: string) {
   )
 }
 
-/** The endpoint and what can be named to cut it: its service and its security groups. */
-async function namesAround(tx: Tx, endpoint: string): Promise<readonly string[]> {
-  const service = await tx
+/** The endpoint and what can be named to cut it: its service, or all whose change can narrow what the groups of its VPC admit. */
+async function namesAround(tx: Tx, endpoint: string, cause: Cut['cause']): Promise<readonly string[]> {
+  const found = await tx
     .selectFrom('endpoint')
-    .select('service_id')
+    .select(['service_id', 'vpc_id', 'account_id'])
     .where('id', '=', endpoint)
     .executeTakeFirst()
-  const groups = await tx
-    .selectFrom('endpoint_security_group')
-    .select('security_group_id')
-    .where('endpoint_id', '=', endpoint)
-    .execute()
-  return [
-    endpoint,
-    ...(service ? [service.service_id] : []),
-    ...groups.map((group) => group.security_group_id),
-  ]
+  if (!found) return [endpoint]
+  if (cause === 'disconnected') return [endpoint, found.service_id]
+  const { vpc_id: vpc, account_id: account } = found
+  const groups = await tx.selectFrom('security_group').select('id').where('vpc_id', '=', vpc).execute()
+  const lists = await tx.selectFrom('prefix_list').select('id').where('account_id', '=', account).execute()
+  const enis = await tx.selectFrom('eni').select(['id', 'instance_id']).where('vpc_id', '=', vpc).execute()
+  const instances = enis.flatMap(({ instance_id: id }) => id ?? [])
+  return [endpoint, ...[...groups, ...lists, ...enis].map(({ id }) => id), ...instances]
 }
 
 /** As long as the record of calls that they name, and at most so many: some hundred bytes each. */

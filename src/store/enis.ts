@@ -122,7 +122,15 @@ export async function updateEni(
   change: Partial<
     Pick<
       EniTable,
-      'name' | 'description' | 'status' | 'instance_id' | 'device' | 'delete_on_release' | 'generation'
+      | 'name'
+      | 'description'
+      | 'status'
+      | 'instance_id'
+      | 'device'
+      | 'delete_on_release'
+      | 'generation'
+      | 'vswitch_id'
+      | 'address'
     >
   >,
 ): Promise<void> {

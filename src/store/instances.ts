@@ -1,4 +1,6 @@
+import { nextGeneration } from './generation.ts'
 import { readPage, type Listing, type Owner, type Page, type Tx } from './page.ts'
+import { nextHops } from './route-entries.ts'
 import type { InstanceTable } from './tables.ts'
 import { taggedWith, type Tag } from './tags.ts'
 
@@ -88,14 +90,43 @@ export async function updateInstance(
       | 'key_pair_name'
       | 'public_key'
       | 'ram_role_name'
+      | 'moved_boot'
+      | 'release_at'
+      | 'disk_id'
       | 'disk_name'
       | 'disk_description'
       | 'disk_size'
+      | 'image_id'
       | 'terms'
     >
   >,
 ): Promise<void> {
   await tx.updateTable('instance').set(change).where('id', '=', id).execute()
+}
+
+/** What begins its end: it leaves its load balancers now, and goes when the kernel has let it go. */
+export async function startDeletion(tx: Tx, id: string, generation: number): Promise<void> {
+  await removeFromBackends(tx, id)
+  await updateInstance(tx, id, { status: 'Deleting', generation })
+}
+
+/**
+ * Releases what was to be released by now, protected against deletion or not, as in the cloud.
+ * One that a route leads to waits until none does. @returns whether there was any.
+ */
+export async function releaseDue(tx: Tx, now: Date): Promise<boolean> {
+  const due = await tx
+    .selectFrom('instance')
+    .select('id')
+    .where('release_at', '>', '')
+    .where('release_at', '<=', now.toISOString())
+    .where('status', '!=', 'Deleting')
+    .where('id', 'not in', nextHops(tx))
+    .execute()
+  if (due.length === 0) return false
+  const generation = await nextGeneration(tx)
+  for (const { id } of due) await startDeletion(tx, id, generation)
+  return true
 }
 
 /** An interface, or an instance with all of its interfaces, leaves every load balancer at once. */

@@ -1,7 +1,7 @@
 /** A metric over a time: minutes of all its series, summed by dimensions, then gathered by period. */
 import { addMeasures, type Measures } from '../model/metric-points.ts'
 import type { Metric } from '../model/metrics.ts'
-import { findSeries, readMinutes, type Series, type Wanted } from './metrics.ts'
+import { findSeries, readMinutes, toldAs, type Series, type Wanted } from './metrics.ts'
 import type { Tx } from './page.ts'
 
 export interface Datapoint {
@@ -92,7 +92,7 @@ async function findGroups(
       seen.add(series.id)
       const dimensions = {
         userId: account,
-        ...Object.fromEntries(metric.dimensions.map(({ name, column }) => [name, String(series[column])])),
+        ...Object.fromEntries(metric.dimensions.map(({ name, column }) => [name, toldAs(column, series)])),
       }
       const key = groupKey(dimensions)
       const group = groups.get(key) ?? { dimensions, series: new Array<Series>() }

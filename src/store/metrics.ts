@@ -1,7 +1,7 @@
 /** Series and their hours: what the monitor writes each minute, and what it and the API read. */
 import { sql } from 'kysely'
 import { decodeHour, encodePoint, type Measures, type Point } from '../model/metric-points.ts'
-import type { Metric } from '../model/metrics.ts'
+import type { Metric, SeriesColumn } from '../model/metrics.ts'
 import type { Tx } from './page.ts'
 import type { MetricSeriesTable } from './tables.ts'
 
@@ -83,11 +83,23 @@ export async function findSeries(
     .selectAll()
     .where('kind', 'in', metric.kinds)
     .where(metric.owner, '=', account)
+  if (metric.ids !== undefined) query = query.where('resource_id', 'like', `${metric.ids}%`)
   for (const { name, column } of metric.dimensions) {
     const value = wanted[name]
-    if (value !== undefined) query = query.where(column, '=', column === 'port' ? Number(value) : value)
+    if (value !== undefined) query = query.where(column, '=', storedAs(column, value))
   }
   return await query.orderBy('id').execute()
+}
+
+function storedAs(column: SeriesColumn, value: string): string | number {
+  if (column === 'port') return Number(value)
+  return column === 'protocol' ? value.toLowerCase() : value
+}
+
+/** As the API spells what the column holds. */
+export function toldAs(column: SeriesColumn, series: Series): string {
+  const value = String(series[column])
+  return column === 'protocol' ? value.toUpperCase() : value
 }
 
 /** Points by series, of these minutes. */

@@ -225,8 +225,10 @@ export interface InstanceTable extends Owned, Changing {
   /** Base64 text, empty for none. */
   user_data: string
   uid: number
+  /** 0 before the first start. */
   boot: number
   status: 'Pending' | 'Starting' | 'Running' | 'Stopping' | 'Stopped' | 'Deleting'
+  /** Empty before the first start. */
   started_at: string
   deletion_protection: number
   disk_id: string
@@ -244,6 +246,10 @@ export interface InstanceTable extends Owned, Changing {
   terms: string
   /** Name of the RAM role that was attached; empty for none. The role itself may be gone since. */
   ram_role_name: string
+  /** The boot after which it was moved in its network: once before each start. */
+  moved_boot: number
+  /** When it is released by itself; empty for never. */
+  release_at: string
 }
 
 export interface KeyPairTable extends Owned {
@@ -450,7 +456,10 @@ export interface NlbListenerTable extends Changing {
   region_id: string
   load_balancer_id: string
   protocol: 'TCP' | 'UDP'
+  /** The first one of a range. */
   port: number
+  /** Of a range; null for one port. */
+  last_port: number | null
   description: string
   server_group_id: string
   idle_timeout: number
@@ -472,6 +481,8 @@ export interface NlbServerGroupTable extends Owned, Changing, HealthCheckColumns
   /** In the client's own spelling: Wrr, Rr, Wlc, Sch, Tch or Qch. */
   scheduler: string
   connection_drain_timeout: number | null
+  /** Servers are called at the port that the client called. */
+  any_port: number
   health_check: number
   health_check_http_version: string
   status: 'Creating' | 'Available' | 'Configuring' | 'Deleting'
@@ -483,6 +494,7 @@ export interface NlbServerTable extends Changing {
   server_type: 'Ecs' | 'Eni' | 'Ip'
   /** Address of an `Eni` or `Ip` server; empty for `Ecs`, which is reached at its primary address. */
   server_ip: string
+  /** 0 in a group with `any_port`. */
   port: number
   weight: number
   description: string
@@ -527,6 +539,8 @@ export interface ServiceUserTable {
   created_at: string
 }
 
+export type TrafficControlMode = 'BandwidthLimit' | 'Scalability'
+
 export interface EndpointTable extends Owned, Changing {
   vpc_id: string
   /** Kept when the service is gone (`ServiceDeleted`), so no foreign key. */
@@ -539,6 +553,8 @@ export interface EndpointTable extends Owned, Changing {
   connection:
     'Pending' | 'Connecting' | 'Connected' | 'Disconnecting' | 'Disconnected' | 'Deleting' | 'ServiceDeleted'
   bandwidth: number
+  /** With `Scalability` the bandwidth is kept and limits nothing. */
+  traffic_control_mode: TrafficControlMode
   zone_affinity: number
   /** The text as it was given; empty for the default. */
   policy_document: string

@@ -36,14 +36,14 @@ export async function routesOfVpc(tx: Tx, vpc: string): Promise<readonly RouteEn
   return await tx.selectFrom('route_entry').selectAll().where('vpc_id', '=', vpc).execute()
 }
 
+/** What routes that are not being deleted lead to. */
+export function nextHops(tx: Tx) {
+  return tx.selectFrom('route_entry').select('next_hop_id').where('status', '!=', 'Deleting')
+}
+
 /** Whether a route that is not being deleted leads to the instance. */
 export async function isNextHop(tx: Tx, id: string): Promise<boolean> {
-  const leading = tx
-    .selectFrom('route_entry')
-    .select('id')
-    .where('next_hop_id', '=', id)
-    .where('status', '!=', 'Deleting')
-  return (await leading.executeTakeFirst()) !== undefined
+  return (await nextHops(tx).where('next_hop_id', '=', id).executeTakeFirst()) !== undefined
 }
 
 export async function updateRouteEntry(

@@ -13,11 +13,21 @@ interface Finding {
   readonly nodes: readonly { readonly html: string }[]
 }
 
+interface Scope {
+  /** A selector; the whole page without. */
+  readonly within?: string
+  /** Only what depends on colours. */
+  readonly colours?: boolean
+}
+
 /** Serious and critical findings: rule, and the first elements that break it. */
-export async function findings(page: Page): Promise<readonly string[]> {
-  await page.evaluate(axe)
+export async function findings(page: Page, scope: Scope = {}): Promise<readonly string[]> {
+  const { within, colours = false } = scope
+  if (!(await page.evaluate("'axe' in window"))) await page.evaluate(axe)
+  const options = { resultTypes: ['violations'], ...(colours ? { runOnly: ['color-contrast'] } : {}) }
+  const context = within === undefined ? 'document' : JSON.stringify(within)
   const found = (await page.evaluate(
-    'axe.run(document, { resultTypes: ["violations"] }).then(({ violations }) => violations)',
+    `axe.run(${context}, ${JSON.stringify(options)}).then(({ violations }) => violations)`,
   )) as readonly Finding[]
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')

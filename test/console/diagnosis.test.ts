@@ -1,7 +1,7 @@
 /** Explanations and proofs by clicking, with real packets: own side and other side, passing and broken, and nothing of others. */
 import { mkdtemp, readFile } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { en as explainEn } from '../../console/src/pages/explain/texts-en.ts'
 import { zh as explainZh } from '../../console/src/pages/explain/texts-zh.ts'
 import { en as proofEn } from '../../console/src/pages/proof/texts-en.ts'
@@ -11,7 +11,7 @@ import { command } from '../fixtures/command.ts'
 import { startDeployment, type Account, type Deployment } from '../fixtures/deployment.ts'
 import { makeConsumer, makeEndpoint, makeInstance, openPrivatelink } from '../fixtures/topology.ts'
 import { expectNoFindings } from './axe.ts'
-import { launch, openTab, type Tab } from './browser.ts'
+import { closeTabs, launch, openTab, type Tab } from './browser.ts'
 import { furnish, type Furnished } from './furnish.ts'
 import { choose, signInWithKey } from './steps.ts'
 
@@ -35,6 +35,8 @@ beforeAll(async () => {
   const { endpoint, address } = await makeEndpoint(other, made.service, near, ['Connected'])
   stranger = { ...other, instance, endpoint, address, vpc: near.vpc }
 }, 180_000)
+
+afterEach(() => closeTabs(browser))
 
 afterAll(async () => {
   await browser?.close()

@@ -1,9 +1,9 @@
 /** What a person meets who errs, is somebody else, or has no mouse. No privilege is needed: the agent agrees to everything. */
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
 import { client } from '../../src/cli/client.ts'
 import { startServer, type RunningServer } from '../fixtures/running-server.ts'
-import { launch, openTab, region, type Tab } from './browser.ts'
+import { closeTabs, launch, openTab, region, type Tab } from './browser.ts'
 import { choose, createVpc, createVSwitch, signInWithKey } from './steps.ts'
 
 let server: RunningServer
@@ -13,6 +13,8 @@ beforeAll(async () => {
   server = await startServer()
   browser = await launch()
 })
+
+afterEach(() => closeTabs(browser))
 
 afterAll(async () => {
   await browser?.close()

@@ -1,6 +1,7 @@
 /** What the pages beyond the walkthroughs show, made through the public API. */
-import { makeCertificate } from '../fixtures/certificates.ts'
+import { makeAuthority, makeCertificate } from '../fixtures/certificates.ts'
 import type { Account } from '../fixtures/deployment.ts'
+import type { Furnished } from './furnish.ts'
 import { makeConsumer, makeInstance, makeNlb, makeVSwitch, zone } from '../fixtures/topology.ts'
 
 export interface FurnishedMore {
@@ -15,7 +16,10 @@ export interface FurnishedMore {
 }
 
 /** In a VPC of its own; the balancer gets listeners for HTTP and HTTPS. */
-export async function furnishMore(account: Account, balancer: string): Promise<FurnishedMore> {
+export async function furnishMore(
+  account: Account,
+  { balancer, backends }: Pick<Furnished, 'balancer' | 'backends'>,
+): Promise<FurnishedMore> {
   const { call } = account
   const { vpc, vswitch, group } = await makeConsumer(account)
   await call('Vpc', 'ModifyVpcAttribute', { VpcId: vpc, VpcName: 'VPC3' })
@@ -37,7 +41,7 @@ export async function furnishMore(account: Account, balancer: string): Promise<F
     serverGroup,
     ...(await makeRouting(account, vpc, other, instance)),
     ...(await makeIdentities(account)),
-    resourceGroup: await makeListeners(account, balancer),
+    resourceGroup: await makeListeners(account, balancer, backends),
   }
 }
 
@@ -80,7 +84,23 @@ async function makeIdentities({ call, id }: Account) {
 }
 
 /** Gives the balancer an HTTPS listener with a certificate and one that redirects to it; tells the default resource group. */
-async function makeListeners({ call }: Account, balancer: string): Promise<string> {
+async function makeListeners(
+  { call }: Account,
+  balancer: string,
+  [master = '', slave = '']: readonly string[],
+): Promise<string> {
+  await call('Slb', 'CreateMasterSlaveServerGroup', {
+    LoadBalancerId: balancer,
+    MasterSlaveServerGroupName: 'pair',
+    MasterSlaveBackendServers: JSON.stringify([
+      { ServerId: master, Port: 80, Weight: 100, ServerType: 'Master' },
+      { ServerId: slave, Port: 80, Weight: 100, ServerType: 'Slave' },
+    ]),
+  })
+  await call('Slb', 'UploadCACertificate', {
+    CACertificate: (await makeAuthority()).certificate,
+    CACertificateName: 'clients',
+  })
   const pair = await makeCertificate('shop.example.com', 'www.shop.example.com')
   const uploaded = await call('Slb', 'UploadServerCertificate', { ...pair, ServerCertificateName: 'shop' })
   const https = { LoadBalancerId: balancer, ListenerPort: 443 }

@@ -16,6 +16,7 @@ export interface Furnished {
   readonly group: string
   readonly instance: string
   readonly balancer: string
+  readonly backends: readonly string[]
   readonly service: string
   readonly endpoint: string
   readonly user: string
@@ -54,7 +55,16 @@ export async function furnish(account: Account): Promise<Furnished> {
     const servers = (BackendServers as { BackendServer: { ServerHealthStatus: string }[] }).BackendServer
     return servers.every(({ ServerHealthStatus }) => ServerHealthStatus === 'normal') || undefined
   })
-  return { vpc: near.vpc, group: near.group, instance: client, balancer, service, endpoint, user: 'alice' }
+  return {
+    vpc: near.vpc,
+    group: near.group,
+    instance: client,
+    balancer,
+    backends,
+    service,
+    endpoint,
+    user: 'alice',
+  }
 }
 
 async function makeNetwork(account: Account, name: string): Promise<Consumer> {

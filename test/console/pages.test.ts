@@ -1,13 +1,13 @@
-/** Every page: no serious finding of axe, no error in the browser's console, and a picture in both languages and looks. */
+/** Every page and every form: no serious finding of axe, no error in the browser's console, and pictures in both languages and looks. */
 import { mkdtemp } from 'node:fs/promises'
 import type { Browser, Page } from 'playwright-core'
-import { afterAll, beforeAll, describe, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { startDeployment, type Deployment } from '../fixtures/deployment.ts'
 import { findings } from './axe.ts'
-import { launch, openTab, region, type Tab } from './browser.ts'
+import { closeTabs, launch, openTab, region, type Sight, type Tab } from './browser.ts'
 import { furnish, type Furnished } from './furnish.ts'
 import { furnishMore, type FurnishedMore } from './furnish-more.ts'
-import { signInWithKey } from './steps.ts'
+import { signInAtOnce } from './steps.ts'
 
 let deployment: Deployment
 let browser: Browser
@@ -18,8 +18,10 @@ beforeAll(async () => {
   deployment = await startDeployment(await mkdtemp('/var/tmp/postern-console-'))
   browser = await launch()
   made = await furnish(deployment)
-  more = await furnishMore(deployment, made.balancer)
+  more = await furnishMore(deployment, made)
 }, 180_000)
+
+afterEach(() => closeTabs(browser))
 
 afterAll(async () => {
   await browser?.close()
@@ -50,9 +52,12 @@ function pages(): Readonly<Record<string, string>> {
     'load-balancer': `/load-balancers/${made.balancer}`,
     'load-balancer-servers': `/load-balancers/${made.balancer}?tab=backends`,
     'load-balancer-groups': `/load-balancers/${made.balancer}?tab=groups`,
+    'load-balancer-pairs': `/load-balancers/${made.balancer}?tab=pairs`,
+    'load-balancer-health': `/load-balancers/${made.balancer}?tab=health`,
     'load-balancer-monitoring': `/load-balancers/${made.balancer}?tab=monitoring`,
     'create-listener': `/load-balancers/${made.balancer}/listeners/create`,
     certificates: '/server-certificates',
+    authorities: '/server-certificates?tab=authorities',
     'network-load-balancers': '/network-load-balancers',
     'create-network-load-balancer': '/network-load-balancers/create',
     'network-load-balancer': `/network-load-balancers/${more.nlb}`,
@@ -99,16 +104,6 @@ function pages(): Readonly<Record<string, string>> {
   }
 }
 
-/** Shown when there is a heading and nothing loads any more. */
-async function settled({ page, t }: Tab, path: string): Promise<void> {
-  await page.locator(`[data-path="/${region}${path}"]`).waitFor()
-  await expect
-    .poll(() => page.locator('.ant-skeleton, .ant-spin-spinning').count(), { timeout: 15_000 })
-    .toBe(0)
-  await page.getByText(t.common.loading, { exact: true }).waitFor({ state: 'detached' })
-  await expect.poll(() => page.getByText('…', { exact: true }).count()).toBe(0)
-}
-
 /** How many pixels the page itself is wider than the window; tables scroll within themselves. */
 async function overhang(page: Page): Promise<number> {
   return Number(
@@ -116,34 +111,109 @@ async function overhang(page: Page): Promise<number> {
   )
 }
 
-const sights = [
-  { name: 'English, light', language: 'en', dark: false },
-  { name: 'Chinese, light', language: 'zh', dark: false },
-  { name: 'English, dark', language: 'en', dark: true },
-  { name: 'Chinese, dark', language: 'zh', dark: true },
-  { name: 'English, narrow', language: 'en', dark: false, width: 390 },
-] as const
+/** Each differs from the one before in one thing. */
+const sights: readonly Sight[] = [
+  { language: 'en', dark: false },
+  { language: 'en', dark: true },
+  { language: 'zh', dark: true },
+  { language: 'zh', dark: false },
+]
 
-describe.each(sights)('$name', (sight) => {
-  test('every page', { timeout: 400_000 }, async () => {
-    const tab = await openTab(browser, { url: deployment.console, ...sight })
-    tab.allow(401)
-    await tab.page.goto('/console/sign-in')
-    await tab.page.getByRole('button', { name: tab.t.signIn.title, exact: true }).waitFor()
-    await tab.shoot('sign-in')
-    const found: Record<string, readonly string[]> = { 'sign-in': await findings(tab.page) }
-    const wide: Record<string, number> = { 'sign-in': await overhang(tab.page) }
-    await signInWithKey(tab, deployment.key)
-    for (const [name, path] of Object.entries(pages())) {
-      await tab.turnTo(path)
-      await settled(tab, path)
-      await tab.shoot(`page-${name}`)
-      found[name] = await findings(tab.page)
-      wide[name] = await overhang(tab.page)
-    }
-    expect(Object.entries(wide).filter(([, pixels]) => pixels > 0)).toEqual([])
-    expect(Object.entries(found).filter(([, list]) => list.length > 0)).toEqual([])
-    tab.expectNoErrors()
-    await tab.context.close()
-  })
+/** What is wrong, by what it is wrong with. */
+type Faults = Record<string, readonly string[]>
+
+async function look(tab: Tab, name: string, faults: Faults, again = false): Promise<void> {
+  await tab.settled()
+  await tab.shoot(name)
+  const found = [...(await findings(tab.page, { colours: again }))]
+  const pixels = await overhang(tab.page)
+  if (pixels > 0) found.push(`${pixels} pixels wider than the window`)
+  if (found.length > 0) faults[`${name} ${tab.language}`] = found
+}
+
+/** Takes the pages in turn with the other tabs, until there are none left. */
+async function visitAll(tab: Tab, left: [string, string][], visit: (name: string) => Promise<void>) {
+  for (let next = left.shift(); next; next = left.shift()) {
+    const [name, path] = next
+    await tab.turnTo(path)
+    await tab.page.locator(`[data-path="/${region}${path}"]`).waitFor()
+    await visit(name)
+  }
+}
+
+test('the sign-in page', async () => {
+  const tab = await openTab(browser, { url: deployment.console, language: 'en' })
+  tab.allow(401)
+  await tab.page.goto('/console/sign-in')
+  await tab.page.getByRole('button', { name: tab.t.signIn.title, exact: true }).waitFor()
+  const faults: Faults = {}
+  for (const sight of sights) {
+    await tab.see(sight)
+    await look(tab, 'sign-in', faults)
+  }
+  expect(faults).toEqual({})
+  tab.expectNoErrors()
 })
+
+test('every page and every form of it', { timeout: 400_000 }, async () => {
+  const faults: Faults = {}
+  const left = Object.entries(pages())
+  const opened = new Set<string>()
+  const tabs = [await enter(1440), await enter(1440)]
+  await Promise.all(
+    tabs.map((tab) =>
+      visitAll(tab, left, async (name) => {
+        for (const sight of sights) {
+          await tab.see(sight)
+          await look(tab, `page-${name}`, faults, sight !== sights[0])
+          if (sight === sights[0]) await openForms(tab, opened, faults)
+        }
+      }),
+    ),
+  )
+  expect(faults).toEqual({})
+  expect(opened.size).toBeGreaterThan(60)
+  for (const tab of tabs) tab.expectNoErrors()
+})
+
+test('every page at 390 pixels', { timeout: 200_000 }, async () => {
+  const faults: Faults = {}
+  const left = Object.entries(pages())
+  const tabs = [await enter(390), await enter(390)]
+  await Promise.all(
+    tabs.map((tab) => visitAll(tab, left, async (name) => await look(tab, `page-${name}`, faults))),
+  )
+  expect(faults).toEqual({})
+  for (const tab of tabs) tab.expectNoErrors()
+})
+
+async function enter(width: number): Promise<Tab> {
+  const tab = await openTab(browser, { url: deployment.console, language: 'en', width })
+  await signInAtOnce(tab, deployment.key)
+  await tab.open('')
+  return tab
+}
+
+/** What opens something on top of the page says so. What one area of the console has opened, it opens once. */
+async function openForms(tab: Tab, opened: Set<string>, faults: Faults): Promise<void> {
+  const { page } = tab
+  const area = new URL(page.url()).pathname.split('/')[3] ?? 'overview'
+  const buttons = page.locator('[role=main] [aria-haspopup=dialog]:not([aria-disabled=true])')
+  for (const button of await buttons.all()) {
+    const label = (await button.innerText()).toLowerCase().replaceAll(' ', '-')
+    const name = label === 'api' ? label : `${area}-${label}`
+    if (opened.has(name)) continue
+    opened.add(name)
+    await button.click()
+    for (const sight of [sights[0], sights[2]]) {
+      if (sight) await tab.see(sight)
+      await tab.settled()
+      await tab.shoot(`form-${name}`, page.getByRole('dialog'))
+      const found = await findings(page, { within: '[role=dialog]' })
+      if (found.length > 0) faults[`${name} ${tab.language}`] = found
+    }
+    if (sights[0]) await tab.see(sights[0])
+    await page.keyboard.press('Escape')
+    await page.getByRole('dialog').waitFor({ state: 'detached' })
+  }
+}

@@ -1,7 +1,7 @@
 /** The picture's line moves while real packets pass and at no other time, for both sides, and for nobody else. */
 import { mkdtemp } from 'node:fs/promises'
 import type { Browser } from 'playwright-core'
-import { afterAll, beforeAll, expect, test } from 'vitest'
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { runInside } from '../../src/cli/inside.ts'
 import { startDeployment, type Account, type Deployment } from '../fixtures/deployment.ts'
 import {
@@ -15,7 +15,7 @@ import {
 } from '../fixtures/topology.ts'
 import { webServer } from '../../console/src/pages/tours/web-server.ts'
 import { expectNoFindings } from './axe.ts'
-import { launch, openTab, type Tab, type TabOptions } from './browser.ts'
+import { closeTabs, launch, openTab, type Tab, type TabOptions } from './browser.ts'
 import { signInWithKey } from './steps.ts'
 
 let deployment: Deployment
@@ -42,6 +42,8 @@ beforeAll(async () => {
   client = await makeInstance(consumer, near.vswitch, near.group, '')
   made = { balancer, service, ...(await makeEndpoint(consumer, service, near, ['Connected'])) }
 }, 180_000)
+
+afterEach(() => closeTabs(browser))
 
 afterAll(async () => {
   await browser?.close()

@@ -63,10 +63,10 @@ describe('rules inside one VPC', () => {
   afterAll(() => world.end())
 
   test('nothing comes in but from the same group', async () => {
-    expect(await client.call('10.0.0.2', 22)).toBe('timeout')
+    expect(await client.knock('10.0.0.2', 22)).toBe('timeout')
     expect(await other.call('10.0.0.2', 22)).toBe('i-server 10.0.0.3')
     await apply([{ id: 'sg-server', inner: false }])
-    expect(await other.call('10.0.0.2', 22)).toBe('timeout')
+    expect(await other.knock('10.0.0.2', 22)).toBe('timeout')
   })
 
   test('priorities count over all groups of an ENI, and drop is first among equals', async () => {
@@ -78,7 +78,7 @@ describe('rules inside one VPC', () => {
       },
     ])
     expect(await client.call('10.0.0.2', 22)).toBe('i-server 10.0.0.1')
-    expect(await client.call('10.0.0.2', 25)).toBe('timeout')
+    expect(await client.knock('10.0.0.2', 25)).toBe('timeout')
     expect(await client.call('10.0.0.3', 25)).toBe('i-other 10.0.0.1')
     expect(await friend.call('10.0.0.2', 25)).toBe('i-server 10.0.1.1')
     await apply([
@@ -93,10 +93,10 @@ describe('rules inside one VPC', () => {
       { id: 'sg-server', ingress: ['accept all * sg-friend', 'accept udp 53 sg-client'] },
       { id: 'sg-friend', egress: ['drop tcp 25 sg-extra'] },
     ])
-    expect(await client.call('10.0.0.2', 22)).toBe('timeout')
+    expect(await client.knock('10.0.0.2', 22)).toBe('timeout')
     expect(await client.call('10.0.0.2', 53, { protocol: 'udp' })).toBe('i-server 10.0.0.1')
     expect(await friend.call('10.0.0.2', 22)).toBe('i-server 10.0.1.1')
-    expect(await friend.call('10.0.0.2', 25)).toBe('timeout')
+    expect(await friend.knock('10.0.0.2', 25)).toBe('timeout')
     expect(await friend.call('10.0.0.3', 25)).toBe('i-other 10.0.1.1')
   })
 
@@ -105,7 +105,7 @@ describe('rules inside one VPC', () => {
     const say = await client.open('10.0.0.2', 22)
     await apply([{ id: 'sg-server' }])
     expect(await say()).toMatchObject({ text: 'i-server 10.0.0.1' })
-    expect(await client.call('10.0.0.2', 22)).toBe('timeout')
+    expect(await client.knock('10.0.0.2', 22)).toBe('timeout')
   })
 
   test('egress rules are about the balancer that was called, ingress rules about the backend', async () => {
@@ -113,10 +113,10 @@ describe('rules inside one VPC', () => {
     const open = { id: 'sg-server', ingress: ['accept tcp 22 10.0.0.1/32'] }
     await apply([open, { id: 'sg-client', egress: ['drop tcp 22 10.0.0.0/8'] }], listeners)
     expect(await client.call('10.0.0.100', 80)).toBe('i-server 10.0.0.1')
-    expect(await client.call('10.0.0.2', 22)).toBe('timeout')
+    expect(await client.knock('10.0.0.2', 22)).toBe('timeout')
     await apply([open, { id: 'sg-client', egress: ['drop tcp 80 10.0.0.100/32'] }], listeners)
-    expect(await client.call('10.0.0.100', 80)).toBe('timeout')
-    expect(await friend.call('10.0.0.100', 80)).toBe('timeout')
+    expect(await client.knock('10.0.0.100', 80)).toBe('timeout')
+    expect(await friend.knock('10.0.0.100', 80)).toBe('timeout')
   })
 
   test('hash schedulers: one source stays with one backend, its ports are spread', async () => {

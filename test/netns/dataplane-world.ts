@@ -14,6 +14,13 @@ import type { Order, Outcome } from './dataplane-workload.ts'
 
 const script = fileURLToPath(new URL('dataplane-workload.ts', import.meta.url))
 
+interface CallOptions {
+  readonly protocol?: 'tcp' | 'udp'
+  readonly from?: string
+  readonly fromPort?: number
+  readonly timeoutMs?: number
+}
+
 export class Workload {
   readonly #child: ChildProcess
   readonly #waiting = new Map<number, (outcome: Outcome) => void>()
@@ -42,14 +49,15 @@ export class Workload {
     return this.order({ do: 'serve', protocol, port })
   }
 
-  /** The text that came back, or the error: `ECONNREFUSED`, `timeout`, … */
-  async call(
-    host: string,
-    port: number,
-    options: { protocol?: 'tcp' | 'udp'; from?: string; fromPort?: number; timeoutMs?: number } = {},
-  ): Promise<string> {
-    const outcome = await this.order({ do: 'call', protocol: 'tcp', host, port, timeoutMs: 400, ...options })
+  /** The text that came back, or the error: `ECONNREFUSED`, `timeout`, … Waits as long as a busy machine needs. */
+  async call(host: string, port: number, options: CallOptions = {}): Promise<string> {
+    const outcome = await this.order({ do: 'call', protocol: 'tcp', host, port, timeoutMs: 3000, ...options })
     return 'text' in outcome ? outcome.text : outcome.error
+  }
+
+  /** A call that gives up soon, where silence is expected or is asked about again and again. */
+  knock(host: string, port: number, options: CallOptions = {}): Promise<string> {
+    return this.call(host, port, { timeoutMs: 400, ...options })
   }
 
   async datagrams(): Promise<number> {

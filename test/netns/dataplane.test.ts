@@ -139,7 +139,7 @@ describe('two VPCs with the same addresses and a wire between them', () => {
   describe('what does not pass', () => {
     test.each([
       ['a port without a listener', () => client.call('10.0.0.10', 81), 'ECONNREFUSED'],
-      ['a port the security group does not name', () => client.call('10.0.0.10', 83), 'timeout'],
+      ['a port the security group does not name', () => client.knock('10.0.0.10', 83), 'timeout'],
       ['an address that only the other VPC has', () => client.call('10.0.0.200', 80), 'ECONNREFUSED'],
       ['the balancer, by its own address', () => client.call('10.0.0.100', 80), 'ECONNREFUSED'],
       ['the far end of the wire', () => client.call('100.64.0.3', 80), 'ECONNREFUSED'],
@@ -147,8 +147,8 @@ describe('two VPCs with the same addresses and a wire between them', () => {
       ['from provider to consumer, by the wire', () => one.call('100.64.0.2', 80), 'ECONNREFUSED'],
       ['from provider to the endpoint', () => one.call('10.0.0.10', 80), 'ECONNREFUSED'],
       ['a wire, as seen from the provider', () => local.call('100.64.0.3', 80), 'ECONNREFUSED'],
-      ['a port of a backend closed to its neighbours', () => local.call('10.0.0.200', 81), 'timeout'],
-      ['members of a group without inner access', () => one.call('10.0.0.201', 80), 'timeout'],
+      ['a port of a backend closed to its neighbours', () => local.knock('10.0.0.200', 81), 'timeout'],
+      ['members of a group without inner access', () => one.knock('10.0.0.201', 80), 'timeout'],
       ['a port of the balancer without listener', () => local.call('10.0.0.100', 81), 'ECONNREFUSED'],
       ['the service namespace, directly', () => client.call('100.100.0.2', 53), 'ECONNREFUSED'],
       ['the service namespace of another VPC', () => client.call('100.100.0.4', 53), 'ECONNREFUSED'],
@@ -171,7 +171,7 @@ describe('two VPCs with the same addresses and a wire between them', () => {
       await change('add')
       try {
         const forger = id === 'i-two' ? two : client
-        expect(await forger.call(to, 5000, { protocol: 'udp', from })).toBe('timeout')
+        expect(await forger.knock(to, 5000, { protocol: 'udp', from })).toBe('timeout')
       } finally {
         await change('del')
       }
@@ -247,7 +247,7 @@ describe('two VPCs with the same addresses and a wire between them', () => {
     })
 
     test('security groups see what the client called, and nobody calls a relay itself', async () => {
-      expect(await client.call('10.0.0.10', 84)).toBe('timeout')
+      expect(await client.knock('10.0.0.10', 84)).toBe('timeout')
       expect(await client.call('100.100.0.2', ofWire)).toBe('ECONNREFUSED')
       expect(await local.call('100.100.0.2', ofWire)).toBe('ECONNREFUSED')
       expect(await client.call('10.0.0.10', 5000, { protocol: 'udp' })).toMatch(/ECONNREFUSED|EHOSTUNREACH/)
@@ -265,7 +265,7 @@ describe('two VPCs with the same addresses and a wire between them', () => {
     // The security group of the endpoint lets 80 to 82 in, and the balancer has no listener for 82.
     expect(await client.call('10.0.0.10', 82)).toBe('ECONNREFUSED')
     expect(await refused()).toEqual({ ...start, unserved: start.unserved + 1 })
-    expect(await client.call('10.0.0.10', 84)).toBe('timeout')
+    expect(await client.knock('10.0.0.10', 84)).toBe('timeout')
     const after = await refused()
     expect(after?.denied).toBeGreaterThan(start.denied)
     expect(after?.unserved).toBe(start.unserved + 1)
@@ -283,11 +283,11 @@ describe('two VPCs with the same addresses and a wire between them', () => {
       // The flows of earlier tests are not counted: the rule has not seen them.
       await apply(limited(3, first))
       const flows = await Promise.all(Array.from({ length: 3 }, () => client.open('10.0.0.10', 80)))
-      expect(await client.call('10.0.0.10', 80)).toBe('timeout')
-      expect(await local.call('10.0.0.100', 80)).toBe('timeout')
+      expect(await client.knock('10.0.0.10', 80)).toBe('timeout')
+      expect(await local.knock('10.0.0.100', 80)).toBe('timeout')
       // Other backends are other rules, and the count is what it was.
       await apply(limited(3, first, '10.0.0.201:80*100'))
-      expect(await client.call('10.0.0.10', 80)).toBe('timeout')
+      expect(await client.knock('10.0.0.10', 80)).toBe('timeout')
       for (const say of flows) expect(textOf(await say())).toBe('i-one 100.64.0.2')
       const [counted] = (await dataplane.readCounters(limited(3, first), true)).balancers
       expect(counted?.overConnections).toBeGreaterThanOrEqual(3)

@@ -30,6 +30,7 @@ beforeEach(async () => {
     randomBytes,
     status: () => ({ Ready: true }),
     health: () => [],
+    drops: () => [],
     inKernel: () => Promise.resolve(),
     wires: () => [
       {

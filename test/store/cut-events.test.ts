@@ -39,6 +39,7 @@ const call = (second: number, action: string, names: readonly string[], refused 
 test('an event names the newest call that cuts and is about the endpoint, and cannot be changed', async () => {
   const { of, endpoint, service, vpc1 } = scene
   const cut = (second: number, change: Partial<Cut> = {}): Cut => ({
+    id: `cut-${second}`,
     wire: `${endpoint}/${zone}`,
     cause: 'disconnected',
     kernelAtMs: atMs + second * 1000 + 20,
@@ -60,6 +61,8 @@ test('an event names the newest call that cuts and is about the endpoint, and ca
     }
     await recordCuts(tx, [cut(0), cut(1), cut(6), cut(7, { cause: 'security-group' })])
   })
+  // Told again, because whoever told them did not hear that they are stored.
+  await transaction.execute((tx) => recordCuts(tx, [cut(1), cut(7, { cause: 'security-group' })]))
   const list = (since: string, id = endpoint) =>
     of.db.transaction().execute((tx) => listCutEvents(tx, since, id, 10))
   const events = await list('2026-11-24T00:00:00.000Z')

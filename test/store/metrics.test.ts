@@ -6,6 +6,7 @@ import { createGroupCommit, type GroupCommit } from '../../src/store/group-commi
 import { keepHouse } from '../../src/store/housekeeping.ts'
 import { writeSamples } from '../../src/store/metrics.ts'
 import type { WireParams } from './call.ts'
+import { makeNlb } from './nlb.ts'
 import { consumer, provider, refuses, setScene, stranger, type Scene } from './scene.ts'
 import { zone } from './side.ts'
 
@@ -187,7 +188,12 @@ describe('what is kept', () => {
 
   test('30 days, then it goes, and the series with it', async () => {
     await minute({ wires: [wire({ inPackets: 60 })] })
-    const keep = (days: number) => keepHouse(commits, () => new Date(nowMs + days * 86_400_000))
+    const keep = (days: number) =>
+      keepHouse(
+        commits,
+        () => new Date(nowMs + days * 86_400_000),
+        () => undefined,
+      )
     await keep(30)
     expect(await averages(consumer, 'VpcEndpointInPps')).toEqual([1])
     await keep(30.1)
@@ -247,6 +253,49 @@ describe('who sees it', () => {
     expect(own).toMatchObject({ instanceId: scene.clb })
     expect(own?.Average).toBeCloseTo(4 / 60)
     expect(await points(consumer, 'NewConnection')).toEqual([])
+  })
+
+  test('an NLB’s are told in a namespace of its own, by protocol and port, and a CLB’s are not among them', async () => {
+    const nlb = await makeNlb(scene)
+    const listener = { ...balancer({ newConnections: 120, inPackets: 60, inBytes: 7500 }), id: nlb.id }
+    const both = listener.listeners.flatMap((one) => [
+      one,
+      { ...one, protocol: 'udp' as const, inPackets: 6 },
+    ])
+    await minute({
+      balancers: [balancer({ newConnections: 60 }), { ...listener, listeners: both }],
+      health: [
+        {
+          balancer: nlb.id,
+          protocol: 'tcp',
+          port: 80,
+          backendPort: 80,
+          server: scene.ecs2,
+          status: 'normal',
+        },
+      ],
+    })
+    const of = (dimensions: object) => ({ Namespace: 'acs_nlb', Dimensions: JSON.stringify([dimensions]) })
+    const tcp = of({ instanceId: nlb.id, listenerProtocol: 'tcp', listenerPort: 80 })
+    const [packets, ...more] = await points(provider, 'ListenerPacketRX', tcp)
+    expect(packets).toMatchObject({
+      instanceId: nlb.id,
+      listenerProtocol: 'TCP',
+      listenerPort: '80',
+      Average: 1,
+    })
+    expect(more).toEqual([])
+    expect(await averages(provider, 'NewConnection', tcp)).toEqual([2])
+    expect(await averages(provider, 'TrafficRX', tcp)).toEqual([1000])
+    expect(await averages(provider, 'ListenerHeathyServerCount', tcp)).toEqual([1])
+    const whole = { Namespace: 'acs_nlb' }
+    expect(await points(provider, 'InstancePacketRX', whole)).toMatchObject([
+      { userId: provider, instanceId: nlb.id, Average: 1.1 },
+    ])
+    expect(await averages(provider, 'InstanceNewConnection', whole)).toEqual([4])
+    const classic = await points(provider, 'InstanceNewConnection')
+    expect(new Set(classic.map(({ instanceId }) => instanceId))).toEqual(new Set([scene.clb]))
+    expect(await points(consumer, 'InstancePacketRX', whole)).toEqual([])
   })
 
   test('somebody else’s dimensions find nothing', async () => {

@@ -39,6 +39,7 @@ const listener = (change: WireParams) => () => ({
   ServerGroupId: nlb.group,
   ...change,
 })
+const range = (change: WireParams) => listener({ ListenerPort: 0, StartPort: 1000, EndPort: 2000, ...change })
 const group = (change: WireParams) => () => ({ ServerGroupName: 'web', VpcId: scene.vpc2.vpc, ...change })
 const server = (change: WireParams) => () => ({
   ServerGroupId: nlb.group,
@@ -124,7 +125,27 @@ refuses(
       'IllegalParam.ListenerProtocol',
     ],
     [provider, 'Nlb.CreateListener', listener({ ListenerPort: 80 }), 'Conflict.Port'],
-    [provider, 'Nlb.CreateListener', listener({ ListenerPort: 0 }), 'IllegalParam.Port'],
+    [provider, 'Nlb.CreateListener', listener({ StartPort: 81, EndPort: 90 }), 'IllegalParam.Port'],
+    [provider, 'Nlb.CreateListener', range({ StartPort: '' }), 'MissingParam.StartPort'],
+    [provider, 'Nlb.CreateListener', range({ EndPort: '' }), 'MissingParam.EndPort'],
+    [provider, 'Nlb.CreateListener', range({ StartPort: 0 }), 'IllegalParam.Port'],
+    [provider, 'Nlb.CreateListener', range({ EndPort: 1000 }), 'IllegalParam.Port'],
+    [provider, 'Nlb.CreateListener', range({ EndPort: 65536 }), 'IllegalParam.EndPort'],
+    [provider, 'Nlb.CreateListener', range({ StartPort: 80, EndPort: 81 }), 'Conflict.Port'],
+    [provider, 'Nlb.CreateListener', range({ StartPort: 2, EndPort: 80 }), 'Conflict.Port'],
+    [provider, 'Nlb.CreateListener', range({ StartPort: 1, EndPort: 65535 }), 'Conflict.Port'],
+    [
+      provider,
+      'Nlb.CreateListener',
+      range({}),
+      'IllegalParam.AnyPortListenerConflictWithNonAnyPortServerGroup',
+    ],
+    [
+      provider,
+      'Nlb.CreateListener',
+      range({ ProxyProtocolEnabled: true, EndPort: 1100 }),
+      'IllegalParam.ProxyProtocolEnabled',
+    ],
     [provider, 'Nlb.CreateListener', listener({ ServerGroupId: '' }), 'MissingParam.ServerGroupId'],
     [provider, 'Nlb.CreateListener', listener({ ServerGroupId: 'sgp-none' }), 'ResourceNotFound.serverGroup'],
     [
@@ -163,7 +184,12 @@ refuses(
     [provider, 'Nlb.CreateServerGroup', group({ ServerGroupName: '1' }), 'IllegalParam.ServerGroupName'],
     [provider, 'Nlb.CreateServerGroup', () => group({ VpcId: scene.vpc1.vpc })(), 'ResourceNotFound.Vpc'],
     [provider, 'Nlb.CreateServerGroup', group({ Scheduler: 'Qch' }), 'IllegalParam.Scheduler'],
-    [provider, 'Nlb.CreateServerGroup', group({ AnyPortEnabled: true }), 'IllegalParam.AnyPortEnabled'],
+    [
+      provider,
+      'Nlb.CreateServerGroup',
+      group({ AnyPortEnabled: true }),
+      'IllegalParam.AnyPortServerGroupConflictWithHealthCheckConfig',
+    ],
     [
       provider,
       'Nlb.CreateServerGroup',
@@ -304,6 +330,7 @@ test('an NLB is one resource per zone, and an endpoint zone is led to its own', 
   const connection = { ServiceId: service, EndpointId: textOf(made, 'EndpointId') }
   await of.call(provider, 'Privatelink.EnableVpcEndpointConnection', connection)
   await of.settle()
+  await limitsAreWanted(connection)
   const inUse = resource({ ZoneId: zone })()
   expect(await of.refusal(provider, 'Privatelink.DetachResourceFromVpcEndpointService', inUse)).toBe(
     'EndpointServiceConnectionDependence',
@@ -315,3 +342,26 @@ test('an NLB is one resource per zone, and an endpoint zone is led to its own', 
     await of.refusal(provider, 'Privatelink.UpdateVpcEndpointZoneConnectionResourceAttribute', replace),
   ).toBe('EndpointServiceResourceTypeNotSupport')
 })
+
+/** A connection to an NLB has a bandwidth that limits nothing until its owner says so. */
+async function limitsAreWanted(connection: { readonly ServiceId: string; readonly EndpointId: string }) {
+  const { of } = scene
+  const update = 'Privatelink.UpdateVpcEndpointConnectionAttribute'
+  const change = async (limits: WireParams) => {
+    await of.call(provider, update, { ...connection, ...limits })
+    await of.settle()
+    const { Connections } = await of.call(provider, 'Privatelink.ListVpcEndpointConnections', connection)
+    const [{ Bandwidth, TrafficControlMode } = {}] = Connections as Record<string, unknown>[]
+    const endpoint = (await of.world()).endpoints.find(({ id }) => id === connection.EndpointId)
+    return [TrafficControlMode, Bandwidth, endpoint?.bandwidthMbps]
+  }
+  expect(await change({})).toEqual(['Scalability', 3072, undefined])
+  expect(await change({ Bandwidth: 50_000 })).toEqual(['Scalability', 50_000, undefined])
+  const limited = { TrafficControlMode: 'BandwidthLimit' }
+  expect(await change(limited)).toEqual(['BandwidthLimit', 50_000, 50_000])
+  expect(await change({ Bandwidth: 100 })).toEqual(['BandwidthLimit', 100, 100])
+  expect(await of.refusal(provider, update, { ...connection, Bandwidth: 50_001 })).toBe(
+    'IllegalParamFormat.Bandwidth',
+  )
+  expect(await change({ TrafficControlMode: 'Scalability' })).toEqual(['Scalability', 100, undefined])
+}

@@ -100,6 +100,61 @@ test('a listener runs once the kernel has it, with the servers, the scheduler an
   })
 })
 
+test('a listener has a range of ports, and its servers are called at the port that was called', async () => {
+  const group = textOf(
+    await call('CreateServerGroup', {
+      ServerGroupName: 'games',
+      VpcId: scene.vpc2.vpc,
+      AnyPortEnabled: true,
+      'HealthCheckConfig.HealthCheckConnectPort': 8000,
+    }),
+    'ServerGroupId',
+  )
+  await scene.of.settle()
+  const server = { ServerGroupId: group, 'Servers.1.ServerId': scene.ecs2, 'Servers.1.ServerType': 'Ecs' }
+  expect(await refused('AddServersToServerGroup', { ...server, 'Servers.1.Port': 80 })).toBe(
+    'IllegalParam.RSPortConflictWithServerGroup',
+  )
+  await call('AddServersToServerGroup', server)
+  expect(await call('ListServerGroups', { 'ServerGroupIds.1': group })).toMatchObject({
+    ServerGroups: [{ AnyPortEnabled: true, HealthCheck: { HealthCheckConnectPort: 8000 }, ServerCount: 1 }],
+  })
+  const listening = { LoadBalancerId: nlb.id, ListenerProtocol: 'TCP', ServerGroupId: group }
+  const conflict = 'IllegalParam.NonAnyPortListenerConflictWithAnyPortServerGroup'
+  expect(await refused('CreateListener', { ...listening, ListenerPort: 90 })).toBe(conflict)
+  expect(await refused('UpdateListenerAttribute', { ListenerId: nlb.listener, ServerGroupId: group })).toBe(
+    conflict,
+  )
+  const wanted = { ...listening, ListenerPort: 0, StartPort: 1000, EndPort: 2000 }
+  const ListenerId = textOf(await call('CreateListener', wanted), 'ListenerId')
+  await scene.of.settle()
+  const told = { ListenerPort: 0, StartPort: '1000', EndPort: '2000' }
+  expect(await call('GetListenerAttribute', { ListenerId })).toMatchObject(told)
+  expect(await call('GetListenerAttribute', { ListenerId: nlb.listener })).not.toHaveProperty('StartPort')
+  expect(await call('GetListenerHealthStatus', { ListenerId })).toMatchObject({
+    ListenerHealthStatus: [{ ...told, ServerGroupInfos: [{ NonNormalServers: [{ Status: 'Initial' }] }] }],
+  })
+  expect((await carried())?.listeners.find(({ lastPort }) => lastPort !== undefined)).toMatchObject({
+    protocol: 'tcp',
+    port: 1000,
+    lastPort: 2000,
+    servers: [{ server: scene.ecs2, port: 0 }],
+    healthCheck: { port: 8000 },
+  })
+  // Another range beside it, and the same one of another protocol, but none that overlaps.
+  expect(await refused('CreateListener', { ...wanted, StartPort: 500, EndPort: 1000 })).toBe('Conflict.Port')
+  expect(
+    await refused('CreateListener', { ...listening, ListenerPort: 1500, ServerGroupId: nlb.group }),
+  ).toBe('Conflict.Port')
+  await call('CreateListener', { ...wanted, StartPort: 2001, EndPort: 2002, ProxyProtocolEnabled: true })
+  await scene.of.settle()
+  const off = { ServerGroupId: group, 'HealthCheckConfig.HealthCheckConnectPort': 0 }
+  expect(await refused('UpdateServerGroupAttribute', off)).toBe(
+    'IllegalParam.AnyPortServerGroupConflictWithHealthCheckConfig',
+  )
+  await call('UpdateServerGroupAttribute', { ...off, 'HealthCheckConfig.HealthCheckEnabled': false })
+})
+
 test('a listener stops, starts and goes, each with a job', async () => {
   const { listener: ListenerId } = nlb
   const statuses = async () => {

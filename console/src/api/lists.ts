@@ -22,6 +22,11 @@ export type LoadBalancer = Item<ResultOf<'Slb', 'DescribeLoadBalancers'>['LoadBa
 export type Certificate = Item<
   ResultOf<'Slb', 'DescribeServerCertificates'>['ServerCertificates']['ServerCertificate']
 >
+export type Authority = Item<ResultOf<'Slb', 'DescribeCACertificates'>['CACertificates']['CACertificate']>
+export type ServerGroup = Item<ResultOf<'Slb', 'DescribeVServerGroups'>['VServerGroups']['VServerGroup']>
+export type PairGroup = Item<
+  ResultOf<'Slb', 'DescribeMasterSlaveServerGroups'>['MasterSlaveServerGroups']['MasterSlaveServerGroup']
+>
 export type NetworkBalancer = Item<ResultOf<'Nlb', 'ListLoadBalancers'>['LoadBalancers']>
 export type NlbListener = Item<ResultOf<'Nlb', 'ListListeners'>['Listeners']>
 export type NlbServerGroup = Item<ResultOf<'Nlb', 'ListServerGroups'>['ServerGroups']>
@@ -83,19 +88,44 @@ export function useCertificates(enabled = true) {
   return useList(call, ({ ServerCertificates }) => ServerCertificates.ServerCertificate, { enabled })
 }
 
+/** Certificates of authorities, by which listeners tell clients they know. */
+export function useAuthorities(enabled = true) {
+  const call = callOf('Slb', 'DescribeCACertificates', {})
+  return useList(call, ({ CACertificates }) => CACertificates.CACertificate, { enabled })
+}
+
+/** vServer groups of a CLB: each server with a port of its own. */
+export function useServerGroups(LoadBalancerId: string, enabled = true) {
+  const call = callOf('Slb', 'DescribeVServerGroups', { LoadBalancerId })
+  return useList(call, ({ VServerGroups }) => VServerGroups.VServerGroup, { enabled })
+}
+
+/** Groups of a CLB with one server that serves and one that waits. */
+export function usePairGroups(LoadBalancerId: string, enabled = true) {
+  const call = callOf('Slb', 'DescribeMasterSlaveServerGroups', { LoadBalancerId, IncludeListener: true })
+  return useList(call, (answer) => answer.MasterSlaveServerGroups.MasterSlaveServerGroup, { enabled })
+}
+
 export function useNetworkBalancers(enabled = true) {
   const call = callOf('Nlb', 'ListLoadBalancers', { MaxResults: 100 })
   return useList(call, ({ LoadBalancers }) => LoadBalancers, { enabled })
 }
 
-export function useNlbListeners(balancer: string) {
-  const call = callOf('Nlb', 'ListListeners', { LoadBalancerIds: [balancer], MaxResults: 100 })
-  return useList(call, ({ Listeners }) => Listeners)
+/** Of one balancer, or of all. */
+export function useNlbListeners(balancer?: string, enabled = true) {
+  const LoadBalancerIds = balancer === undefined ? undefined : [balancer]
+  const call = callOf('Nlb', 'ListListeners', { LoadBalancerIds, MaxResults: 100 })
+  return useList(call, ({ Listeners }) => Listeners, { enabled })
 }
 
 export function useNlbServerGroups(vpc?: string, enabled = true) {
   const call = callOf('Nlb', 'ListServerGroups', { VpcId: vpc, MaxResults: 100 })
   return useList(call, ({ ServerGroups }) => ServerGroups, { enabled })
+}
+
+export function useResourceGroups(enabled = true) {
+  const call = callOf('ResourceManager', 'ListResourceGroups', { PageSize: 100 })
+  return useList(call, ({ ResourceGroups }) => ResourceGroups.ResourceGroup, { enabled })
 }
 
 export function useServices(enabled = true) {

@@ -1,5 +1,5 @@
 /** Calls as queries. A query's key is the call itself, so the page's API panel can show what the page has asked. */
-import { useMutation, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
+import { useMutation, useQueries, useQuery, useQueryClient, type UseQueryResult } from '@tanstack/react-query'
 import { use } from 'react'
 import { useApi } from './context.ts'
 import { EventsContext } from './events-context.ts'
@@ -41,6 +41,24 @@ export function usePicked<Result, Item>(
     queryFn: ({ signal }) => send(call, signal),
     select: pick,
     refetchInterval: live ? false : 4000,
+  })
+}
+
+/** One call for each item; the answers in the items' order. */
+export function useEach<Item, Result>(
+  items: readonly Item[] | undefined,
+  callFor: (item: Item) => Call<Result>,
+): readonly (Result | undefined)[] {
+  const { session, region, send } = useApi()
+  return useQueries({
+    queries: (items ?? []).map((item) => {
+      const call = callFor(item)
+      return {
+        queryKey: callKey(session.account, region, call),
+        queryFn: ({ signal }: { signal: AbortSignal }) => send(call, signal),
+      }
+    }),
+    combine: (results) => results.map(({ data }) => data),
   })
 }
 

@@ -14,6 +14,11 @@ export class CallError extends Error {
   }
 }
 
+/** Products name what is not there in various ways. */
+export function isNotFound(error: Error): boolean {
+  return error instanceof CallError && (error.status === 404 || error.code.includes('NotFound'))
+}
+
 export type Send = <Result>(call: Call<Result>, signal?: AbortSignal) => Promise<Result>
 
 export function sender(csrf: string, region: string): Send {

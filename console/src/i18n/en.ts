@@ -3,6 +3,7 @@ import { keys } from './en/keys.ts'
 import { nlb } from './en/nlb.ts'
 import { ram } from './en/ram.ts'
 import { routing } from './en/routing.ts'
+import { tags } from './en/tags.ts'
 
 /** The English texts, and by their type what every language must have. */
 export const en = {
@@ -122,6 +123,8 @@ export const en = {
       'This page shows the answers of these calls of the public API. SDKs, Terraform and the command line get the same ones.',
     apiCall: 'API call',
     commandLine: 'Command line',
+    secretsHidden: (stars: string) =>
+      `Secrets are shown as ${stars}, in what is copied too: put them in their place yourself.`,
     formCall: 'API call and command line',
   },
   states: {
@@ -178,6 +181,7 @@ export const en = {
       instance: 'ECS',
       endpoint: 'Endpoint',
       balancer: 'CLB',
+      networkBalancer: 'NLB',
       service: 'Service',
       foreign: 'Other account',
     },
@@ -306,14 +310,39 @@ export const en = {
     bandwidth: 'Bandwidth limit',
     bandwidthHint: '-1 for no limit.',
     unlimited: 'No limit',
+    persistence: 'Session persistence',
+    persistenceHint: 'A client stays with its server for as many seconds, 1 to 3600; 0 for off.',
     forwarding: 'Forwards to',
     toDefault: (port: number) => `Default server group, port ${port}`,
     stepProtocol: 'Protocol & listener',
     stepServers: 'Backend servers',
     stepCheck: 'Health check',
     stepReview: 'Review',
-    serversStepHint:
-      'The chosen instances are added to the default server group with their weights. Those that are in it stay.',
+    target: 'Forwards to',
+    targets: {
+      default: 'Default server group',
+      vserver: 'vServer group',
+      pair: 'Master/slave group',
+    },
+    targetHints: {
+      default:
+        'The chosen instances are added to the default server group with their weights. Those that are in it stay.',
+      vserver: 'A vServer group is for the listeners that name it; its servers can have ports of their own.',
+      pair: 'The slave takes connections only while the master does not pass its health checks.',
+    },
+    serverGroup: 'Server group',
+    groupName: 'Server group name',
+    makeGroup: 'Create a new server group',
+    newGroup: 'new',
+    groupToCome: '<ID of the new server group>',
+    master: 'Master server',
+    slave: 'Slave server',
+    sameServer: 'The slave must be another server than the master.',
+    pairGroups: 'Master/slave groups',
+    createPair: 'Create master/slave group',
+    noPairs: 'No master/slave group yet.',
+    removeServers: 'Remove servers',
+    noGroupServers: 'The group has no server.',
     defaultGroup: 'Default server group',
     serverGroups: 'vServer groups',
     createGroup: 'Create vServer group',
@@ -338,6 +367,10 @@ export const en = {
     checkEvery: (protocol: string, seconds: number) => `${protocol.toUpperCase()}, every ${seconds} s`,
     checkProtocol: 'Health check protocol',
     checkPath: 'Health check path',
+    checkPathRule: 'A path that starts with /',
+    checkDomain: 'Health check domain',
+    checkDomainHint: 'Left empty, the address of the server is sent as Host.',
+    checkDomainRule: '1 to 80 letters, digits, and . - _',
     checkPort: 'Health check port',
     checkPortHint: 'Left empty, the backend port.',
     checkTimeout: 'Response timeout',
@@ -540,16 +573,7 @@ export const en = {
     isDefault: 'The default group cannot be deleted.',
     notEmpty: 'It still has resources.',
   },
-  tags: {
-    about: 'Tags mark resources of all products with keys and values.',
-    create: 'Add tag',
-    empty: 'No resource of this region has a tag.',
-    resource: 'Resource',
-    key: 'Key',
-    keyRule: 'At most 128 characters, not starting with aliyun or acs:',
-    value: 'Value',
-    removeHint: (key: string, resource: string) => `The tag ${key} will be taken off ${resource}.`,
-  },
+  tags,
   events: {
     about: 'Every call of this account, whoever made it: console, SDK, Terraform or command line.',
     kind: 'Kind of events',

@@ -6,6 +6,8 @@ interface Props extends Pick<
 > {
   /** Why it cannot be pressed now; it can when there is none. */
   readonly reason?: string | undefined
+  /** Says that pressing it opens something on top of the page. */
+  readonly 'aria-haspopup'?: 'dialog'
 }
 
 /** A disabled button stays within reach of the keyboard and says why it is disabled. */

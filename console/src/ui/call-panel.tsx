@@ -18,7 +18,7 @@ export function CallPanel() {
   }
   return (
     <>
-      <Button icon={<CodeOutlined />} onClick={open}>
+      <Button icon={<CodeOutlined />} aria-haspopup="dialog" onClick={open}>
         API
       </Button>
       {opened && (

@@ -1,4 +1,4 @@
-import { apiCall, commandLine } from '../api/command-line.ts'
+import { apiCall, commandLine, hasSecret, hiddenText } from '../api/command-line.ts'
 import type { Call } from '../api/call.ts'
 import { useApi } from '../api/context.ts'
 import { useText } from '../i18n/language.tsx'
@@ -15,6 +15,7 @@ export function CallText({ call }: { readonly call: Call }) {
       <strong>
         {call.product}.{call.action}
       </strong>
+      {hasSecret(call) && <p className="hint">{t.page.secretsHidden(hiddenText)}</p>}
       <div>
         {t.page.apiCall} <CopyButton text={api} label={t.page.apiCall} />
       </div>

@@ -8,26 +8,28 @@ import { ActionButton } from './action-button.tsx'
 import { CallText } from './call-text.tsx'
 import { ErrorNote } from './error-note.tsx'
 
-interface Props {
+interface Props<Result> {
   readonly label: string
   readonly type?: 'link' | 'default' | 'primary'
   readonly danger?: boolean
   readonly reason?: string | undefined
-  readonly call: Call
+  readonly call: Call<Result>
   /** What it does, and to what. */
   readonly children: ReactNode
   /** Has to be typed before the call is made. */
   readonly name?: string
+  /** What an answer tells was not done; such an answer is no refusal of the call. */
+  readonly failed?: (result: Result) => string | undefined
   readonly onDone?: () => void
 }
 
-export function ConfirmButton(props: Props) {
-  const { label, type = 'link', danger = false, reason, call, children, name, onDone } = props
+export function ConfirmButton<Result>(props: Props<Result>) {
+  const { label, type = 'link', danger = false, reason, call, children, name, failed, onDone } = props
   const t = useText()
   const { message } = App.useApp()
   const [open, setOpen] = useState(false)
   const [typed, setTyped] = useState('')
-  const change = useChange()
+  const change = useChange<Result>()
   const close = () => {
     setOpen(false)
     setTyped('')
@@ -35,9 +37,11 @@ export function ConfirmButton(props: Props) {
   }
   const run = () =>
     change.mutate(call, {
-      onSuccess: () => {
+      onSuccess: (result) => {
         close()
-        void message.success(t.common.done(label))
+        const missed = failed?.(result)
+        if (missed === undefined) void message.success(t.common.done(label))
+        else void message.error(missed)
         onDone?.()
       },
     })
@@ -48,6 +52,7 @@ export function ConfirmButton(props: Props) {
         danger={danger}
         reason={reason}
         size={type === 'link' ? 'small' : 'middle'}
+        aria-haspopup="dialog"
         onClick={() => setOpen(true)}
       >
         {label}

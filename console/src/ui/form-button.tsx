@@ -18,6 +18,8 @@ interface Props<Values, Result> {
   readonly initial: Partial<Values>
   readonly call: (values: Values) => Call<Result> | undefined
   readonly submit?: string
+  /** What an answer tells was not done; such an answer is no refusal of the call. */
+  readonly failed?: (result: Result) => string | undefined
   readonly onDone?: (result: Result) => void
   readonly children: ReactNode
 }
@@ -35,7 +37,9 @@ export function FormButton<Values extends object, Result>(props: Props<Values, R
   }
   const done = (result: Result) => {
     close()
-    void message.success(t.common.done(title))
+    const missed = props.failed?.(result)
+    if (missed === undefined) void message.success(t.common.done(title))
+    else void message.error(missed)
     props.onDone?.(result)
   }
   return (
@@ -45,6 +49,7 @@ export function FormButton<Values extends object, Result>(props: Props<Values, R
         danger={danger}
         reason={reason}
         size={type === 'link' ? 'small' : 'middle'}
+        aria-haspopup="dialog"
         onClick={() => setPressed(true)}
       >
         {label}

@@ -1,7 +1,7 @@
 import type { UseQueryResult } from '@tanstack/react-query'
 import { Result, Skeleton } from 'antd'
 import type { ReactNode } from 'react'
-import { CallError } from '../api/send.ts'
+import { isNotFound } from '../api/send.ts'
 import { useText } from '../i18n/language.tsx'
 import { ErrorNote } from './error-note.tsx'
 
@@ -19,8 +19,4 @@ export function Loaded<Data>({ query, children }: Props<Data>) {
     return <Result status="404" title={t.common.notFound} subTitle={t.common.notFoundHint} />
   }
   return <ErrorNote error={query.error} onRetry={() => void query.refetch()} />
-}
-
-function isNotFound(error: Error): boolean {
-  return error instanceof CallError && (error.status === 404 || error.code.includes('NotFound'))
 }

@@ -1,8 +1,8 @@
 /** Moves resources, of whatever products, to another resource group in one call. */
-import { App, Form, Select } from 'antd'
+import { Form, Select } from 'antd'
 import { callOf, type ParamsOf, type ResultOf } from '../api/call.ts'
 import { useApi } from '../api/context.ts'
-import { useList } from '../api/queries.ts'
+import { useResourceGroups } from '../api/lists.ts'
 import { useText } from '../i18n/language.tsx'
 import { useRequired } from './fields.tsx'
 import { FormButton } from './form-button.tsx'
@@ -20,12 +20,8 @@ interface Props {
 
 export function MoveResources({ resources, label, onDone }: Props) {
   const t = useText()
-  const { message } = App.useApp()
   const required = useRequired()
-  const groups = useList(
-    callOf('ResourceManager', 'ListResourceGroups', { PageSize: 100 }),
-    ({ ResourceGroups }) => ResourceGroups.ResourceGroup,
-  )
+  const groups = useResourceGroups()
   const options = (groups.data ?? []).map(({ Id, DisplayName }) => ({
     value: Id,
     label: `${DisplayName} · ${Id}`,
@@ -34,10 +30,9 @@ export function MoveResources({ resources, label, onDone }: Props) {
     if (resources.length === 0) return t.groups.chooseFirst
     return resources.length > mostAtOnce ? t.groups.tooMany(mostAtOnce) : undefined
   }
-  const tell = ({ Responses }: ResultOf<'ResourceManager', 'MoveResources'>) => {
+  const notMoved = ({ Responses }: ResultOf<'ResourceManager', 'MoveResources'>) => {
     const refused = Responses.filter(({ Status }) => Status !== '200').map(({ ResourceId }) => ResourceId)
-    if (refused.length > 0) void message.error(t.groups.notMoved(refused.join(', ')))
-    onDone?.()
+    return refused.length > 0 ? t.groups.notMoved(refused.join(', ')) : undefined
   }
   return (
     <FormButton<{ readonly group: string }, ResultOf<'ResourceManager', 'MoveResources'>>
@@ -48,7 +43,8 @@ export function MoveResources({ resources, label, onDone }: Props) {
       call={({ group }) =>
         callOf('ResourceManager', 'MoveResources', { ResourceGroupId: group, Resources: resources })
       }
-      onDone={tell}
+      failed={notMoved}
+      {...(onDone ? { onDone } : {})}
     >
       <Form.Item label={t.groups.resources}>
         <ul className="mono" style={{ margin: 0, paddingInlineStart: 18 }}>

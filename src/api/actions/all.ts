@@ -17,11 +17,15 @@ import { instancePowerActions } from './ecs/instance-power.ts'
 import { instanceActions } from './ecs/instances.ts'
 import { interfaceAddressActions } from './ecs/interface-addresses.ts'
 import { keyPairActions } from './ecs/key-pairs.ts'
+import { maintenanceActions } from './ecs/maintenance.ts'
 import { modifyInstanceActions } from './ecs/modify-instance.ts'
 import { modifySecurityGroupRuleActions } from './ecs/modify-security-group-rule.ts'
+import { moveInstanceActions } from './ecs/move-instance.ts'
 import { networkInterfaceActions } from './ecs/network-interfaces.ts'
 import { prefixListActions } from './ecs/prefix-lists.ts'
-import { runInstances } from './ecs/run-instances.ts'
+import { releaseTimeActions } from './ecs/release-time.ts'
+import { replaceSystemDiskActions } from './ecs/replace-system-disk.ts'
+import { newInstanceActions } from './ecs/run-instances.ts'
 import { securityGroupAttributeActions } from './ecs/security-group-attribute.ts'
 import { securityGroupMemberActions } from './ecs/security-group-members.ts'
 import { securityGroupRuleActions } from './ecs/security-group-rules.ts'
@@ -72,6 +76,7 @@ import { stsActions } from './sts.ts'
 import { tagProductActions } from './tag.ts'
 import { vpcCommonActions } from './vpc/common.ts'
 import { defaultNetworkActions } from './vpc/default-network.ts'
+import { routeBatchActions } from './vpc/route-batches.ts'
 import { routeEntryActions } from './vpc/route-entries.ts'
 import { routeListActions } from './vpc/route-lists.ts'
 import { routeTableActions } from './vpc/route-tables.ts'
@@ -86,6 +91,7 @@ export const allActions: readonly Action[] = [
   ...defaultNetworkActions,
   ...routeTableActions,
   ...routeEntryActions,
+  ...routeBatchActions,
   ...routeListActions,
   ...vpcCommonActions,
   ...securityGroupActions,
@@ -93,14 +99,18 @@ export const allActions: readonly Action[] = [
   ...modifySecurityGroupRuleActions,
   ...securityGroupAttributeActions,
   ...prefixListActions,
-  runInstances,
+  ...newInstanceActions,
   ...instanceActions,
   ...modifyInstanceActions,
+  ...moveInstanceActions,
+  ...releaseTimeActions,
   ...instancePowerActions,
   ...instanceBatchActions,
   ...instanceDetailActions,
+  ...maintenanceActions,
   ...instanceRamRoleActions,
   ...diskActions,
+  ...replaceSystemDiskActions,
   getInstanceConsoleOutput,
   ...networkInterfaceActions,
   ...attachNetworkInterfaceActions,

@@ -14,6 +14,7 @@ import type { Tx } from '../../store/page.ts'
 import { hashToken } from '../../store/sessions.ts'
 import type { Origin } from '../audit.ts'
 import { ApiError } from '../errors.ts'
+import { httpRequest, requestTo } from '../http-request.ts'
 import { readJsonBody } from '../request.ts'
 import { refusalOf, seeConnections } from './admit.ts'
 import { check, requireToken, respond } from './answering.ts'
@@ -41,9 +42,16 @@ const asked = z.union([
     protocol,
     /** Whether a real packet is wanted. */
     probe: z.boolean(),
+    request: httpRequest.optional(),
   }),
   /** An endpoint whose connection leads to a service of the account. */
-  z.strictObject({ connection: z.string().max(64), port, protocol }),
+  z.strictObject({
+    connection: z.string().max(64),
+    port,
+    protocol,
+    /** Of a connection nobody here knows what the client calls. */
+    request: httpRequest.required({ host: true }).optional(),
+  }),
 ])
 type Asked = z.infer<typeof asked>
 
@@ -67,7 +75,7 @@ export async function explain(options: ExplainOptions, request: Request, origin:
     const viewer = await viewerOf(tx, hashToken(token), origin)
     const scene = await readScene(options, tx)
     return 'instance' in question
-      ? await prepare(options, tx, viewer, scene, { ...question, client: question.instance })
+      ? await prepare(options, tx, viewer, scene, question)
       : await prepareConnection(options, tx, viewer, scene, question)
   })
   // A transaction that only reads and records is committed whatever the answer is.
@@ -95,16 +103,22 @@ async function prepare(
   tx: Tx,
   viewer: Viewer,
   scene: Scene,
-  { probe, ...question }: Question & { readonly probe: boolean },
+  {
+    instance: client,
+    target,
+    port: at,
+    protocol: of,
+    probe,
+    request: given,
+  }: Extract<Asked, { target: string }>,
 ): Promise<Prepared | ApiError> {
-  const { client, target } = question
   const { account } = viewer.caller
   const refusal = await refusalToSee(options, tx, viewer, scene, client)
   if (refusal) return refusal
   if (ownerOf(scene.world, client) !== account) return new ApiError('InvalidInstanceId.NotFound')
+  const called = ownerOf(scene.world, target) === account ? calledAs(scene.world, target) : target
+  const question = { client, target, port: at, protocol: of, request: requestTo(called, given) }
   const judgement = judgeFor(scene, account, question)
-  const owner = ownerOf(scene.world, target)
-  const called = owner === account ? calledAs(scene.world, target) : target
   const sends = probe && (await maySendFrom(options, tx, viewer, scene, client))
   return {
     viewer,
@@ -155,7 +169,7 @@ async function finish(
     return { ...told(view), ...(sending === 'denied' ? { probe: { outcome: 'denied' } } : {}) }
   }
   try {
-    const probe = await probeOf(run, sending, { ...known, called })
+    const probe = await probeOf(run, sending, { ...known, called, request: sending.request })
     if (!probe) return told(view)
     const answered = probe.outcome === 'open' || (of === 'udp' && probe.outcome === 'silent')
     // Of the other side's programs nothing is known here: that they do not answer contradicts nothing.

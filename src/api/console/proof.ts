@@ -94,7 +94,8 @@ async function find(
     if (await refusalToSee(options, tx, viewer, scene, id)) continue
     if (await maySendFrom(options, tx, viewer, scene, id)) clients.push(id)
   }
-  const places = { ...all, clients, ports: ports ?? all.ports }
+  // The page's table has one column for a port, and what is silent says nothing.
+  const places = { ...all, clients, ports: ports ?? all.ports, udpPorts: [] }
   return { viewer, places, generation: scene.world.generation }
 }
 

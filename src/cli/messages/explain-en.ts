@@ -21,14 +21,18 @@ export const explainEn: ExplainMessages = {
     `'${text}' is no place to call; write an address, a name or an id with a port, as ep-…:80`,
   tooMany: (count, limit) =>
     `${count} probes are more than ${limit}. Narrow it with --account or --ports, or raise --limit`,
-  badPorts: (text) => `'${text}' is no list of ports such as 80,443`,
+  badPorts: (text) => `'${text}' is no list of ports such as 80,443,udp/53`,
   proofStarts: (clients, addresses, ports, probes) =>
-    `${clients} instances try ${addresses} addresses at the TCP ports ${ports.join(', ')}: ${probes} probes`,
+    `${clients} instances try ${addresses} addresses at the ports ${ports.join(', ')}: ${probes} probes`,
   proofProgress: (done, all) => `${done} of ${all}`,
   differenceColumns: ['CLIENT', 'ADDRESS', 'PORT', 'MODEL', 'PROBE'],
   proofEnds: (probes, open, differences, untried) =>
     `${probes} probes, ${open} of them open; ${differences} differ from the model${untried > 0 ? `; for ${untried} there was no time` : ''}.`,
   saved: (file, digest) => `Saved in ${file}; SHA-256 ${digest}`,
+  noProof: (file) => `${file} is no saved proof`,
+  proofIsWhole: (file, digest) => `${file} says what its rows say; SHA-256 ${digest}`,
+  proofWasChanged: (file, digest) =>
+    `${file} was changed: its digest or its summary is not that of its rows, which is ${digest}`,
 }
 
 function reason(of: Reason): string {
@@ -91,6 +95,16 @@ function reason(of: Reason): string {
       return `${of.endpoint} and its service are both in ${of.vpc}: an endpoint leads to another VPC only`
     case 'noBandwidth':
       return `the connection of ${of.endpoint} has a bandwidth of 0`
+    case 'bandwidthFull':
+      return `the bandwidth of the connection of ${of.endpoint}, ${of.limit} Mbit/s, is used up: ${of.dropped} packets were dropped within a minute`
+    case 'consumerFull':
+      return `the account ${of.account} may have ${of.limit} connections open at the service ${of.service}, and has them: ${of.dropped} new ones were dropped within a minute`
+    case 'balancerFull':
+      return `${of.balancer} takes ${of.limit} connections, and has them: ${of.dropped} new ones were dropped within a minute`
+    case 'balancerBusy':
+      return `${of.balancer} takes ${of.limit} new connections a second: ${of.dropped} more were dropped within a minute`
+    case 'listenerBusy':
+      return `the listener ${of.protocol}/${of.port} of ${of.balancer} takes ${of.limit} new connections a second: ${of.dropped} more were dropped within a minute`
     case 'connected':
       return `the connection of ${of.endpoint} is accepted and leads in ${of.zone} to ${of.balancer}`
     case 'balancerState':
@@ -188,6 +202,15 @@ function whatToDo(of: Reason): string {
     case 'zoneWithoutResource':
     case 'resourceGone':
       return 'The owner of the service adds a load balancer of this zone with AttachResourceToVpcEndpointService.'
+    case 'bandwidthFull':
+      return 'The owner of the service gives it more bandwidth (Mbit/s), or the client sends less:'
+    case 'consumerFull':
+      return 'The account closes connections that it does not need (also those through its other endpoints), or the operator allows more:'
+    case 'balancerFull':
+      return 'Close connections that nobody needs, or choose a larger specification (slb ModifyLoadBalancerInstanceSpec).'
+    case 'balancerBusy':
+    case 'listenerBusy':
+      return 'Keep connections open instead of opening new ones, or allow more.'
     case 'balancerState':
       return 'Switch the load balancer on:'
     case 'listenerAbsent':

@@ -15,9 +15,12 @@ export interface ExplainMessages {
 
   tooMany(count: number, limit: number): string
   badPorts(text: string): string
-  proofStarts(clients: number, addresses: number, ports: readonly number[], probes: number): string
+  proofStarts(clients: number, addresses: number, ports: readonly string[], probes: number): string
   proofProgress(done: number, all: number): string
   readonly differenceColumns: readonly string[]
   proofEnds(probes: number, open: number, differences: number, untried: number): string
   saved(file: string, digest: string): string
+  noProof(file: string): string
+  proofIsWhole(file: string, digest: string): string
+  proofWasChanged(file: string, digest: string): string
 }

@@ -20,14 +20,17 @@ export const explainZh: ExplainMessages = {
   badPlace: (text) => `'${text}' 不是可访问的目标；请写地址、域名或 ID 并加端口，例如 ep-…:80`,
   tooMany: (count, limit) =>
     `共 ${count} 次探测，超过上限 ${limit}。请用 --account 或 --ports 缩小范围，或增大 --limit`,
-  badPorts: (text) => `'${text}' 不是端口列表，例如 80,443`,
+  badPorts: (text) => `'${text}' 不是端口列表，例如 80,443,udp/53`,
   proofStarts: (clients, addresses, ports, probes) =>
-    `${clients} 个实例访问 ${addresses} 个地址的 TCP 端口 ${ports.join('、')}：共 ${probes} 次探测`,
+    `${clients} 个实例访问 ${addresses} 个地址的端口 ${ports.join('、')}：共 ${probes} 次探测`,
   proofProgress: (done, all) => `${done} / ${all}`,
   differenceColumns: ['客户端', '地址', '端口', '模型', '探测'],
   proofEnds: (probes, open, differences, untried) =>
     `共探测 ${probes} 次，其中 ${open} 次可达；${differences} 次与模型不一致${untried > 0 ? `；${untried} 次因超时未探测` : ''}。`,
   saved: (file, digest) => `已保存到 ${file}；SHA-256 ${digest}`,
+  noProof: (file) => `${file} 不是已保存的证明`,
+  proofIsWhole: (file, digest) => `${file} 与其中各行一致；SHA-256 ${digest}`,
+  proofWasChanged: (file, digest) => `${file} 已被改动：摘要或汇总与其中各行不符，各行的摘要是 ${digest}`,
 }
 
 function reason(of: Reason): string {
@@ -90,6 +93,16 @@ function reason(of: Reason): string {
       return `${of.endpoint} 与其服务都在 ${of.vpc} 中：终端节点只通向另一个 VPC`
     case 'noBandwidth':
       return `${of.endpoint} 的连接带宽为 0`
+    case 'bandwidthFull':
+      return `${of.endpoint} 连接的带宽 ${of.limit} Mbit/s 已用尽：最近一分钟丢弃了 ${of.dropped} 个数据包`
+    case 'consumerFull':
+      return `账号 ${of.account} 在服务 ${of.service} 上最多可打开 ${of.limit} 个连接，现已用满：最近一分钟丢弃了 ${of.dropped} 个新连接`
+    case 'balancerFull':
+      return `${of.balancer} 最多承载 ${of.limit} 个连接，现已用满：最近一分钟丢弃了 ${of.dropped} 个新连接`
+    case 'balancerBusy':
+      return `${of.balancer} 每秒最多接受 ${of.limit} 个新连接：最近一分钟丢弃了超出的 ${of.dropped} 个`
+    case 'listenerBusy':
+      return `${of.balancer} 的监听 ${of.protocol}/${of.port} 每秒最多接受 ${of.limit} 个新连接：最近一分钟丢弃了超出的 ${of.dropped} 个`
     case 'connected':
       return `${of.endpoint} 的连接已被允许，在 ${of.zone} 通向 ${of.balancer}`
     case 'balancerState':
@@ -181,6 +194,15 @@ function whatToDo(of: Reason): string {
     case 'zoneWithoutResource':
     case 'resourceGone':
       return '服务所有者用 AttachResourceToVpcEndpointService 添加该可用区的负载均衡。'
+    case 'bandwidthFull':
+      return '由服务的所有者提高带宽（Mbit/s），或让客户端少发一些：'
+    case 'consumerFull':
+      return '该账号关闭不再需要的连接（包括经由它其他终端节点的连接），或由管理员放宽限额：'
+    case 'balancerFull':
+      return '关闭不再需要的连接，或选择更大的规格（slb ModifyLoadBalancerInstanceSpec）。'
+    case 'balancerBusy':
+    case 'listenerBusy':
+      return '复用已打开的连接而不是不断新建，或放宽限额。'
     case 'balancerState':
       return '启用负载均衡：'
     case 'listenerAbsent':

@@ -83,6 +83,7 @@ export interface Messages {
     readonly proofAccount: string
     readonly ports: string
     readonly save: string
+    readonly checkProof: string
     readonly limit: string
     readonly parallel: string
     readonly seconds: string

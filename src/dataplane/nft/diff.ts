@@ -57,7 +57,7 @@ function absent(from: ReadonlySet<string>, into: ReadonlySet<string>): string[] 
 }
 
 function refill(name: string, want: WantedChain, have: NftChain | undefined): NftOp[] {
-  if (have && have.marks.join() === want.marks.join()) return []
+  if (have === want || (have && have.marks.join() === want.marks.join())) return []
   const rules = want.rules.map((rule, i): NftOp => ({
     op: 'add-rule',
     chain: name,

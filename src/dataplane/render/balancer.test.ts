@@ -4,6 +4,7 @@ import { describe, expect, test } from 'vitest'
 import { planOf } from '../../../test/fixtures/plans.ts'
 import { slicePlan } from '../slicer.ts'
 import { renderBalancers } from './balancer.ts'
+import { createPartCache } from './parts.ts'
 
 const schedulers = [
   ['sch', 'tcp'],
@@ -24,7 +25,7 @@ function mapsOf([scheduler, protocol]: Scheduler, backends: readonly string[]): 
   })
   const [slice] = [...slicePlan(plan).slices.values()].filter(({ kind }) => kind === 'vpc')
   if (slice?.kind !== 'vpc') throw new Error('no VPC')
-  const rules = renderBalancers(slice).chains.flatMap(([, { rules: own }]) => own)
+  const rules = renderBalancers(slice, createPartCache()).chains.flatMap(([, { rules: own }]) => own)
   return rules
     .filter((rule) => rule.includes('jhash'))
     .map((rule) => [...rule.matchAll(/\d+ : ([\d.]+ \. \d+)/g)].map((match) => match[1] ?? ''))

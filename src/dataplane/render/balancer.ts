@@ -13,17 +13,16 @@ import type { NftSet, WantedChain } from '../state.ts'
 import { addressMap, chain, sourceMemory } from './build.ts'
 import { connectionLimit } from './connection-limit.ts'
 import { renderConsumerCaps } from './consumer-caps.ts'
-import { balancerCounters, listenerCounters } from './counting.ts'
+import { balancerCounters, countersOfBalancer, listenerCounters, trafficOf } from './counting.ts'
 import { shortHash } from './hash.ts'
 import { idleGraceS } from './idle.ts'
+import type { BalancerPart, PartCache } from './parts.ts'
 import { endings } from './refusals.ts'
 import type { Target } from './schedule.ts'
 import { hashSlots, roundRobin } from './schedule.ts'
 
-export interface RenderedBalancers {
+export interface RenderedBalancers extends Omit<BalancerPart, 'timeouts'> {
   readonly timeouts: ReadonlyMap<string, string>
-  readonly sets: readonly [string, NftSet][]
-  readonly chains: readonly [string, WantedChain][]
 }
 
 interface Rendered {
@@ -31,7 +30,7 @@ interface Rendered {
   readonly sets: readonly [string, NftSet][]
 }
 
-export function renderBalancers({ vpc, balancers, provided }: VpcSlice): RenderedBalancers {
+export function renderBalancers({ vpc, balancers, provided }: VpcSlice, cache: PartCache): RenderedBalancers {
   const verdicts = new Map(balancers.map(({ id }) => [id, `goto ${chainName(id)}`]))
   const served = provided.flatMap((wire) => {
     const verdict = verdicts.get(wire.balancer)
@@ -41,9 +40,15 @@ export function renderBalancers({ vpc, balancers, provided }: VpcSlice): Rendere
   const addresses = balancers.flatMap(({ id, addresses: own }) =>
     own.map((address) => [address, verdicts.get(id) ?? 'drop'] as const),
   )
-  const parts = balancers.map((balancer) => renderBalancer(balancer, vpc.serviceLeg.serviceAddress))
+  const { serviceAddress } = vpc.serviceLeg
+  const parts = balancers.map((balancer) =>
+    cache.balancers.get(balancer, serviceAddress, () => renderBalancer(balancer, serviceAddress)),
+  )
+  const timeouts = new Map(parts.flatMap((part) => part.timeouts))
   return {
-    timeouts: idleTimeouts(balancers.flatMap(({ listeners }) => listeners)),
+    timeouts: new Map([...timeouts].sort(([a], [b]) => a.localeCompare(b, 'en', { numeric: true }))),
+    counters: parts.flatMap(({ counters }) => counters),
+    traffic: parts.flatMap(({ traffic }) => traffic),
     sets: [
       ['balancers', addressMap('verdict', addresses)],
       ...caps.sets,
@@ -59,27 +64,31 @@ function chainName(balancer: string): string {
 
 type Idle = Pick<ListenerPlan, 'protocol' | 'idleTimeoutS'>
 
-function idleTimeouts(listeners: readonly Idle[]): ReadonlyMap<string, string> {
+function idleTimeouts(listeners: readonly Idle[]): BalancerPart['timeouts'] {
   const timeouts = listeners.flatMap(({ protocol, idleTimeoutS: seconds }): [string, string][] => {
     if (seconds === undefined) return []
     const policy =
       protocol === 'tcp' ? { established: seconds + idleGraceS } : { unreplied: seconds, replied: seconds }
     return [[timeoutName(protocol, seconds), timeoutSpec(protocol, policy)]]
   })
-  return new Map(timeouts.toSorted(([a], [b]) => a.localeCompare(b, 'en', { numeric: true })))
+  return [...new Map(timeouts)]
 }
 
 function timeoutName(protocol: Idle['protocol'], seconds: number): string {
   return protocol === 'tcp' ? `established-${seconds + idleGraceS}` : `datagrams-${seconds}`
 }
 
-function renderBalancer({ id, limits, listeners }: BalancerPlan, proxyAddress: string): Rendered {
+function renderBalancer(balancer: BalancerPlan, proxyAddress: string): BalancerPart {
+  const { id, limits, listeners } = balancer
   const cap = renderCap(shortHash(id), limits, balancerCounters(id))
   const serving = listeners.flatMap(
     (listener) => renderListener(id, listener, cap.chains, proxyAddress) ?? [],
   )
-  const ports = serving.map(({ port, name }) => `${port} : goto ${name}`)
+  const ports = serving.map(({ ports: own, name }) => `${own} : goto ${name}`)
   return {
+    timeouts: idleTimeouts(listeners),
+    counters: countersOfBalancer(balancer),
+    traffic: trafficOf(balancer),
     sets: [...cap.sets, ...serving.flatMap(({ sets }) => sets)],
     chains: [
       [
@@ -115,7 +124,7 @@ function renderCap(
 
 interface RenderedListener extends Rendered {
   readonly name: string
-  readonly port: string
+  readonly ports: string
 }
 
 /** Undefined when no backend takes connections. */
@@ -125,7 +134,7 @@ function renderListener(
   capOfAll: Rendered['chains'],
   proxyAddress: string,
 ): RenderedListener | undefined {
-  const { protocol, port, newConnectionsPerS, http } = listener
+  const { protocol, port, lastPort, newConnectionsPerS, http } = listener
   const targets = targetsOf(listener)
   if (targets.length === 0 && !http) return undefined
   const hash = shortHash(`${balancer} ${protocol} ${port}`)
@@ -153,18 +162,18 @@ function renderListener(
         }
   return {
     name,
-    port: `${protocol === 'udp' ? 'udp' : 'tcp'} . ${port}`,
+    ports: `${protocol === 'udp' ? 'udp' : 'tcp'} . ${port}${lastPort === undefined ? '' : `-${lastPort}`}`,
     sets: choosing.sets,
     chains: [...own, [name, chain([...entry, ...choosing.rules])], ...choosing.chains],
   }
 }
 
-/** Backends on standby serve only when no other does. */
+/** Backends on standby serve only when no other does. Without a port a translation leaves it as it is. */
 function targetsOf({ backends }: ListenerPlan): readonly Target[] {
   const live = backends.filter(({ weight }) => weight > 0)
   const first = live.filter(({ standby }) => !standby)
   return (first.length > 0 ? first : live).map(({ address, port, weight }) => ({
-    to: `${address} . ${port}`,
+    to: port === 0 ? address : `${address} . ${port}`,
     weight,
   }))
 }

@@ -56,53 +56,56 @@ export function unservedCounter({ providerDevice }: Pick<WirePlan, 'providerDevi
   return `none-${providerDevice}`
 }
 
-type Counted = Pick<VpcSlice, 'balancers' | 'consumed' | 'provided'>
+type Wires = Pick<VpcSlice, 'consumed' | 'provided'>
 
-export function allCounters({ balancers, consumed, provided }: Counted): ReadonlySet<string> {
-  return new Set([
-    ...balancers.flatMap((balancer) => {
-      const { overRate, overConnections } = balancerCounters(balancer.id)
-      return [overRate, overConnections, ...countersOfListeners(balancer)]
-    }),
+export function countersOfWires({ consumed, provided }: Wires): readonly string[] {
+  return [
     ...consumed.map(deniedCounter),
     ...provided.flatMap((wire) => [
       wireCounter(wire),
       unservedCounter(wire),
       ...(wire.limit === undefined ? [] : [fullWireCounter(wire)]),
     ]),
-  ])
+  ]
 }
 
-function countersOfListeners({ id, listeners }: BalancerPlan): readonly string[] {
-  return listeners.flatMap((listener) => {
+export function countersOfBalancer({ id, listeners }: BalancerPlan): readonly string[] {
+  const { overRate: over, overConnections } = balancerCounters(id)
+  const own = listeners.flatMap((listener) => {
     const { received, sent, accepted, overRate } = listenerCounters(id, listener)
     return [received, sent, accepted, overRate]
   })
+  return [over, overConnections, ...own]
 }
 
-export function countingMaps({ balancers, consumed, provided }: Counted): readonly [string, NftSet][] {
-  const marks = balancers.flatMap(({ id, listeners }) =>
-    listeners.flatMap((listener): [string, string][] => {
-      const { mark, received, sent } = listenerCounters(id, listener)
-      return [
-        [`original . ${mark}`, received],
-        [`reply . ${mark}`, sent],
-      ]
-    }),
-  )
+/** Which counter counts a packet, by the direction and the mark of its flow. */
+export function trafficOf({ id, listeners }: BalancerPlan): readonly (readonly [string, string])[] {
+  return listeners.flatMap((listener): [string, string][] => {
+    const { mark, received, sent } = listenerCounters(id, listener)
+    return [
+      [`original . ${mark}`, received],
+      [`reply . ${mark}`, sent],
+    ]
+  })
+}
+
+export function countingMaps(
+  { consumed, provided }: Wires,
+  traffic: readonly (readonly [string, string])[],
+): readonly [string, NftSet][] {
   const flows = provided.map((wire): [string, string] => [wire.providerAddress, wireCounter(wire)])
   const unserved = provided.map((wire): [string, string] => [wire.providerAddress, unservedCounter(wire)])
   const denied = consumed.flatMap((wire) =>
     wire.eniAddresses.map((eni): [string, string] => [eni, deniedCounter(wire)]),
   )
   return [
-    ['traffic', counterMap('ct_dir . mark', marks)],
+    ['traffic', counterMap('ct_dir . mark', traffic)],
     ['wire-flows', counterMap('ipv4_addr', flows)],
     ['none-counters', counterMap('ipv4_addr', unserved)],
     ['deny-counters', counterMap('ipv4_addr', denied)],
   ]
 }
 
-export function counterMap(keys: string, entries: readonly [string, string][]): NftSet {
+export function counterMap(keys: string, entries: readonly (readonly [string, string])[]): NftSet {
   return { kind: 'map', spec: setSpec(keys, 'counter', false), elements: new Map(entries) }
 }

@@ -75,6 +75,16 @@ const plans: Readonly<Record<string, Words>> = {
         limits: { connections: 1_000_000, newConnectionsPerS: 100_000 },
         listeners: [{ port: 80, backends: ['10.0.0.1:80*1'] }],
       },
+      {
+        id: 'nlb-e',
+        vpc: provider.id,
+        address: '10.0.0.104',
+        listeners: [
+          { port: 1000, lastPort: 2000, backends: ['10.0.0.1:0*100', '10.0.0.2:0*50'] },
+          { port: 1000, lastPort: 1100, protocol: 'udp', backends: ['10.0.0.1:0*1'] },
+          { port: 80, backends: ['10.0.0.1:80*1'] },
+        ],
+      },
     ],
   },
 }

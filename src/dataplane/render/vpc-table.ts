@@ -19,27 +19,28 @@ import type { VpcSlice } from '../slices.ts'
 import type { NftSet, WantedChain, WantedTable } from '../state.ts'
 import { renderBalancers } from './balancer.ts'
 import { addressMap, chain } from './build.ts'
-import { allCounters, countingMaps } from './counting.ts'
+import { countersOfWires, countingMaps } from './counting.ts'
 import { shortHash } from './hash.ts'
 import { flowEndChains, tellEnd, untoldCounter } from './flow-ends.ts'
+import type { PartCache } from './parts.ts'
 import { endings, refusalChains, refusalSets } from './refusals.ts'
 import { renderSecurity } from './security.ts'
 
 const resolverAddresses = '{ 100.100.2.136, 100.100.2.138 }'
 const notSyn = 'tcp flags & (fin | syn | rst | ack) != syn'
 
-export function renderVpcTable(slice: VpcSlice): WantedTable {
+export function renderVpcTable(slice: VpcSlice, cache: PartCache): WantedTable {
   const security = renderSecurity(slice)
-  const balancers = renderBalancers(slice)
+  const balancers = renderBalancers(slice, cache)
   return {
     timeouts: balancers.timeouts,
-    counters: new Set([...allCounters(slice), untoldCounter]),
+    counters: new Set([...balancers.counters, ...countersOfWires(slice), untoldCounter]),
     sets: new Map([
       ...security.sets,
       ...balancers.sets,
       ...wireMaps(slice),
       wideWires(slice),
-      ...countingMaps(slice),
+      ...countingMaps(slice, balancers.traffic),
       relayMap(slice),
       resolverMap(slice),
       ...refusalSets(slice),

@@ -34,7 +34,7 @@ export function renderVpc(slice: VpcSlice, cache: PartCache): WantedState {
     devices: new Map([loopback(vpc.id), ...parts.map(({ device }) => device)]),
     objects: new Map([...own, ...parts.flatMap(({ objects }) => objects)]),
     rates: new Map(parts.flatMap(({ rate }) => (rate ? [rate] : []))),
-    table: renderVpcTable(slice),
+    table: renderVpcTable(slice, cache),
   }
 }
 

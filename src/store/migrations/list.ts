@@ -22,6 +22,9 @@ import { cutEvents } from './024-cut-events.ts'
 import { rules } from './026-rules.ts'
 import { limits } from './027-limits.ts'
 import { instanceLife } from './028-instance-life.ts'
+import { cutNames } from './029-cut-names.ts'
+import { rangesAndLimits } from './031-ranges-and-limits.ts'
+import { instanceChanges } from './033-instance-changes.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -48,4 +51,7 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '026-rules': rules,
   '027-limits': limits,
   '028-instance-life': instanceLife,
+  '029-cut-names': cutNames,
+  '031-ranges-and-limits': rangesAndLimits,
+  '033-instance-changes': instanceChanges,
 }

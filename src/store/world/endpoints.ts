@@ -85,7 +85,7 @@ function endpointOf(row: EndpointTable, zones: readonly EndpointZoneTable[], add
     zoneAffinity: row.zone_affinity === 1,
     status: row.status,
     connection: row.connection,
-    bandwidthMbps: row.bandwidth,
+    bandwidthMbps: row.traffic_control_mode === 'Scalability' ? undefined : row.bandwidth,
     zones: zones.map((zone) => zoneOf(zone, addresses)),
   }
 }

@@ -1,6 +1,7 @@
 import type { Transaction } from 'kysely'
 import type {
   AccountId,
+  DiskId,
   EndpointId,
   EniId,
   InstanceId,
@@ -74,6 +75,7 @@ function instanceOf(row: InstanceTable): Instance {
     userData: row.user_data,
     publicKey: row.public_key,
     memoryMib: row.memory_mib,
+    disk: row.disk_id as DiskId,
     uid: row.uid,
   }
 }

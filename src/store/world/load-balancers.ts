@@ -186,6 +186,7 @@ function listenerOf(
     {
       protocol: row.protocol,
       port: row.port,
+      lastPort: undefined,
       status: row.status,
       scheduler: row.scheduler,
       idleTimeoutS: row.protocol === 'tcp' ? row.established_timeout : undefined,

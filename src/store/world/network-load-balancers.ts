@@ -103,6 +103,7 @@ function listenerOf(row: NlbListenerTable, { group, servers }: Group): Listener 
   return {
     protocol: row.protocol === 'TCP' ? 'tcp' : 'udp',
     port: row.port,
+    lastPort: row.last_port ?? undefined,
     status: row.status === 'Stopping' || row.status === 'Stopped' ? 'stopped' : 'running',
     scheduler: group.scheduler.toLowerCase() as Listener['scheduler'],
     idleTimeoutS: row.idle_timeout,

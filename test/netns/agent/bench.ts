@@ -89,6 +89,7 @@ export function instancePlan(
     id: netns.slice(netns.lastIndexOf('-i-') + 1),
     vpc: 'vpc-test',
     publicKey: '',
+    disk: 'd-first',
     netns,
     hostName: 'ecs1',
     running: true,

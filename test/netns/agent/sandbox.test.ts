@@ -196,6 +196,30 @@ test('a sandbox keeps no other network namespace alive', async () => {
   }
 })
 
+test('a home stays over boots, and goes when the disk is another one', async () => {
+  const script =
+    '#!/bin/sh\nls -A >>.seen\ntouch kept; ln -s /proc/1 out; echo "files: $(ls -A | wc -l) boots: $(grep -c kept .seen)"\n'
+  const plan = instancePlan(netns, script)
+  await apply(plan)
+  await consoleWith(/^files: 3 boots: 0$/m)
+  await apply({ ...plan, boot: 2 })
+  await consoleWith(/^files: 3 boots: 1$/m)
+  await apply({ ...plan, running: false, disk: 'd-second', boot: 2 })
+  const home = join(bench.directory, 'instances', 'i-test', 'home')
+  // Not before the start, so that a disk that is replaced twice costs as much as one.
+  expect(existsSync(join(home, 'kept'))).toBe(true)
+  await apply({ ...plan, disk: 'd-second', boot: 3 })
+  await eventually(async () => {
+    const [, last] = [...(await consoleText()).matchAll(/^files: 3 boots: 0$/gm)]
+    return last
+  }, 'a third boot that finds nothing')
+  await apply({ ...plan, disk: 'd-second', boot: 4 })
+  await eventually(async () => {
+    const [, last] = [...(await consoleText()).matchAll(/^files: 3 boots: 1$/gm)]
+    return last
+  }, 'a fourth boot that finds what the third left')
+})
+
 test('the key of its pair is among the keys of the user from the next boot on, beside those the tenant put there', async () => {
   const plan = instancePlan(netns, "#!/bin/sh\necho \"keys: $(tr '\\n' '|' <.ssh/authorized_keys)\"\n")
   await apply({ ...plan, publicKey: 'ssh-ed25519 AAAA' })

@@ -84,6 +84,7 @@ function makePlan(): HostPlan {
       {
         protocol: 'tcp',
         port: 80,
+        lastPort: undefined,
         scheduler: 'wrr',
         idleTimeoutS: 900,
         persistenceS: 0,

@@ -47,7 +47,7 @@ beforeAll(async () => {
 
 afterAll(() => scope.disposeAsync())
 
-const passes = async (address = made.address) => / /.test(await prober.call(address, 80))
+const passes = async (address = made.address) => / /.test(await prober.knock(address, 80))
 
 const privatelink = (account: Account, action: string, params: Record<string, string>) =>
   account.call('Privatelink', action, params)

@@ -52,7 +52,7 @@ async function revive(instance: string): Promise<void> {
 async function answers(count = 10): Promise<readonly string[]> {
   const names: string[] = []
   for (let turn = 0; turn < count; turn++) {
-    const [name = ''] = (await client.call(link.address, 80, { timeoutMs: 2000 })).split(' ')
+    const [name = ''] = (await client.call(link.address, 80)).split(' ')
     names.push(name)
   }
   return names

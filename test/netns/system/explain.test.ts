@@ -1,11 +1,14 @@
 /** `explain` names what was broken, one thing after the other, and `proof` finds what the kernel does against the model. */
-import { readFile, rm } from 'node:fs/promises'
+import { readFile, rm, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { digestOf } from '../../../src/probe/canonical.ts'
 import { runCommand } from '../../../src/cli/command.ts'
 import { command } from '../../fixtures/command.ts'
+import { until } from '../../fixtures/deployment.ts'
+import { ready } from '../../fixtures/restart.ts'
 import { zone } from '../../fixtures/topology.ts'
+import { crowdCommand, echoServer, floodCommand, inBackground } from './programs.ts'
 import { decide, makeLink, startSystem, type Link, type System } from './system.ts'
 
 const scope = new AsyncDisposableStack()
@@ -149,6 +152,67 @@ test('a port without listener, a name of nobody, another VPC and a program that 
   await expect.poll(async () => (await explain()).said, { timeout: 30_000 }).toBe('listens')
 })
 
+test('datagrams: a listener that is stopped, and a rule that keeps them out', async () => {
+  const listens = { ...listener(), ListenerPort: 5000 }
+  const datagrams = { ...listens, BackendServerPort: 5000, HealthCheckSwitch: 'off' }
+  await system.call('Slb', 'CreateLoadBalancerUDPListener', datagrams)
+  for (const backend of link.backends)
+    await system.run(backend, inBackground('echo', ['sh', '-c', echoServer(5000)]))
+  const ask = () => explain(`${link.endpoint}:5000`, '--udp')
+  async function broken(code: string): Promise<void> {
+    const told = await ask()
+    expect(told).toMatchObject({ code: 1, said: code, agrees: true, passes: false })
+    const [, ...words] = String(told.last?.mend).split(' ')
+    expect(await postern(...words)).toMatchObject({ code: 0 })
+    expect(await ask()).toMatchObject({ code: 0, said: 'listens', probe: { outcome: 'open' } })
+  }
+  await broken('listenerStopped')
+  await system.call('Ecs', 'AuthorizeSecurityGroup', {
+    SecurityGroupId: link.network.group,
+    IpProtocol: 'udp',
+    PortRange: '5000/5000',
+    Priority: '1',
+    Policy: 'Drop',
+    SourceCidrIp: '0.0.0.0/0',
+  })
+  await broken('mayNotEnter')
+})
+
+test('a consumer’s limit that is reached is named, once a real packet was dropped', async () => {
+  await system.postern('limit', 'set', system.id, '1')
+  await until('the limit to be in the kernel', () => ready(system))
+  const held = system.hold(link.client, crowdCommand(link.address, 1, 50, 60))
+  await held.line(/^1 answered/)
+  const told = await explain()
+  expect(told).toMatchObject({ code: 1, said: 'consumerFull', agrees: true, passes: false })
+  expect(told.last?.reason).toMatchObject({ account: system.id, limit: 1 })
+  const [, ...words] = String(told.last?.mend).split(' ')
+  expect(await postern(...words)).toMatchObject({ code: 0 })
+  await until('the new limit to be in the kernel', () => ready(system))
+  expect(await explain()).toMatchObject({ code: 0, passes: true })
+  await system.postern('limit', 'set', system.id, 'none')
+})
+
+test('a bandwidth that is used up is named, whether the real packet gets through or not', async () => {
+  const which = { ServiceId: link.service, EndpointId: link.endpoint }
+  await system.call('Privatelink', 'UpdateVpcEndpointConnectionAttribute', { ...which, Bandwidth: 100 })
+  await system.run(link.client, inBackground('flood', floodCommand(link.address, 5000, 20)))
+  const full = await until('drops to be told', async () => {
+    const { model, passes, code } = await explain()
+    expect(code).toBe(passes ? 0 : 1)
+    return model.steps.find(({ reason }) => reason['code'] === 'bandwidthFull')
+  })
+  expect(full.reason).toMatchObject({ endpoint: link.endpoint, service: link.service, limit: 100 })
+  const [, ...words] = String(full.mend).split(' ')
+  expect(await postern(...words)).toMatchObject({ code: 0 })
+  const connection = async () => {
+    const answer = await system.call('Privatelink', 'ListVpcEndpointConnections', which)
+    const [found] = answer['Connections'] as { ConnectionStatus: string; Bandwidth: number }[]
+    return found?.ConnectionStatus === 'Connected' ? found : undefined
+  }
+  expect(await until('the new bandwidth', connection)).toMatchObject({ Bandwidth: 200 })
+})
+
 test('people read it in their language', async () => {
   expect((await postern('explain', link.client, `${link.endpoint}:81`)).stdout).toContain(
     'has no listener at tcp/81',
@@ -172,6 +236,15 @@ interface Proof {
   readonly rows: readonly unknown[]
 }
 
+const udpRow = (probe: string) => ({
+  client: link.client,
+  address: link.address,
+  protocol: 'udp',
+  port: 5000,
+  model: 'open',
+  probe,
+})
+
 test('the truth table has no difference, until a rule is taken out of the kernel', async () => {
   const file = join(system.state, 'proof.json')
   const good = await postern('proof', '--save', file, '--output', 'json')
@@ -181,9 +254,31 @@ test('the truth table has no difference, until a rule is taken out of the kernel
   expect(table.open).toBeGreaterThan(0)
   expect(table.probes).toBeGreaterThan(table.open)
   expect(table.digest).toBe(digestOf(table.rows))
-  expect((JSON.parse(await readFile(file, 'utf8')) as Proof).digest).toBe(table.digest)
+  const saved = await readFile(file, 'utf8')
+  expect((JSON.parse(saved) as Proof).digest).toBe(table.digest)
+  // Anybody can say whether it was changed, with this program or without.
+  const python = `import sys, json, hashlib
+rows = json.load(open(sys.argv[1]))['rows']
+print(hashlib.sha256(json.dumps(rows, sort_keys=True, separators=(',', ':')).encode()).hexdigest())`
+  expect((await command('python3', '-c', python, file)).trim()).toBe(table.digest)
+  expect(await postern('proof', '--check', file)).toMatchObject({ code: 0 })
+  for (const [word, other] of [
+    ['"model": "closed"', '"model": "open"'],
+    ['"open": ', '"open": 1'],
+  ] as const) {
+    await writeFile(file, saved.replace(word, other))
+    expect(await postern('proof', '--check', file)).toMatchObject({ code: 1 })
+  }
   // `down --purge` leaves what is not its own.
   await rm(file)
+
+  const datagrams = JSON.parse(
+    (await postern('proof', '--ports', 'udp/5000', '--output', 'json')).stdout,
+  ) as Proof
+  expect(datagrams).toMatchObject({
+    differences: [],
+    rows: expect.arrayContaining([udpRow('open')]) as unknown,
+  })
 
   const netns = system.netns(link.network.vpc)
   await command(
@@ -202,6 +297,16 @@ test('the truth table has no difference, until a rule is taken out of the kernel
   const bad = await postern('proof', '--ports', '80', '--output', 'json')
   expect(bad.code).toBe(1)
   expect((JSON.parse(bad.stdout) as Proof).differences).toEqual([
-    { client: link.client, address: link.address, port: 80, model: 'open', probe: 'refused' },
+    {
+      client: link.client,
+      address: link.address,
+      protocol: 'tcp',
+      port: 80,
+      model: 'open',
+      probe: 'refused',
+    },
   ])
+  const lost = await postern('proof', '--ports', 'udp/5000', '--output', 'json')
+  expect(lost.code).toBe(1)
+  expect((JSON.parse(lost.stdout) as Proof).differences).toEqual([udpRow('refused')])
 })

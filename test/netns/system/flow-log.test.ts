@@ -1,7 +1,10 @@
 /** The flow log: what each side is told of every flow that ends, and that it is told nothing of the other side. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { execProgram, inside, output } from '../../../src/dataplane/exec.ts'
 import type { FlowRecord } from '../../../src/flowlog/records.ts'
+import type { ParamValues } from '../../../src/cli/client.ts'
 import { until, type Account } from '../../fixtures/deployment.ts'
 import { crash, ready } from '../../fixtures/restart.ts'
 import {
@@ -16,13 +19,27 @@ import {
   type Consumer,
   type EndpointMade,
 } from '../../fixtures/topology.ts'
-import { echoCommand, echoServer, endCommand, endServer, inBackground, tryCommand } from './programs.ts'
+import {
+  burstCommand,
+  echoCommand,
+  echoServer,
+  endCommand,
+  endServer,
+  headerServer,
+  inBackground,
+  together,
+  tryCommand,
+  webServerAt,
+} from './programs.ts'
 import { decide, startSystem, type System } from './system.ts'
 
 const scope = new AsyncDisposableStack()
 /** The same in both consumers' VPCs. */
 const clientAddress = '10.0.2.60'
 const serverAddress = '10.0.1.50'
+/** Of a proxy's listener, and of one that sends PROXY headers. */
+const httpPort = 8080
+const relayPort = 8081
 let system: System
 let providerVpc: string
 let service: string
@@ -41,30 +58,43 @@ beforeAll(async () => {
   system = scope.use(await startSystem())
   const offer = await makeConsumer(system)
   providerVpc = offer.vpc
-  const datagramServer = echoServer(5000).replace('exec perl', 'perl').trimEnd()
-  const both = `${datagramServer} &\n${endServer.replace('#!/bin/sh\n', '')}`
-  server = await makeInstance(system, offer.vswitch, offer.group, both, serverAddress)
+  await forgetSoon(providerVpc)
+  const all = together(echoServer(5000), headerServer(9000), webServerAt(8000), endServer)
+  server = await makeInstance(system, offer.vswitch, offer.group, all, serverAddress)
   const balancer = await makeBalancer(system, { ...offer, backends: [server], address: '10.0.1.40' })
   const listener = { LoadBalancerId: balancer, ListenerPort: 5000 }
   const datagrams = { ...listener, BackendServerPort: 5000, HealthCheckSwitch: 'off' }
   await system.call('Slb', 'CreateLoadBalancerUDPListener', datagrams)
   await system.call('Slb', 'StartLoadBalancerListener', listener)
+  await listen(balancer, 'HTTP', httpPort, {
+    BackendServerPort: 8000,
+    StickySession: 'off',
+    HealthCheck: 'off',
+  })
+  await listen(balancer, 'TCP', relayPort, { BackendServerPort: 9000, ProxyProtocolV2Enabled: true })
   service = await makeService(system, [{ balancer, zone }], true)
   here = await makeSide('here')
   there = await makeSide('there')
-  await forgetSoon()
 }, 180_000)
 
 afterAll(() => scope.disposeAsync())
+
+async function listen(balancer: string, protocol: string, port: number, params: ParamValues): Promise<void> {
+  const listener = { LoadBalancerId: balancer, ListenerPort: port }
+  await system.call('Slb', `CreateLoadBalancer${protocol}Listener`, { ...listener, ...params })
+  await system.call('Slb', 'StartLoadBalancerListener', listener)
+}
 
 async function makeSide(name: string): Promise<Side> {
   const account = await system.account(name)
   await openPrivatelink(account)
   await system.call('Privatelink', 'AddUserToVpcEndpointService', { ServiceId: service, UserId: account.id })
   const network = await makeConsumer(account)
+  await forgetSoon(network.vpc)
   const client = await makeInstance(account, network.vswitch, network.group, '', clientAddress)
   const group = await makeGroup(account, network.vpc, [
     { PortRange: '80/82' },
+    { PortRange: `${httpPort}/${relayPort}` },
     { IpProtocol: 'UDP', PortRange: '5000/5000' },
   ])
   const made = await makeEndpoint(account, service, { ...network, group }, ['Connected'])
@@ -73,10 +103,14 @@ async function makeSide(name: string): Promise<Side> {
 
 const namespaces = () => [providerVpc, here.network.vpc, there.network.vpc].map(system.netns)
 
-/** Of datagrams the kernel would wait for more for two minutes. */
-async function forgetSoon(): Promise<void> {
-  const soon = ['udp_timeout', 'udp_timeout_stream'].map((name) => `net.netfilter.nf_conntrack_${name}=1`)
-  for (const netns of namespaces()) await output(execProgram, inside(netns, ['sysctl', '-qw', ...soon]))
+/** Of datagrams the kernel would wait for more for two minutes, and remember a reset for ten seconds. */
+async function forgetSoon(vpc: string): Promise<void> {
+  await forgetAfter(vpc, 1, ['udp_timeout', 'udp_timeout_stream', 'tcp_timeout_close'])
+}
+
+async function forgetAfter(vpc: string, seconds: number, names: readonly string[]): Promise<void> {
+  const soon = names.map((name) => `net.netfilter.nf_conntrack_${name}=${seconds}`)
+  await output(execProgram, inside(system.netns(vpc), ['sysctl', '-qw', ...soon]))
 }
 
 async function logOf(account: Account, ...words: readonly string[]): Promise<readonly FlowRecord[]> {
@@ -117,19 +151,19 @@ const more = (after: Amounts, before: Amounts) => ({
   OutPackets: after.OutPackets - before.OutPackets,
 })
 
-/** Sends so many bytes, reads an answer, prints its own port, and resets: of that the kernel forgets the flow after ten seconds. */
+/** Says something, reads an answer, prints its own port, and resets: of that the kernel forgets the flow soon. */
 const talk = String.raw`
   use strict; use IO::Socket::INET; use Socket;
-  my ($host, $bytes) = @ARGV;
-  my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => 80, Timeout => 5) or die $!;
-  syswrite $socket, "x" x $bytes;
+  my ($host, $port, $words) = @ARGV;
+  my $socket = IO::Socket::INET->new(PeerAddr => $host, PeerPort => $port, Timeout => 5) or die $!;
+  syswrite $socket, $words;
   sysread $socket, my $answer, 2048;
   print $socket->sockport;
   setsockopt $socket, SOL_SOCKET, SO_LINGER, pack "ii", 1, 0;
 `
 
-async function talkFrom({ client, made }: Side, bytes = 1000): Promise<number> {
-  const { stdout } = await system.run(client, ['perl', '-e', talk, made.address, String(bytes)])
+async function talkFrom({ client, made }: Side, words = 'x'.repeat(1000), to = 80): Promise<number> {
+  const { stdout } = await system.run(client, ['perl', '-e', talk, made.address, String(to), words])
   return Number(stdout)
 }
 
@@ -195,6 +229,91 @@ test('datagrams are counted to the byte', async () => {
   }
 })
 
+test('of an HTTP listener and of one with PROXY headers, each side is told its own half, once', async () => {
+  const before = await carried(here)
+  const request = 'GET / HTTP/1.1\r\nHost: shop.example\r\n\r\n'
+  const byProxy = await until('the proxy', async () => (await talkFrom(here, request, httpPort)) || undefined)
+  const amounts = more(await carried(here), before)
+  const byRelay = await until(
+    'the relay',
+    async () => (await talkFrom(here, 'hello', relayPort)) || undefined,
+  )
+  const consumer = await told('the flow', here.account, ({ SourcePort }) => SourcePort === byProxy)
+  expect(consumer).toMatchObject({ SourceInstanceId: here.client, Port: httpPort, Result: 'reset' })
+  expect(consumer).toMatchObject(amounts)
+  const provider = await told('the flow', system, ({ Port }) => Port === httpPort)
+  expect(provider).toMatchObject({ EndpointId: here.made.endpoint, ...amounts, Result: 'reset' })
+  // Each request may go to another server.
+  for (const name of ['BackendServerId', 'BackendAddress', 'BackendPort'])
+    expect(provider).not.toHaveProperty(name)
+
+  const called = await told('the flow', here.account, ({ SourcePort }) => SourcePort === byRelay)
+  expect(called).toMatchObject({ EndpointAddress: here.made.address, Port: relayPort, Result: 'reset' })
+  const arrived = await told('the flow', system, ({ Port }) => Port === relayPort)
+  expect(arrived).toMatchObject({ BackendServerId: server, BackendPort: 9000, Result: 'reset' })
+  // The header that was put before what the client said.
+  expect(arrived.InBytes).toBeGreaterThan((called.InBytes ?? Infinity) + 28)
+
+  for (const account of [here.account, system]) {
+    const ports = (await logOf(account)).map(({ Port }) => Port).filter((port) => (port ?? 0) >= httpPort)
+    expect(new Set(ports)).toEqual(new Set([httpPort, relayPort]))
+    expect(ports).toHaveLength(2)
+  }
+})
+
+test('datagrams over a consumer’s limit have their reason, for both sides', async () => {
+  await system.postern('limit', 'set', here.account.id, '3')
+  await until('the limit to be in the kernel', () => ready(system))
+  // Usually 30 s: what was dropped is looked at before the flow is forgotten.
+  await forgetAfter(here.network.vpc, 12, ['udp_timeout'])
+  await system.run(here.client, burstCommand(here.made.address, 5000, 61_000, 8))
+  const records = await until('all of them', async () => {
+    const found = (await logOf(here.account)).filter(
+      ({ Protocol, SourcePort = 0 }) => Protocol === 'udp' && SourcePort >= 61_000,
+    )
+    return found.length === 8 ? found : undefined
+  })
+  const passed = records.filter(({ Result }) => Result === 'ended')
+  expect(passed.length).toBeGreaterThan(0)
+  expect(passed.length).toBeLessThanOrEqual(3)
+  const others = records.filter((one) => !passed.includes(one))
+  for (const record of others) expect(record).toMatchObject({ Result: 'dropped', Reason: 'consumer-limit' })
+  const attempts = await told('the drops', system, ({ Reason }) => Reason === 'consumer-limit')
+  expect(attempts).toMatchObject({ EndpointId: here.made.endpoint, Protocol: 'udp', Port: 5000 })
+  expect(attempts.Attempts).toBe(others.length)
+  await system.postern('limit', 'set', here.account.id, 'none')
+  await until('the limit to be out of the kernel', () => ready(system))
+  await forgetSoon(here.network.vpc)
+})
+
+test('of a burst of more flows than are told, the others are counted as lost', async () => {
+  const flows = 8000
+  const startMs = Date.now()
+  await system.run(here.client, burstCommand(here.made.address, 5000, 20_000, flows))
+  for (const account of [here.account, system]) {
+    const { told: count, lost } = await until('all flows to be told or counted', async () => {
+      await logOf(account)
+      const file = join(system.state, 'agent', 'flow-log', account.id, 'current.jsonl')
+      const records = (await readFile(file, 'utf8'))
+        .split('\n')
+        .filter((line) => line.endsWith('}'))
+        .map((line) => JSON.parse(line) as FlowRecord)
+        .filter(({ EndTime }) => Date.parse(EndTime) >= startMs)
+      const datagrams = records.filter(({ Port, Lost }) => Port === 5000 && Lost === undefined)
+      const seen = {
+        told: datagrams.length,
+        lost: records.reduce((sum, { Lost = 0 }) => sum + Lost, 0),
+      }
+      return seen.told + seen.lost >= flows ? seen : undefined
+    })
+    expect(count).toBeGreaterThanOrEqual(5000)
+    expect(lost).toBeGreaterThan(0)
+    expect(count + lost).toBe(flows)
+  }
+  const printed = await system.postern('flows', '--account', here.account.id, '--side', 'consumer')
+  expect(printed).toContain('lost')
+})
+
 test('what is forbidden, and what nobody serves, has its reason', async () => {
   const targets = [81, 82, 90].map((port) => `tcp/${here.made.address}/${port}`)
   await system.run(here.client, tryCommand(targets))
@@ -214,11 +333,11 @@ test('what is forbidden, and what nobody serves, has its reason', async () => {
 })
 
 test('two consumers with the same addresses are told of their own flows only', async () => {
-  const port = await talkFrom(there, 2000)
+  const port = await talkFrom(there, 'x'.repeat(2000))
   const record = await told('the flow', there.account, ({ SourcePort }) => SourcePort === port)
   expect(record).toMatchObject({ SourceAddress: clientAddress, SourceInstanceId: there.client })
   for (const { account, made } of [here, there]) {
-    const endpoints = new Set((await logOf(account)).map(({ EndpointId }) => EndpointId))
+    const endpoints = new Set((await logOf(account)).flatMap(({ EndpointId }) => EndpointId ?? []))
     expect([...endpoints]).toEqual([made.endpoint])
   }
   const isOfThere = ({ EndpointId }: FlowRecord) => EndpointId === there.made.endpoint
@@ -280,7 +399,14 @@ test('what ends while the agent is dead is told by the next one, and what stays 
     return text.includes('\n') || undefined
   })
   expect(connected).toBe(true)
-  const command = inside(system.netns(there.client), ['perl', '-e', talk, there.made.address, '3000'])
+  const command = inside(system.netns(there.client), [
+    'perl',
+    '-e',
+    talk,
+    there.made.address,
+    '80',
+    'x'.repeat(3000),
+  ])
   await crash(system, 'agent')
   const killedAtMs = Date.now()
   const port = Number(await output(execProgram, command))

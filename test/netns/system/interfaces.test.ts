@@ -1,4 +1,5 @@
 /** Secondary interfaces and prefix lists, in packets: what the API says of them is so at that moment. */
+import { existsSync } from 'node:fs'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { until, type Account } from '../../fixtures/deployment.ts'
 import { makeGroup, makeInstance, makeVpc, makeVSwitch } from '../../fixtures/topology.ts'
@@ -17,6 +18,9 @@ let client: string
 let group: string
 let outsideGroup: string
 let vswitch: string
+let vpc: string
+/** Of the server's first interface. */
+let firstGroup: string
 let list: string
 let eni: string
 let address: string
@@ -24,12 +28,12 @@ let address: string
 beforeAll(async () => {
   system = scope.use(await startSystem())
   account = system
-  const vpc = await makeVpc(account)
+  vpc = await makeVpc(account)
   vswitch = await makeVSwitch(account, vpc, '10.0.0.0/24')
   const other = await makeVSwitch(account, vpc, '10.0.1.0/24')
-  const closed = await makeGroup(account, vpc)
+  firstGroup = await makeGroup(account, vpc)
   group = await makeGroup(account, vpc)
-  server = await makeInstance(account, vswitch, closed, lineServer('tcp/80'))
+  server = await makeInstance(account, vswitch, firstGroup, lineServer('tcp/80'))
   client = '10.0.1.10'
   outsideGroup = await makeGroup(account, vpc)
   const outside = await makeInstance(account, other, outsideGroup, '', client)
@@ -49,7 +53,7 @@ afterAll(() => scope.disposeAsync())
 
 const ecs = (action: string, params: Readonly<Record<string, unknown>>) =>
   account.call('Ecs', action, params as Parameters<Account['call']>[2])
-const passes = async () => / /.test(await prober.call(address, 80))
+const passes = async () => / /.test(await prober.knock(address, 80))
 
 async function status(wanted: string): Promise<void> {
   await until(`the interface to be ${wanted}`, async () => {
@@ -107,7 +111,7 @@ test('a further address answers as the first one does, in both directions, until
     PrivateIpSet: { PrivateIpAddress: string[] }
   }
   const [kept = '', gone = ''] = PrivateIpSet.PrivateIpAddress
-  const answers = async (at: string) => / /.test(await prober.call(at, 80))
+  const answers = async (at: string) => / /.test(await prober.knock(at, 80))
   expect([await answers(kept), await answers(gone), await passes()]).toEqual([true, true, true])
   const local = new Workload(system.netns(server), 'local')
   await using _ = { [Symbol.asyncDispose]: () => local.end() }
@@ -115,22 +119,67 @@ test('a further address answers as the first one does, in both directions, until
   const inbound = { IpProtocol: 'TCP', PortRange: '8080/8080', SourceCidrIp: `${kept}/32` }
   await ecs('AuthorizeSecurityGroup', { SecurityGroupId: outsideGroup, Permissions: [inbound] })
   expect(await local.call(client, 8080, { from: kept })).toBe(`prober ${kept}`)
-  expect(await local.call(client, 8080, { from: gone })).toBe('timeout')
+  expect(await local.knock(client, 8080, { from: gone })).toBe('timeout')
   await ecs('UnassignPrivateIpAddresses', { NetworkInterfaceId: eni, PrivateIpAddress: [gone] })
   expect([await answers(kept), await answers(gone), await passes()]).toEqual([true, false, true])
 })
 
+const is = (wanted: string) =>
+  until(`the instance to be ${wanted}`, async () => {
+    const answer = await ecs('DescribeInstanceStatus', { InstanceId: [server] })
+    const [found] = (answer['InstanceStatuses'] as { InstanceStatus: { Status: string }[] }).InstanceStatus
+    return found?.Status === wanted || undefined
+  })
+
 test('stopped and started, the instance has it again', async () => {
   await ecs('StopInstance', { InstanceId: server })
-  const is = (wanted: string) =>
-    until(`the instance to be ${wanted}`, async () => {
-      const answer = await ecs('DescribeInstanceStatus', { InstanceId: [server] })
-      const [found] = (answer['InstanceStatuses'] as { InstanceStatus: { Status: string }[] }).InstanceStatus
-      return found?.Status === wanted || undefined
-    })
   await is('Stopped')
   expect(await passes()).toBe(false)
   await ecs('StartInstance', { InstanceId: server })
   await is('Running')
   await until('the server to answer', async () => (await passes()) || undefined)
+})
+
+test('one that was created runs nothing before its first start', async () => {
+  const made = await ecs('CreateInstance', {
+    ImageId: 'postern_sandbox',
+    InstanceType: 'ecs.t5-lc1m1.small',
+    VSwitchId: vswitch,
+    SecurityGroupId: group,
+    UserData: Buffer.from(lineServer('tcp/80')).toString('base64'),
+    PrivateIpAddress: '10.0.0.88',
+  })
+  const InstanceId = String(made['InstanceId'])
+  const answers = async () => / /.test(await prober.call('10.0.0.88', 80))
+  await until('its network', () =>
+    Promise.resolve(existsSync(`/run/netns/${system.netns(InstanceId)}`) || undefined),
+  )
+  expect(await answers()).toBe(false)
+  await ecs('StartInstance', { InstanceId })
+  await until('the new server to answer', async () => (await answers()) || undefined)
+  await ecs('DeleteInstance', { InstanceId, Force: true })
+})
+
+test('stopped, it moves to another vSwitch, and answers there alone when it is started', async () => {
+  const rule = { IpProtocol: 'TCP', PortRange: '80/80', SourceCidrIp: `${client}/32` }
+  await ecs('AuthorizeSecurityGroup', { SecurityGroupId: firstGroup, Permissions: [rule] })
+  const { Instances } = await ecs('DescribeInstances', { InstanceIds: JSON.stringify([server]) })
+  const [shown] = (
+    Instances as { Instance: { VpcAttributes: { PrivateIpAddress: { IpAddress: string[] } } }[] }
+  ).Instance
+  const [before = ''] = shown?.VpcAttributes.PrivateIpAddress.IpAddress ?? []
+  const answers = async (at: string) => / /.test(await prober.call(at, 80))
+  expect(await answers(before)).toBe(true)
+  const third = await makeVSwitch(account, vpc, '10.0.2.0/24')
+  await ecs('StopInstance', { InstanceId: server })
+  await is('Stopped')
+  const place = { InstanceId: server, VSwitchId: third, PrivateIpAddress: '10.0.2.77' }
+  await ecs('ModifyInstanceVpcAttribute', place)
+  await ecs('StartInstance', { InstanceId: server })
+  await is('Running')
+  await until('the server to answer there', async () => (await answers('10.0.2.77')) || undefined)
+  expect(await answers(before)).toBe(false)
+  expect(await command('ip', '-n', system.netns(server), '-4', '-br', 'address', 'show', 'eth0')).toContain(
+    '10.0.2.77/24',
+  )
 })

@@ -80,7 +80,7 @@ const revive = (id: string) => system.run(id, ['rm', 'dead'])
 async function answers(address: string, count: number, port = 80, protocol: 'tcp' | 'udp' = 'tcp') {
   const names: string[] = []
   for (let turn = 0; turn < count; turn++) {
-    names.push((await client.call(address, port, { protocol, timeoutMs: 2000 })).split(' ')[0] ?? '')
+    names.push((await client.call(address, port, { protocol })).split(' ')[0] ?? '')
   }
   return names
 }

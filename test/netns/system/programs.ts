@@ -53,18 +53,19 @@ const server = String.raw`
 `
 
 /**
- * User data: listens on a TCP port and answers the first bytes of each connection with their PROXY header in hexadecimal,
+ * User data: listens on TCP ports and answers the first bytes of each connection with their PROXY header in hexadecimal,
  * a space and what came after it, and every line after that with itself.
  */
-export function headerServer(port: number): string {
+export function headerServer(...ports: readonly number[]): string {
   return `#!/bin/sh
-exec perl -e '${headers}' ${port}
+exec perl -e '${headers}' ${ports.join(' ')}
 `
 }
 
 const headers = String.raw`
   use strict; use IO::Socket::INET;
   $SIG{CHLD} = "IGNORE"; $SIG{PIPE} = "IGNORE";
+  shift while @ARGV > 1 and !fork;
   my $server = IO::Socket::INET->new(LocalPort => shift, Listen => 256, ReuseAddr => 1) or die $!;
   while (1) {
     my $client = $server->accept or next;
@@ -266,9 +267,9 @@ const quic = String.raw`
 
 const web = String.raw`
   use strict; use IO::Socket::INET;
-  my $name = shift;
+  my ($name, $port) = @ARGV;
   $SIG{CHLD} = "IGNORE"; $SIG{PIPE} = "IGNORE";
-  my $server = IO::Socket::INET->new(LocalPort => 80, Listen => 256, ReuseAddr => 1) or die $!;
+  my $server = IO::Socket::INET->new(LocalPort => $port, Listen => 256, ReuseAddr => 1) or die $!;
   while (1) {
     my $client = $server->accept or next;
     next if fork;
@@ -289,9 +290,13 @@ const web = String.raw`
 `
 
 /** User data: an HTTP server that answers with its name and its peer's address, and after these the request's head; at /login it sets the cookie `sid`, and /healthy has the status in its file `status`. */
-export const webServer = `#!/bin/sh
-exec perl -e '${web}' "$(uname -n)"
+export function webServerAt(port: number): string {
+  return `#!/bin/sh
+exec perl -e '${web}' "$(uname -n)" ${port}
 `
+}
+
+export const webServer = webServerAt(80)
 
 /**
  * Request after request, on a connection of its own each or all on one; prints a line for every answer, and one that starts
@@ -321,6 +326,40 @@ const requesting = String.raw`
     undef $socket if $kind eq "new" or $head =~ /^connection: close/mi;
     select undef, undef, undef, 0.005;
   }
+`
+
+/** User data: all of these, side by side. */
+export function together(...servers: readonly string[]): string {
+  const commands = servers.map((text) => `(${text.replace('#!/bin/sh\n', '').trim()}) &`)
+  return ['#!/bin/sh', ...commands, 'wait', ''].join('\n')
+}
+
+/** Sends a datagram from each of so many ports in turn, and waits for no answer. */
+export function burstCommand(host: string, port: number, from: number, count: number): string[] {
+  return ['perl', '-e', bursting, host, String(port), String(from), String(count)]
+}
+
+const bursting = String.raw`
+  use strict; use IO::Socket::INET;
+  my ($host, $port, $from, $count) = @ARGV;
+  my $to = pack_sockaddr_in($port, inet_aton($host));
+  for ($from .. $from + $count - 1) {
+    my $socket = IO::Socket::INET->new(Proto => "udp", LocalPort => $_) or die "$_: $!";
+    $socket->send("x", 0, $to) or die "$_: $!";
+  }
+`
+
+/** Sends datagrams as fast as it can for so many seconds. */
+export function floodCommand(host: string, port: number, seconds: number): string[] {
+  return ['perl', '-e', flooding, host, String(port), String(seconds)]
+}
+
+const flooding = String.raw`
+  use strict; use IO::Socket::INET;
+  my ($host, $port, $seconds) = @ARGV;
+  my $socket = IO::Socket::INET->new(Proto => "udp", PeerAddr => $host, PeerPort => $port) or die $!;
+  my ($end, $data) = (time + $seconds, "x" x 1400);
+  while (time < $end) { $socket->send($data) for 1 .. 100 }
 `
 
 /** User data: sends each datagram back. */
@@ -400,4 +439,16 @@ const crowd = String.raw`
   }
   printf "%d answered, %d failed, %d sources\n", $answered, $failed, scalar keys %sources;
   sleep $keep;
+`
+
+/** Sends so many datagrams of 1,400 bytes as fast as it can, by one flow. */
+export function burstCommand(host: string, port: number, count: number): [string, ...string[]] {
+  return ['perl', '-e', burst, host, String(port), String(count)]
+}
+
+const burst = String.raw`
+  use strict; use IO::Socket::INET;
+  my ($host, $port, $count) = @ARGV;
+  my $socket = IO::Socket::INET->new(Proto => "udp", PeerAddr => $host, PeerPort => $port);
+  $socket->send("x" x 1400) for 1 .. $count;
 `

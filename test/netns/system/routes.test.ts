@@ -85,10 +85,10 @@ test('without a route the block is nowhere', async () => {
 test('a route leads the vSwitches of its table to the instance, and nobody else', async () => {
   const route = await addRoute({ DestinationCidrBlock: block, NextHopId: instance('gateway') })
   expect(await client.call(beyond, 80)).toBe('gateway 10.0.0.10')
-  for (const who of [bystander, stranger]) expect(await who.call(beyond, 80)).not.toMatch(/ /)
-  expect(await client.call('172.31.0.1', 80)).not.toMatch(/ /)
+  for (const who of [bystander, stranger]) expect(await who.knock(beyond, 80)).not.toMatch(/ /)
+  expect(await client.knock('172.31.0.1', 80)).not.toMatch(/ /)
   await removeRoute(route)
-  expect(await client.call(beyond, 80)).not.toMatch(/ /)
+  expect(await client.knock(beyond, 80)).not.toMatch(/ /)
 })
 
 test('a flow that is open ends with its route', async () => {
@@ -103,9 +103,9 @@ test('only the next hop may send from the block, and only to whom the route is f
   expect(await gateway.call('10.0.0.10', 80, { from: '10.0.1.20' })).toBe('client 10.0.1.20')
   const route = await addRoute({ DestinationCidrBlock: block, NextHopId: instance('gateway') })
   expect(await gateway.call('10.0.0.10', 80, { from: beyond })).toBe('client 172.30.5.7')
-  expect(await gateway.call('10.0.1.10', 80, { from: beyond })).not.toMatch(/ /)
+  expect(await gateway.knock('10.0.1.10', 80, { from: beyond })).not.toMatch(/ /)
   await removeRoute(route)
-  expect(await gateway.call('10.0.0.10', 80, { from: beyond })).not.toMatch(/ /)
+  expect(await gateway.knock('10.0.0.10', 80, { from: beyond })).not.toMatch(/ /)
 })
 
 test('the security groups of the next hop are asked', async () => {
@@ -116,12 +116,12 @@ test('the security groups of the next hop are asked', async () => {
     NextHopType: 'NetworkInterface',
   })
   expect(await client.call(beyond, 80)).toBe('gateway 10.0.0.10')
-  expect(await client.call(beyond, 81)).toBe('timeout')
+  expect(await client.knock(beyond, 81)).toBe('timeout')
   await account.call('Ecs', 'ModifyNetworkInterfaceAttribute', {
     NetworkInterfaceId: eni,
     SecurityGroupId: [closed],
   })
-  expect(await client.call(beyond, 80)).toBe('timeout')
+  expect(await client.knock(beyond, 80)).toBe('timeout')
   await removeRoute(route)
 })
 

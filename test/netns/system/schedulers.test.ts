@@ -71,7 +71,7 @@ async function startDatagrams(servers: readonly string[], Scheduler: 'sch' | 'tc
       await inNetns(system.netns(offer.vpc), 'conntrack', '-F')
       const names: string[] = []
       for (const [from, fromPort] of flows) {
-        const options = { protocol: 'udp', from, fromPort, timeoutMs: 2000 } as const
+        const options = { protocol: 'udp', from, fromPort } as const
         names.push((await client.call(address, 53, options)).split(' ')[0] ?? '')
       }
       return names
@@ -135,8 +135,7 @@ test('one server is in a group at several ports, and each port is a backend of i
   const address = await addressOf(LoadBalancerId)
   const counts = async () => {
     const names: string[] = []
-    for (let turn = 0; turn < 6; turn++)
-      names.push((await client.call(address, 80, { timeoutMs: 2000 })).split(' ')[0] ?? '')
+    for (let turn = 0; turn < 6; turn++) names.push((await client.call(address, 80)).split(' ')[0] ?? '')
     return [server, other].map((id) => names.filter((name) => name === id).length)
   }
   await until('two of three turns', async () => (await counts()).join() === '4,2' || undefined)
@@ -183,8 +182,5 @@ test('a check that comes and goes takes nobody out before its threshold, and wit
   })
   await until('nothing known', async () => (await status()) === 'unavailable' || undefined)
   const address = await addressOf(LoadBalancerId)
-  await until(
-    'the server',
-    async () => (await client.call(address, 80, { timeoutMs: 2000 })).startsWith(server) || undefined,
-  )
+  await until('the server', async () => (await client.call(address, 80)).startsWith(server) || undefined)
 }, 120_000)

@@ -132,7 +132,11 @@ test(
     ])
     for (const secret of [token, link, 'Account-Horse-1', key.secret]) expect(stored).not.toContain(secret)
     pass(hour)
-    await keepHouse(commits, () => clock.now)
+    await keepHouse(
+      commits,
+      () => clock.now,
+      () => undefined,
+    )
     for (const table of ['console_session', 'console_identity', 'console_link'] as const) {
       expect(await db.selectFrom(table).selectAll().execute()).toEqual([])
     }

@@ -87,7 +87,7 @@ test('resource groups', async () => {
 test('measurements and alarm rules', async () => {
   const cms = suite.sdk('@alicloud/cms20190101')
   const metric = { namespace: 'acs_privatelink', metricName: 'VpcEndpointInBps', period: '60' }
-  expect(await cms.call('DescribeProjectMeta')).toMatchObject({ code: '200', total: '2' })
+  expect(await cms.call('DescribeProjectMeta')).toMatchObject({ code: '200', total: '3' })
   expect(await cms.call('DescribeMetricMetaList', { namespace: metric.namespace })).toMatchObject({
     success: true,
     resources: {

@@ -94,7 +94,7 @@ describe.each(families)('%s', (family) => {
       ]) as unknown,
     })
     const projects = await cms('DescribeProjectMeta')
-    expect(projects).toMatchObject({ Total: '2', Code: '200' })
+    expect(projects).toMatchObject({ Total: '3', Code: '200' })
   })
 
   test('a rule, from its making to its end', async () => {

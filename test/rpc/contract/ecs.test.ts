@@ -166,7 +166,31 @@ test('an instance, its interfaces and its groups', async () => {
   ]) {
     await ecs.call(action, { instanceId })
   }
-  await ecs.call('DescribeInstanceMaintenanceAttributes', { instanceId: [instanceId] })
+  const maintained = async (attributes: Params) =>
+    expect(
+      await ecs.call('DescribeInstanceMaintenanceAttributes', { instanceId: [instanceId] }),
+    ).toMatchObject({ maintenanceAttributes: { maintenanceAttribute: [{ instanceId, ...attributes }] } })
+  const supportedValues = { supportedValue: ['Stop', 'AutoRecover', 'AutoRedeploy'] }
+  await maintained({
+    actionOnMaintenance: { value: 'AutoRecover', defaultValue: 'AutoRecover', supportedValues },
+    maintenanceWindows: { maintenanceWindow: [] },
+    notifyOnMaintenance: false,
+  })
+  const maintain = (attributes: Params) => ({ instanceId: [instanceId], ...attributes })
+  const modify = 'ModifyInstanceMaintenanceAttributes'
+  const maintenanceWindow = [{ startTime: '22:00:00', endTime: '05:00:00' }]
+  await ecs.call(modify, maintain({ maintenanceWindow, actionOnMaintenance: 'Stop' }))
+  await ecs.call(modify, maintain({ notifyOnMaintenance: true }))
+  for (const endTime of ['22:00:00', '22:30:00', '24:00:00']) {
+    const window = { maintenanceWindow: [{ startTime: '22:00:00', endTime }] }
+    expect(await ecs.refusal(modify, maintain(window))).toMatch(/^400 InvalidParameter/)
+  }
+  await ecs.call('ModifyInstanceMetadataOptions', { instanceId, httpTokens: 'required' })
+  await maintained({
+    actionOnMaintenance: { value: 'Stop' },
+    maintenanceWindows: { maintenanceWindow },
+    notifyOnMaintenance: true,
+  })
   await ecs.call('DescribeInstanceAttachmentAttributes', { instanceIds })
   await ecs.call('DescribeDisks', { instanceId })
   const logOf = async (params: Params = {}) => {
@@ -184,6 +208,63 @@ test('an instance, its interfaces and its groups', async () => {
   await statuses([instanceId], 'Running')
   await ecs.call('DeleteInstance', { instanceId, force: true })
   await ecs.until('DescribeInstances', { instanceIds }, { totalCount: 0 })
+})
+
+test('a stopped instance moves to another vSwitch and back, once before each start', async () => {
+  const [instanceId = ''] = await run(1)
+  const vpc = suite.sdk('@alicloud/vpc20160428')
+  const subnet = { vpcId, zoneId: zone, cidrBlock: '10.0.7.0/24' }
+  const other = { vSwitchId: String((await vpc.call('CreateVSwitch', subnet))['vSwitchId']) }
+  await vpc.until('DescribeVSwitchAttributes', other, { status: 'Available' })
+  const first = { instanceId, vSwitchId }
+  const stop = async () => {
+    await ecs.call('StopInstance', { instanceId })
+    await statuses([instanceId], 'Stopped')
+  }
+  const isAt = async (place: Params) =>
+    expect(await ecs.call('DescribeInstances', { instanceIds: JSON.stringify([instanceId]) })).toMatchObject({
+      instances: { instance: [{ vpcAttributes: place }] },
+    })
+  await stop()
+  await ecs.call('ModifyInstanceVpcAttribute', { instanceId, ...other, privateIpAddress: '10.0.7.7' })
+  await isAt({ ...other, vpcId, privateIpAddress: { ipAddress: ['10.0.7.7'] } })
+  // As it is already.
+  await ecs.call('ModifyInstanceVpcAttribute', { instanceId, ...other })
+  expect(await ecs.refusal('ModifyInstanceVpcAttribute', first)).toBe('400 InvalidPrivateIp.Changing')
+  await ecs.call('StartInstance', { instanceId })
+  await statuses([instanceId], 'Running')
+  expect(await ecs.refusal('ModifyInstanceVpcAttribute', first)).toBe('403 IncorrectInstanceStatus')
+  await stop()
+  await ecs.call('ModifyInstanceVpcAttribute', first)
+  await isAt({ vSwitchId, privateIpAddress: { ipAddress: [expect.stringMatching(/^10\.0\.0\./)] } })
+  // Nobody has the address any more.
+  const again = { ...other, securityGroupId, primaryIpAddress: '10.0.7.7' }
+  const { networkInterfaceId } = await ecs.call('CreateNetworkInterface', again)
+  await ecs.call('DeleteNetworkInterface', { networkInterfaceId })
+  await ecs.call('DeleteInstance', { instanceId })
+})
+
+test('an instance that is created waits for its first start', async () => {
+  const params = { imageId: 'postern_sandbox', instanceType: 'ecs.c6.large', vSwitchId, securityGroupId }
+  const { instanceId } = await ecs.call('CreateInstance', {
+    ...params,
+    instanceName: 'later',
+    privateIpAddress: '10.0.0.88',
+    systemDisk: { size: 50 },
+  })
+  const shows = async (fields: Params) =>
+    expect(await ecs.call('DescribeInstances', { instanceIds: JSON.stringify([instanceId]) })).toMatchObject({
+      instances: { instance: [fields] },
+    })
+  await shows({ instanceName: 'later', status: 'Stopped', startTime: '' })
+  expect(await ecs.refusal('RebootInstance', { instanceId })).toBe('403 IncorrectInstanceStatus')
+  // The documents want one start before it is moved.
+  const place = { instanceId, vSwitchId, privateIpAddress: '10.0.0.89' }
+  expect(await ecs.refusal('ModifyInstanceVpcAttribute', place)).toBe('400 InvalidPrivateIp.Changing')
+  await ecs.call('StartInstance', { instanceId })
+  await statuses([String(instanceId)], 'Running')
+  await shows({ vpcAttributes: { privateIpAddress: { ipAddress: ['10.0.0.88'] } } })
+  await ecs.call('DeleteInstance', { instanceId, force: true })
 })
 
 test('a role that trusts the service comes to instances and leaves them', async () => {
@@ -315,6 +396,11 @@ test('an instance with several interfaces and addresses, and the terms it was ma
       ],
     },
   })
+  const later = new Date(Date.now() + 3_600_000).toISOString().slice(0, 16)
+  await ecs.call('ModifyInstanceAutoReleaseTime', { instanceId, autoReleaseTime: `${later}:00Z` })
+  expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
+    instances: { instance: [{ autoReleaseTime: `${later}Z` }] },
+  })
   const listedDisks = await ecs.call('DescribeDisks', { instanceId })
   expect(listedDisks).toMatchObject({
     disks: { disk: [{ diskName: 'system', category: 'cloud_essd', performanceLevel: 'PL1', size: 60 }] },
@@ -328,6 +414,13 @@ test('an instance with several interfaces and addresses, and the terms it was ma
   await ecs.call('ModifyInstanceMetadataOptions', { instanceId, httpTokens: 'optional' })
   await ecs.call('StopInstance', { instanceId })
   await statuses([instanceId], 'Stopped')
+  const image = { instanceId, imageId: 'postern_sandbox' }
+  const replaced = await ecs.call('ReplaceSystemDisk', { ...image, systemDisk: { size: 100 } })
+  expect(replaced['diskId']).not.toBe(diskId)
+  expect(await ecs.call('DescribeDisks', { instanceId })).toMatchObject({
+    totalCount: 1,
+    disks: { disk: [{ diskId: replaced['diskId'], diskName: '', description: '', size: 100 }] },
+  })
   await ecs.call('ModifyInstanceSpec', { instanceId, instanceType: 'ecs.g6.large' })
   expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
     instances: {

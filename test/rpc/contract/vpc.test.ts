@@ -137,6 +137,25 @@ test('the life of a route', async () => {
     nextHopId: eni['networkInterfaceId'],
   })
   await vpc.until('DescribeRouteEntryList', custom, { totalCount: 0 })
+
+  const [first, second] = ['192.168.8.0/24', '192.168.9.0/24'].map((dstCidrBlock) => ({
+    routeTableId,
+    dstCidrBlock,
+    nextHopType: 'Instance',
+    nextHop: instance,
+  }))
+  expect(await vpc.call('CreateRouteEntries', { routeEntries: [first, second, first] })).toMatchObject({
+    successCount: 2,
+    failedCount: 1,
+    failedRouteEntries: [{ failedCode: 'VPC_ROUTE_ENTRY_CIDR_BLOCK_DUPLICATE', nextHop: instance }],
+  })
+  const ready = { status: 'Available' }
+  await vpc.until('DescribeRouteEntryList', custom, { routeEntrys: { routeEntry: [ready, ready] } })
+  expect(await vpc.call('DeleteRouteEntries', { routeEntries: [first, second] })).toMatchObject({
+    successCount: 2,
+    failedRouteEntries: [],
+  })
+  await vpc.until('DescribeRouteEntryList', custom, { totalCount: 0 })
 })
 
 test('the default network', async () => {

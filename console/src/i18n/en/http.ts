@@ -6,6 +6,20 @@ export const http = {
   redirectsTo: (port: number) => `Redirects to HTTPS: ${port}`,
   certificate: 'Server certificate',
   noCertificate: 'No certificate yet. Upload one first.',
+  authority: 'Certificates of clients',
+  authorityHint:
+    'With an authority chosen, only clients with a certificate of it get in (two-way authentication).',
+  everyClient: 'Not asked for',
+  noAuthority: 'No CA certificate yet.',
+  servers: 'Server certificates',
+  authorities: 'CA certificates',
+  authoritiesAbout: 'Certificates of authorities, by which HTTPS listeners tell which clients they let in.',
+  uploadAuthority: 'Upload CA certificate',
+  noAuthorities: 'No CA certificate yet.',
+  commonName: 'Common name',
+  authorityPem: 'CA certificate (PEM)',
+  deleteAuthorityHint: (name: string) =>
+    `The CA certificate ${name} will be deleted. No listener may use it.`,
   tls: 'TLS versions',
   tlsPolicies: {
     tls_cipher_policy_1_0: 'TLS 1.0, 1.1 and 1.2',

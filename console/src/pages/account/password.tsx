@@ -1,9 +1,11 @@
-import { Alert, Flex, Form, Input } from 'antd'
+import { Alert, Flex, Form, Input, Skeleton } from 'antd'
 import { callOf } from '../../api/call.ts'
 import { useOne } from '../../api/lists.ts'
+import { isNotFound } from '../../api/send.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { useText } from '../../i18n/language.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
+import { ErrorNote } from '../../ui/error-note.tsx'
 import { useRequired } from '../../ui/fields.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 
@@ -14,6 +16,10 @@ export function Password({ user }: { readonly user: string }) {
   const required = useRequired()
   const profile = useOne('Ram', 'GetLoginProfile', { UserName: user })
   const has = profile.data !== undefined
+  if (profile.isPending) return <Skeleton active paragraph={{ rows: 2 }} />
+  if (profile.isError && !isNotFound(profile.error)) {
+    return <ErrorNote error={profile.error} onRetry={() => void profile.refetch()} />
+  }
   return (
     <>
       <Alert

@@ -11,8 +11,15 @@ import { ErrorNote } from '../../ui/error-note.tsx'
 import { Page } from '../../ui/page.tsx'
 import { useSuggestion } from '../../ui/suggestion.ts'
 import { isRedirect } from './http-values.ts'
-import { CheckStep, ProtocolStep, ReviewStep } from './listener-steps.tsx'
-import { listenerCalls, listenerDefaults, type ListenerValues } from './listener-values.ts'
+import { CheckStep, ProtocolStep } from './listener-steps.tsx'
+import {
+  listenerDefaults,
+  listenerPlan,
+  madeGroupId,
+  type ListenerValues,
+  type MadeGroup,
+} from './listener-values.ts'
+import { ReviewStep } from './review-step.tsx'
 import { ServersStep } from './servers-step.tsx'
 
 export function Component() {
@@ -25,12 +32,17 @@ export function Component() {
   const [form] = Form.useForm<ListenerValues>()
   const [step, setStep] = useState(0)
   const [values, setValues] = useState<ListenerValues>({ ...listenerDefaults, ...useSuggestion() })
+  const makeGroup = useChange<MadeGroup>()
   const change = useChange()
   if (!balancer) return <Skeleton active />
   const already = balancer.BackendServers.BackendServer.map(({ ServerId }) => ServerId)
-  const calls = listenerCalls(id, values, already)
+  const error = makeGroup.error ?? change.error
+  const plan = listenerPlan(id, values, already)
   const submit = async () => {
-    for (const call of calls) await change.mutateAsync(call)
+    const made = plan.group && madeGroupId(await makeGroup.mutateAsync(plan.group))
+    // When the listener is refused, the group stays and is the one to go on with.
+    if (made !== undefined) setValues({ ...values, group: made })
+    for (const call of plan.others(made ?? values.group)) await change.mutateAsync(call)
     void message.success(t.common.done(t.balancer.addListener))
     await navigate(paths.loadBalancer(id))
   }
@@ -74,25 +86,26 @@ export function Component() {
           style={{ maxWidth: 880 }}
         >
           {step === 0 && <ProtocolStep />}
-          {step === 1 && <ServersStep balancer={balancer} />}
+          {step === 1 && <ServersStep balancer={balancer} protocol={values.protocol} />}
           {step === 2 && <CheckStep protocol={values.protocol} />}
           {step === 3 && (
             <>
-              <ReviewStep values={values} />
+              <ReviewStep balancer={balancer} values={values} />
               <details>
                 <summary>{t.page.formCall}</summary>
-                {calls.map((call) => (
+                {plan.group && <CallText call={plan.group} />}
+                {plan.others(plan.group ? t.balancer.groupToCome : values.group).map((call) => (
                   <CallText key={call.action} call={call} />
                 ))}
               </details>
             </>
           )}
-          {change.isError && <ErrorNote error={change.error} />}
+          {error && <ErrorNote error={error} />}
           <Flex gap={8} style={{ marginTop: 16 }}>
             {step > 0 && (
               <Button onClick={() => setStep(isRedirect(values) ? 0 : step - 1)}>{t.common.previous}</Button>
             )}
-            <Button type="primary" htmlType="submit" loading={change.isPending}>
+            <Button type="primary" htmlType="submit" loading={makeGroup.isPending || change.isPending}>
               {step < 3 ? t.common.next : t.common.submit}
             </Button>
             <Button onClick={() => void navigate(paths.loadBalancer(id))}>{t.common.cancel}</Button>

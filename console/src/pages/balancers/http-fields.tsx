@@ -1,7 +1,7 @@
 /** The fields that HTTP and HTTPS listeners have beyond those of TCP. */
 import { Checkbox, Form, Input, InputNumber, Radio, Select, Switch } from 'antd'
 import { Link } from 'react-router'
-import { useCertificates } from '../../api/lists.ts'
+import { useAuthorities, useCertificates } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
 import { useRequired } from '../../ui/fields.tsx'
@@ -35,6 +35,7 @@ export function TlsFields() {
   const paths = usePaths()
   const required = useRequired()
   const certificates = useCertificates()
+  const authorities = useAuthorities()
   const options = (certificates.data ?? []).map((one) => ({
     value: one.ServerCertificateId,
     label: [one.ServerCertificateName, one.CommonName, one.ServerCertificateId].filter(Boolean).join(' · '),
@@ -52,6 +53,18 @@ export function TlsFields() {
           showSearch={{ optionFilterProp: 'label' }}
           options={options}
           notFoundContent={t.http.noCertificate}
+        />
+      </Form.Item>
+      <Form.Item name={['http', 'authority']} label={t.http.authority} extra={t.http.authorityHint}>
+        <Select
+          allowClear
+          showSearch={{ optionFilterProp: 'label' }}
+          options={(authorities.data ?? []).map((one) => ({
+            value: one.CACertificateId,
+            label: [one.CACertificateName, one.CommonName, one.CACertificateId].filter(Boolean).join(' · '),
+          }))}
+          placeholder={t.http.everyClient}
+          notFoundContent={t.http.noAuthority}
         />
       </Form.Item>
       <Form.Item name={['http', 'tls']} label={t.http.tls}>

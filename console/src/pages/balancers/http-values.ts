@@ -1,6 +1,6 @@
 /** What the listener wizard gathers for HTTP and HTTPS beyond what TCP has, and the call that it makes of it. */
 import { callOf, type Call, type ParamsOf } from '../../api/call.ts'
-import type { ListenerValues } from './listener-values.ts'
+import type { ListenerValues, Protocol } from './listener-values.ts'
 
 export type ForwardedHeader = 'SLBIP' | 'SLBID' | 'proto' | 'SLBPORT' | 'ClientSrcPort'
 export type TlsPolicy = NonNullable<ParamsOf<'Slb', 'CreateLoadBalancerHTTPSListener'>['TLSCipherPolicy']>
@@ -9,6 +9,8 @@ export interface HttpValues {
   readonly redirect: boolean
   readonly redirectPort: number
   readonly certificate?: string
+  /** Of the authority whose clients are let in; anybody without. */
+  readonly authority?: string
   readonly tls: TlsPolicy
   readonly http2: boolean
   readonly sticky: 'off' | 'insert' | 'server'
@@ -33,6 +35,10 @@ export const httpDefaults: HttpValues = {
   gzip: true,
 }
 
+export function isHttp(protocol: Protocol): protocol is 'HTTP' | 'HTTPS' {
+  return protocol === 'HTTP' || protocol === 'HTTPS'
+}
+
 /** Only HTTP can send its requests elsewhere. */
 export function isRedirect({ protocol, http }: Pick<ListenerValues, 'protocol' | 'http'>): boolean {
   return protocol === 'HTTP' && http.redirect
@@ -40,7 +46,7 @@ export function isRedirect({ protocol, http }: Pick<ListenerValues, 'protocol' |
 
 const on = (is: boolean) => (is ? ('on' as const) : ('off' as const))
 
-export function httpCall(LoadBalancerId: string, values: ListenerValues): Call {
+export function httpCall(LoadBalancerId: string, values: ListenerValues, group: string): Call {
   const { ListenerPort, Description, http } = values
   const which = { LoadBalancerId, ListenerPort, Description }
   if (isRedirect(values)) {
@@ -54,20 +60,21 @@ export function httpCall(LoadBalancerId: string, values: ListenerValues): Call {
       ForwardPort: http.redirectPort,
     })
   }
-  const settings = { ...which, ...passing(values), ...stickyParams(http), ...checkParams(values) }
+  const settings = { ...which, ...passing(values, group), ...stickyParams(http), ...checkParams(values) }
   if (values.protocol === 'HTTP') return callOf('Slb', 'CreateLoadBalancerHTTPListener', settings)
   return callOf('Slb', 'CreateLoadBalancerHTTPSListener', {
     ...settings,
     ServerCertificateId: http.certificate ?? '',
+    CACertificateId: http.authority,
     TLSCipherPolicy: http.tls,
     EnableHttp2: on(http.http2),
   })
 }
 
-function passing({ BackendServerPort, Scheduler, http }: ListenerValues) {
+function passing({ target, BackendServerPort, Scheduler, http }: ListenerValues, group: string) {
   const has = (header: ForwardedHeader) => on(http.forwarded.includes(header))
   return {
-    BackendServerPort,
+    ...(target === 'default' ? { BackendServerPort } : { VServerGroupId: group }),
     Scheduler: Scheduler === 'sch' ? ('wrr' as const) : Scheduler,
     XForwardedFor_SLBIP: has('SLBIP'),
     XForwardedFor_SLBID: has('SLBID'),
@@ -96,11 +103,16 @@ function checkParams(values: ListenerValues) {
   return {
     HealthCheck: 'on',
     HealthCheckType: values.HealthCheckType,
-    HealthCheckURI: values.HealthCheckType === 'http' ? values.HealthCheckURI : undefined,
+    ...requestParams(values),
     HealthCheckConnectPort: values.HealthCheckConnectPort,
     HealthCheckTimeout: values.HealthCheckConnectTimeout,
     HealthCheckInterval: values.HealthCheckInterval,
     HealthyThreshold: values.HealthyThreshold,
     UnhealthyThreshold: values.UnhealthyThreshold,
   } as const
+}
+
+/** What an HTTP check asks for. */
+export function requestParams({ HealthCheckType, HealthCheckURI, HealthCheckDomain }: ListenerValues) {
+  return HealthCheckType === 'http' ? { HealthCheckURI, HealthCheckDomain } : {}
 }

@@ -1,8 +1,8 @@
-import { Descriptions, Form, Input, InputNumber, Radio, Select, Switch } from 'antd'
+import { Form, Input, InputNumber, Radio, Select, Switch } from 'antd'
 import { useText } from '../../i18n/language.tsx'
 import { useRequired } from '../../ui/fields.tsx'
 import { HttpFields, RedirectFields, TlsFields } from './http-fields.tsx'
-import { isRedirect } from './http-values.ts'
+import { isHttp } from './http-values.ts'
 import type { ListenerValues, Protocol } from './listener-values.ts'
 
 const protocols: readonly Protocol[] = ['TCP', 'UDP', 'HTTP', 'HTTPS']
@@ -21,14 +21,14 @@ export function ProtocolStep() {
   const form = Form.useFormInstance<ListenerValues>()
   const protocol = Form.useWatch('protocol', form) ?? 'TCP'
   const redirect = Form.useWatch(['http', 'redirect'], form) ?? false
-  const isHttp = protocol === 'HTTP' || protocol === 'HTTPS'
   const passes = !(protocol === 'HTTP' && redirect)
   const follow = (chosen: Protocol) => {
-    const hasHttp = chosen === 'HTTP' || chosen === 'HTTPS'
     form.setFieldsValue({
       ListenerPort: chosen === 'HTTPS' ? 443 : 80,
       Scheduler: 'wrr',
-      HealthCheckType: hasHttp ? 'http' : 'tcp',
+      HealthCheckType: isHttp(chosen) ? 'http' : 'tcp',
+      // The groups of the one are not all for the other.
+      target: 'default',
     })
   }
   return (
@@ -41,6 +41,9 @@ export function ProtocolStep() {
         />
       </Form.Item>
       <Form.Item name="HealthCheckType" hidden>
+        <Input />
+      </Form.Item>
+      <Form.Item name="target" hidden>
         <Input />
       </Form.Item>
       <Form.Item name="ListenerPort" label={t.balancer.listenerPort} rules={[required]}>
@@ -57,18 +60,28 @@ export function ProtocolStep() {
           />
         </Form.Item>
       )}
-      {!isHttp && (
-        <Form.Item
-          name="Bandwidth"
-          label={t.balancer.bandwidth}
-          extra={t.balancer.bandwidthHint}
-          rules={[required]}
-        >
-          <InputNumber min={-1} max={5120} precision={0} addonAfter="Mbit/s" />
-        </Form.Item>
+      {!isHttp(protocol) && (
+        <>
+          <Form.Item
+            name="Bandwidth"
+            label={t.balancer.bandwidth}
+            extra={t.balancer.bandwidthHint}
+            rules={[required]}
+          >
+            <InputNumber min={-1} max={5120} precision={0} addonAfter="Mbit/s" />
+          </Form.Item>
+          <Form.Item
+            name="PersistenceTimeout"
+            label={t.balancer.persistence}
+            extra={t.balancer.persistenceHint}
+            rules={[required]}
+          >
+            <InputNumber min={0} max={3600} precision={0} addonAfter={t.balancer.seconds} />
+          </Form.Item>
+        </>
       )}
       {protocol === 'HTTPS' && <TlsFields />}
-      {isHttp && passes && <HttpFields />}
+      {isHttp(protocol) && passes && <HttpFields />}
     </>
   )
 }
@@ -103,8 +116,22 @@ export function CheckStep({ protocol }: { readonly protocol: ListenerValues['pro
             </Form.Item>
           )}
           {protocol !== 'UDP' && type === 'http' && (
-            <Form.Item name="HealthCheckURI" label={t.balancer.checkPath} rules={[required]}>
+            <Form.Item
+              name="HealthCheckURI"
+              label={t.balancer.checkPath}
+              rules={[required, { pattern: /^\//, message: t.balancer.checkPathRule }]}
+            >
               <Input maxLength={80} />
+            </Form.Item>
+          )}
+          {protocol !== 'UDP' && type === 'http' && (
+            <Form.Item
+              name="HealthCheckDomain"
+              label={t.balancer.checkDomain}
+              extra={t.balancer.checkDomainHint}
+              rules={[{ pattern: /^[\w.-]{1,80}$/, message: t.balancer.checkDomainRule }]}
+            >
+              <Input maxLength={80} autoComplete="off" />
             </Form.Item>
           )}
           <Form.Item
@@ -162,56 +189,5 @@ function NumberField({ name, label, min, max, unit }: NumberProps) {
     <Form.Item name={name} label={label} extra={`${min} – ${max}`} rules={[required]}>
       <InputNumber min={min} max={max} precision={0} addonAfter={unit} />
     </Form.Item>
-  )
-}
-
-export function ReviewStep({ values }: { readonly values: ListenerValues }) {
-  const t = useText()
-  const servers = Object.entries(values.weights).map(
-    ([id, weight]) => `${id} (${t.balancer.weight} ${weight})`,
-  )
-  const head = [
-    [t.balancer.protocolPort, `${values.protocol}: ${values.ListenerPort}`],
-    [t.balancer.listenerName, values.Description ?? '-'],
-  ] as const
-  const body = [
-    [t.balancer.scheduler, t.balancer.schedulers[values.Scheduler]],
-    ...(values.protocol === 'HTTPS'
-      ? ([
-          [t.http.certificate, values.http.certificate],
-          [t.http.tls, t.http.tlsPolicies[values.http.tls]],
-        ] as const)
-      : []),
-    ...(values.protocol === 'HTTP' || values.protocol === 'HTTPS'
-      ? ([
-          [t.http.sticky, t.http.stickyKinds[values.http.sticky]],
-          [t.http.forwarded, ['For', ...values.http.forwarded].join(', ')],
-        ] as const)
-      : ([
-          [
-            t.balancer.bandwidth,
-            values.Bandwidth === -1 ? t.balancer.unlimited : `${values.Bandwidth} Mbit/s`,
-          ],
-        ] as const)),
-    [t.balancer.backendPort, values.BackendServerPort],
-    [t.balancer.servers, servers.length > 0 ? servers.join(', ') : t.balancer.serversKept],
-    [
-      t.balancer.healthCheck,
-      values.checked
-        ? t.balancer.checkEvery(values.HealthCheckType, values.HealthCheckInterval)
-        : t.states.off,
-    ],
-  ] as const
-  const facts = isRedirect(values)
-    ? [...head, [t.balancer.forwarding, t.http.redirectsTo(values.http.redirectPort)] as const]
-    : [...head, ...body]
-  return (
-    <Descriptions
-      bordered
-      size="small"
-      column={1}
-      style={{ marginBottom: 16 }}
-      items={facts.map(([label, children]) => ({ key: label, label, children }))}
-    />
   )
 }

@@ -20,6 +20,7 @@ import { Backends } from './backends.tsx'
 import { DeleteBalancer } from './delete-balancer.tsx'
 import { Health } from './health.tsx'
 import { Listeners } from './listeners.tsx'
+import { PairGroups } from './pair-groups.tsx'
 import { ServerGroups } from './server-groups.tsx'
 
 export function Component() {
@@ -83,6 +84,7 @@ export function Component() {
                 { key: 'listeners', label: t.balancer.listeners, children: <Listeners balancer={one} /> },
                 { key: 'backends', label: t.balancer.defaultGroup, children: <Backends balancer={one} /> },
                 { key: 'groups', label: t.balancer.serverGroups, children: <ServerGroups balancer={one} /> },
+                { key: 'pairs', label: t.balancer.pairGroups, children: <PairGroups balancer={one} /> },
                 { key: 'health', label: t.balancer.health, children: <Health balancer={id} /> },
                 { key: 'monitoring', label: t.metrics.title, children: <Monitoring of="balancer" id={id} /> },
               ]}

@@ -1,76 +1,108 @@
-import { Alert, Form, InputNumber, Table } from 'antd'
-import { useInstances } from '../../api/lists.ts'
+/** Where the listener passes to: servers of the default group, or a group that is there or made here. */
+import { Alert, Form, Input, InputNumber, Radio, Select } from 'antd'
+import { usePairGroups, useServerGroups } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
 import { useRequired } from '../../ui/fields.tsx'
-import { addressOf } from '../instances/address.ts'
+import { newGroup, targetsOf, type ListenerValues, type Protocol, type Target } from './listener-values.ts'
 import type { Balancer } from './listeners.tsx'
+import { PairFields } from './pair-fields.tsx'
+import { WeightTable } from './weight-table.tsx'
 
-/** The default server group: chosen instances with weights, and the port they serve on. */
-export function ServersStep({ balancer }: { readonly balancer: Balancer }) {
+interface Props {
+  readonly balancer: Balancer
+  readonly protocol: Protocol
+}
+
+export function ServersStep({ balancer, protocol }: Props) {
   const t = useText()
-  const required = useRequired()
+  const form = Form.useFormInstance<ListenerValues>()
+  const target = Form.useWatch('target', form) ?? 'default'
+  const group = Form.useWatch('group', form) ?? newGroup
+  const makes = target !== 'default' && group === newGroup
   return (
     <>
-      <Alert type="info" showIcon title={t.balancer.serversStepHint} style={{ marginBottom: 16 }} />
-      <Form.Item name="BackendServerPort" label={t.balancer.backendPort} rules={[required]}>
-        <InputNumber min={1} max={65535} precision={0} />
+      <Form.Item name="target" label={t.balancer.target}>
+        <Radio.Group
+          optionType="button"
+          options={targetsOf(protocol).map((value) => ({ value, label: t.balancer.targets[value] }))}
+          onChange={() => form.setFieldValue('group', newGroup)}
+        />
       </Form.Item>
-      <Form.Item name="weights" label={t.balancer.servers}>
-        <WeightTable balancer={balancer} />
-      </Form.Item>
+      <Alert type="info" showIcon title={t.balancer.targetHints[target]} style={{ marginBottom: 16 }} />
+      {target !== 'default' && <GroupField balancer={balancer.LoadBalancerId} target={target} />}
+      {makes && <GroupNameField />}
+      {(target === 'default' || makes) && <PortField />}
+      {makes && target === 'pair' && <PairFields vpc={balancer.VpcId} />}
+      {(target === 'default' || (makes && target === 'vserver')) && (
+        <WeightsField balancer={balancer} needed={makes} />
+      )}
     </>
   )
 }
 
-interface WeightProps {
-  readonly balancer: Balancer
-  readonly value?: Readonly<Record<string, number>>
-  readonly onChange?: (weights: Readonly<Record<string, number>>) => void
+function GroupField({ balancer, target }: { readonly balancer: string; readonly target: Target }) {
+  const t = useText()
+  const required = useRequired()
+  const servers = useServerGroups(balancer, target === 'vserver')
+  const pairs = usePairGroups(balancer, target === 'pair')
+  const present =
+    target === 'vserver'
+      ? servers.data?.map((one) => [one.VServerGroupId, one.VServerGroupName] as const)
+      : pairs.data?.map((one) => [one.MasterSlaveServerGroupId, one.MasterSlaveServerGroupName] as const)
+  return (
+    <Form.Item name="group" label={t.balancer.serverGroup} rules={[required]}>
+      <Select
+        options={[
+          { value: newGroup, label: t.balancer.makeGroup },
+          ...(present ?? []).map(([value, name]) => ({ value, label: `${name} · ${value}` })),
+        ]}
+      />
+    </Form.Item>
+  )
 }
 
-function WeightTable({ balancer, value = {}, onChange = () => {} }: WeightProps) {
+export function GroupNameField() {
   const t = useText()
-  const instances = useInstances(balancer.VpcId)
-  const present = new Map(
-    balancer.BackendServers.BackendServer.map(({ ServerId, Weight }) => [ServerId, Weight]),
-  )
-  const set = (id: string, weight: number) => onChange({ ...value, [id]: weight })
-  const choose = (ids: readonly string[]) => {
-    onChange(Object.fromEntries(ids.map((id) => [id, value[id] ?? present.get(id) ?? 100])))
-  }
+  const required = useRequired()
   return (
-    <Table
-      size="small"
-      pagination={false}
-      scroll={{ x: 'max-content', y: 320 }}
-      loading={instances.isPending}
-      dataSource={instances.data ? [...instances.data] : []}
-      rowKey={({ InstanceId }) => InstanceId}
-      locale={{ emptyText: t.balancer.noInstances }}
-      rowSelection={{
-        selectedRowKeys: Object.keys(value),
-        onChange: (keys) => choose(keys.map(String)),
-        getCheckboxProps: ({ InstanceName, InstanceId }) => ({ 'aria-label': InstanceName || InstanceId }),
-      }}
-      columns={[
-        { title: t.common.name, render: (_, one) => one.InstanceName || one.InstanceId },
-        { title: t.common.id, dataIndex: 'InstanceId', className: 'mono' },
-        { title: t.common.address, className: 'mono', render: (_, one) => addressOf(one) },
+    <Form.Item name="groupName" label={t.balancer.groupName} rules={[required]}>
+      <Input maxLength={80} autoComplete="off" />
+    </Form.Item>
+  )
+}
+
+function PortField() {
+  const t = useText()
+  const required = useRequired()
+  return (
+    <Form.Item name="BackendServerPort" label={t.balancer.backendPort} rules={[required]}>
+      <InputNumber min={1} max={65535} precision={0} />
+    </Form.Item>
+  )
+}
+
+interface WeightsProps {
+  readonly balancer: Balancer
+  /** A group that is made here has a server at least. */
+  readonly needed: boolean
+}
+
+function WeightsField({ balancer, needed }: WeightsProps) {
+  const t = useText()
+  const some = (weights: ListenerValues['weights'] = {}) => !needed || Object.keys(weights).length > 0
+  return (
+    <Form.Item
+      name="weights"
+      label={t.balancer.servers}
+      required={needed}
+      rules={[
         {
-          title: t.balancer.weight,
-          render: (_, { InstanceId, InstanceName }) => (
-            <InputNumber
-              aria-label={`${t.balancer.weight} ${InstanceName || InstanceId}`}
-              min={0}
-              max={100}
-              precision={0}
-              disabled={!(InstanceId in value)}
-              value={value[InstanceId] ?? present.get(InstanceId) ?? 100}
-              onChange={(weight) => set(InstanceId, weight ?? 0)}
-            />
-          ),
+          validator: (_, weights: ListenerValues['weights']) =>
+            some(weights) ? Promise.resolve() : Promise.reject(new Error(t.common.required)),
         },
       ]}
-    />
+    >
+      <WeightTable balancer={balancer} />
+    </Form.Item>
   )
 }

@@ -12,14 +12,26 @@ export type Question =
       readonly port: number
       readonly protocol: 'tcp' | 'udp'
       readonly probe: boolean
+      /** Of an HTTP or HTTPS listener; what is called is the host unless given. */
+      readonly request?: { readonly host?: string; readonly path: string }
     }
-  | { readonly connection: string; readonly port: number; readonly protocol: 'tcp' | 'udp' }
+  | {
+      readonly connection: string
+      readonly port: number
+      readonly protocol: 'tcp' | 'udp'
+      readonly request?: { readonly host: string; readonly path: string }
+    }
 
 export interface Explanation {
   readonly called?: string
   readonly passes: boolean
   readonly steps: readonly SeenStep[]
-  readonly probe?: { readonly outcome: string; readonly resolved?: readonly string[] }
+  readonly probe?: {
+    readonly outcome: string
+    readonly resolved?: readonly string[]
+    /** Of a request to an HTTP or HTTPS listener. */
+    readonly status?: number
+  }
   readonly agrees?: boolean
 }
 

@@ -18,8 +18,14 @@ export function Component() {
   const asking = useMutation({ mutationFn: explain })
   const side = params.get('side') === 'connection' ? 'connection' : 'instance'
   const ask = (question: Question) => {
-    const entries = Object.entries(question).map(([name, value]): [string, string] => [name, String(value)])
-    setParams({ side, ...Object.fromEntries(entries) }, { replace: true })
+    const { request, ...place } = question
+    const entries = Object.entries({ ...place, ...request })
+    setParams(
+      { side, ...Object.fromEntries(entries.map(([name, value]) => [name, String(value)])) },
+      {
+        replace: true,
+      },
+    )
     asking.mutate(question)
   }
   const form = { given: params, busy: asking.isPending, onAsk: ask }

@@ -1,5 +1,5 @@
 /** The two forms of a question: from an instance of one's own, or what comes by a connection to a service of one's own. */
-import { AutoComplete, Button, Checkbox, Col, Empty, Form, InputNumber, Row, Select } from 'antd'
+import { AutoComplete, Button, Checkbox, Col, Empty, Form, Input, InputNumber, Row, Select } from 'antd'
 import { useNavigate } from 'react-router'
 import { useConnections, useEndpoints, useInstances, useLoadBalancers } from '../../api/lists.ts'
 import { useText } from '../../i18n/language.tsx'
@@ -7,6 +7,7 @@ import { usePaths } from '../../paths.ts'
 import { useRequired } from '../../ui/fields.tsx'
 import { addressOf } from '../instances/address.ts'
 import type { Question } from './answer.ts'
+import { readPlace } from './place.ts'
 import { useExplainText } from './texts.ts'
 
 interface Props {
@@ -15,15 +16,18 @@ interface Props {
   readonly onAsk: (question: Question) => void
 }
 
-interface InstanceValues {
-  readonly instance: string
-  readonly target: string
+interface PlaceValues {
   readonly port: number
   readonly protocol: 'tcp' | 'udp'
-  readonly probe: boolean
+  readonly host?: string
+  readonly path?: string
 }
 
-const target = /^[A-Za-z0-9](?:[A-Za-z0-9.-]{0,251}[A-Za-z0-9])?$/
+interface InstanceValues extends PlaceValues {
+  readonly instance: string
+  readonly target: string
+  readonly probe: boolean
+}
 
 export function InstanceForm({ given, busy, onAsk }: Props) {
   const t = useText()
@@ -33,6 +37,12 @@ export function InstanceForm({ given, busy, onAsk }: Props) {
   const required = useRequired()
   const instances = useInstances()
   const options = useTargets()
+  const [form] = Form.useForm<InstanceValues>()
+  /** A URL says more than what is called: the port and the path go to their fields. */
+  const spread = () => {
+    const place = readPlace((form.getFieldValue('target') as string | undefined) ?? '')
+    if (place?.path !== undefined) form.setFieldsValue({ ...place, protocol: 'tcp' })
+  }
   if (instances.data?.length === 0) {
     return (
       <Empty description={words.noInstances}>
@@ -44,6 +54,7 @@ export function InstanceForm({ given, busy, onAsk }: Props) {
   }
   return (
     <Form<InstanceValues>
+      form={form}
       layout="vertical"
       initialValues={{
         instance: given.get('instance') ?? undefined,
@@ -51,7 +62,7 @@ export function InstanceForm({ given, busy, onAsk }: Props) {
         ...common(given),
         probe: given.get('probe') !== 'false',
       }}
-      onFinish={onAsk}
+      onFinish={(entered) => onAsk(questionOf(entered))}
     >
       <Row gutter={16}>
         <Col xs={24} lg={9}>
@@ -73,9 +84,16 @@ export function InstanceForm({ given, busy, onAsk }: Props) {
             name="target"
             label={words.to}
             extra={words.toHint}
-            rules={[required, { pattern: target, message: words.toRule }]}
+            rules={[
+              required,
+              {
+                validator: (_, text: string | undefined) =>
+                  !text || readPlace(text) ? Promise.resolve() : Promise.reject(new Error(words.toRule)),
+              },
+            ]}
           >
             <AutoComplete
+              onBlur={spread}
               options={options}
               showSearch={{
                 filterOption: (typed, option) => (option?.label ?? '').includes(typed),
@@ -84,6 +102,7 @@ export function InstanceForm({ given, busy, onAsk }: Props) {
           </Form.Item>
         </Col>
         <PlaceFields />
+        <RequestFields hostHint={words.hostHint} />
       </Row>
       <Form.Item name="probe" valuePropName="checked" extra={words.probeHint}>
         <Checkbox>{words.probe}</Checkbox>
@@ -95,10 +114,15 @@ export function InstanceForm({ given, busy, onAsk }: Props) {
   )
 }
 
-interface ConnectionValues {
+/** What was typed as a URL may still be one, when it is sent by the return key. */
+function questionOf(entered: InstanceValues): Question {
+  const values = { ...entered, ...readPlace(entered.target) }
+  const { instance, target, port, protocol, probe } = values
+  return { instance, target, port, protocol, probe, ...requestOf(values) }
+}
+
+interface ConnectionValues extends PlaceValues {
   readonly connection: string
-  readonly port: number
-  readonly protocol: 'tcp' | 'udp'
 }
 
 export function ConnectionForm({ given, busy, onAsk }: Props) {
@@ -110,7 +134,12 @@ export function ConnectionForm({ given, busy, onAsk }: Props) {
     <Form<ConnectionValues>
       layout="vertical"
       initialValues={{ connection: given.get('connection') ?? undefined, ...common(given) }}
-      onFinish={onAsk}
+      onFinish={({ host, path, ...values }) =>
+        onAsk({
+          ...values,
+          ...(host && values.protocol === 'tcp' ? { request: { host, path: path || '/' } } : {}),
+        })
+      }
     >
       <Row gutter={16}>
         <Col xs={24} lg={18}>
@@ -132,6 +161,7 @@ export function ConnectionForm({ given, busy, onAsk }: Props) {
           </Form.Item>
         </Col>
         <PlaceFields />
+        <RequestFields hostHint={words.connectionHostHint} />
       </Row>
       <Button type="primary" htmlType="submit" loading={busy} aria-label={t.nav.explain}>
         {words.ask}
@@ -144,7 +174,46 @@ function common(given: URLSearchParams) {
   return {
     port: Number(given.get('port')) || 80,
     protocol: given.get('protocol') === 'udp' ? 'udp' : 'tcp',
+    host: given.get('host') ?? undefined,
+    path: given.get('path') ?? undefined,
   }
+}
+
+/** A question carries a request when a domain or a path is given. */
+function requestOf({ protocol, host, path }: PlaceValues) {
+  if (protocol === 'udp' || (!host && !path)) return {}
+  return { request: { ...(host ? { host } : {}), path: path || '/' } }
+}
+
+/** What is asked of an HTTP or HTTPS listener: its rules go by domain and path. */
+function RequestFields({ hostHint }: { readonly hostHint: string }) {
+  const words = useExplainText()
+  const form = Form.useFormInstance<PlaceValues>()
+  if (Form.useWatch('protocol', form) === 'udp') return undefined
+  return (
+    <>
+      <Col xs={24} lg={9}>
+        <Form.Item
+          name="host"
+          label={words.host}
+          extra={hostHint}
+          rules={[{ pattern: /^[A-Za-z0-9._-]{1,253}$/, message: words.hostRule }]}
+        >
+          <Input autoComplete="off" />
+        </Form.Item>
+      </Col>
+      <Col xs={24} lg={15}>
+        <Form.Item
+          name="path"
+          label={words.path}
+          extra={words.pathHint}
+          rules={[{ pattern: /^\/[!-~]{0,1023}$/, message: words.pathRule }]}
+        >
+          <Input autoComplete="off" placeholder="/" />
+        </Form.Item>
+      </Col>
+    </>
+  )
 }
 
 function PlaceFields() {

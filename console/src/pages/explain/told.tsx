@@ -95,7 +95,7 @@ function Packet({ explanation }: { readonly explanation: Explanation }) {
       type={type}
       showIcon
       data-outcome={probe.outcome}
-      title={words.outcome(probe.outcome)}
+      title={probe.status ? words.answered(probe.status) : words.outcome(probe.outcome)}
       description={agrees === undefined ? undefined : agrees ? words.agrees : words.differs}
     />
   )
@@ -104,8 +104,13 @@ function Packet({ explanation }: { readonly explanation: Explanation }) {
 function CommandLine({ question }: { readonly question: Extract<Question, { instance: string }> }) {
   const words = useExplainText()
   const { session } = useApi()
-  const { instance, target, port, protocol } = question
-  const line = `./postern explain ${instance} ${target}:${port}${protocol === 'udp' ? ' --udp' : ''}`
+  const { instance, target, port, protocol, request } = question
+  const line = [
+    `./postern explain ${instance} ${target}:${port}`,
+    ...(protocol === 'udp' ? ['--udp'] : []),
+    ...(request?.host === undefined ? [] : [`--host ${request.host}`]),
+    ...(request === undefined ? [] : [`--path '${request.path.replaceAll("'", String.raw`'\''`)}'`]),
+  ].join(' ')
   // The operator's command: of other accounts it tells more than this page.
   if (!session.operator) return undefined
   return (

@@ -1,6 +1,6 @@
 import { Form, Input } from 'antd'
 import { callOf, type ResultOf } from '../../api/call.ts'
-import { useList } from '../../api/queries.ts'
+import { useResourceGroups } from '../../api/lists.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths } from '../../paths.ts'
@@ -25,7 +25,6 @@ export function Component() {
   const paths = usePaths()
   const formats = useFormats()
   const required = useRequired()
-  const call = callOf('ResourceManager', 'ListResourceGroups', { PageSize: 100 })
   const members = useGroupMembers()
   const sizeOf = (id: string) =>
     members.data?.filter(({ ResourceGroupId }) => ResourceGroupId === id).length ?? 0
@@ -52,7 +51,7 @@ export function Component() {
   return (
     <Page title={t.nav.resourceGroups} about={t.groups.about} actions={create}>
       <ResourceTable<Group>
-        query={useList(call, ({ ResourceGroups }) => ResourceGroups.ResourceGroup)}
+        query={useResourceGroups()}
         label={t.nav.resourceGroups}
         empty={t.groups.empty}
         rowKey={({ Id }) => Id}

@@ -1,14 +1,22 @@
 /** Where everything in the picture is: consumers' VPCs on the left, providers' on the right, services between. */
-import { addressOf } from '../instances/address.ts'
 import type { Topology } from './topology.ts'
 
-export type NodeKind = 'instance' | 'endpoint' | 'balancer' | 'service' | 'foreign'
+export type NodeKind = 'instance' | 'endpoint' | 'balancer' | 'networkBalancer' | 'service' | 'foreign'
+
+/** An interface: where a node is plugged into its VPC. */
+export interface Eni {
+  readonly id: string
+  readonly address: string
+  readonly zone: string
+  readonly state: string
+}
 
 export interface Node {
   readonly id: string
   readonly kind: NodeKind
   readonly name: string
   readonly detail: string
+  readonly enis: readonly Eni[]
   readonly state: string
   readonly x: number
   readonly y: number
@@ -44,7 +52,8 @@ export interface Picture {
 }
 
 export const nodeWidth = 176
-export const nodeHeight = 52
+const usualHeight = 52
+export const eniHeight = 16
 const gap = 16
 const head = 40
 const boxWidth = 2 * nodeWidth + 64 + 2 * gap
@@ -53,15 +62,24 @@ const rightX = boxWidth + middle
 
 type Placed = Omit<Node, 'x' | 'y'>
 
+/** The first interface has room beside the kind. */
+export function heightOf({ enis }: Pick<Node, 'enis'>): number {
+  return usualHeight + Math.max(0, enis.length - 1) * eniHeight
+}
+
+function heightOfAll(column: readonly Placed[]): number {
+  return column.reduce((sum, node) => sum + heightOf(node) + gap, 0)
+}
+
 export function layOut(topology: Topology): Picture {
   const boxes: Box[] = []
   const nodes = new Map<string, Node>()
   const bottoms = { left: 0, right: 0 }
   for (const vpc of topology.vpcs) {
     const own = nodesIn(topology, vpc.VpcId)
-    const provider = own.edge.some(({ kind }) => kind === 'balancer')
+    const provider = own.edge.some(({ kind }) => kind === 'balancer' || kind === 'networkBalancer')
     const side = provider ? 'right' : 'left'
-    const rows = Math.max(own.edge.length, own.inner.length, 1)
+    const content = Math.max(heightOfAll(own.edge), heightOfAll(own.inner), usualHeight + gap)
     const box = {
       id: vpc.VpcId,
       name: vpc.VpcName || vpc.VpcId,
@@ -69,7 +87,7 @@ export function layOut(topology: Topology): Picture {
       x: side === 'left' ? 0 : rightX,
       y: bottoms[side],
       width: boxWidth,
-      height: head + rows * (nodeHeight + gap) + gap,
+      height: head + content + gap,
     }
     boxes.push(box)
     bottoms[side] += box.height + 24
@@ -82,13 +100,20 @@ export function layOut(topology: Topology): Picture {
   for (const connection of foreign) {
     const id = connection.EndpointId
     const detail = String(connection.EndpointOwnerId)
-    const placed: Placed = { id, kind: 'foreign', name: id, detail, state: connection.ConnectionStatus }
+    const placed: Placed = {
+      id,
+      kind: 'foreign',
+      name: id,
+      detail,
+      enis: [],
+      state: connection.ConnectionStatus,
+    }
     nodes.set(id, { ...placed, x: boxWidth - gap - nodeWidth, y: bottoms.left })
-    bottoms.left += nodeHeight + gap
+    bottoms.left += usualHeight + gap
   }
   placeServices(topology, nodes)
   const lowest = Math.max(
-    ...[...nodes.values()].map(({ y }) => y + nodeHeight),
+    ...[...nodes.values()].map((node) => node.y + heightOf(node)),
     bottoms.left,
     bottoms.right,
     120,
@@ -103,47 +128,70 @@ export function layOut(topology: Topology): Picture {
 }
 
 /** `edge` is what faces the other VPC; `inner` the instances. */
-function nodesIn({ instances, endpoints, balancers }: Topology, vpc: string) {
-  const edge: Placed[] = [
-    ...endpoints
-      .filter(({ VpcId }) => VpcId === vpc)
-      .map((one): Placed => {
-        const detail = one.addresses.join(', ')
-        return {
-          id: one.EndpointId,
-          kind: 'endpoint',
-          name: one.EndpointName || one.EndpointId,
-          detail,
-          state: one.ConnectionStatus,
-        }
-      }),
-    ...balancers
-      .filter(({ VpcId }) => VpcId === vpc)
-      .map((one): Placed => {
-        const name = one.LoadBalancerName || one.LoadBalancerId
-        return {
-          id: one.LoadBalancerId,
-          kind: 'balancer',
-          name,
-          detail: one.Address,
+function nodesIn(topology: Topology, vpc: string) {
+  const here = ({ VpcId }: { readonly VpcId: string }) => VpcId === vpc
+  const edge: readonly Placed[] = [
+    ...topology.endpoints.filter(here).map((one): Placed => ({
+      id: one.EndpointId,
+      kind: 'endpoint',
+      name: one.EndpointName || one.EndpointId,
+      detail: '',
+      enis: one.zones.map((zone) => ({
+        id: zone.EniId,
+        address: zone.EniIp,
+        zone: zone.ZoneId,
+        state: zone.ZoneStatus,
+      })),
+      state: one.ConnectionStatus,
+    })),
+    ...topology.balancers.filter(here).map((one): Placed => ({
+      id: one.LoadBalancerId,
+      kind: 'balancer',
+      name: one.LoadBalancerName || one.LoadBalancerId,
+      detail: one.Address,
+      enis: [],
+      state: one.LoadBalancerStatus,
+    })),
+    ...topology.networkBalancers.filter(here).map((one): Placed => ({
+      id: one.LoadBalancerId,
+      kind: 'networkBalancer',
+      name: one.LoadBalancerName || one.LoadBalancerId,
+      detail: '',
+      enis: one.ZoneMappings.flatMap(({ ZoneId, LoadBalancerAddresses }) =>
+        LoadBalancerAddresses.map(({ EniId, PrivateIPv4Address }) => ({
+          id: EniId,
+          address: PrivateIPv4Address,
+          zone: ZoneId,
           state: one.LoadBalancerStatus,
-        }
-      }),
+        })),
+      ),
+      state: one.LoadBalancerStatus,
+    })),
   ]
-  const inner = instances
+  const inner = topology.instances
     .filter(({ VpcAttributes }) => VpcAttributes.VpcId === vpc)
-    .map((one): Placed => {
-      const name = one.InstanceName || one.InstanceId
-      return { id: one.InstanceId, kind: 'instance', name, detail: addressOf(one) ?? '', state: one.Status }
-    })
+    .map((one): Placed => ({
+      id: one.InstanceId,
+      kind: 'instance',
+      name: one.InstanceName || one.InstanceId,
+      detail: '',
+      enis: one.NetworkInterfaces.NetworkInterface.map((eni) => ({
+        id: eni.NetworkInterfaceId,
+        address: eni.PrimaryIpAddress,
+        zone: one.ZoneId,
+        state: one.Status,
+      })),
+      state: one.Status,
+    }))
   return { edge, inner }
 }
 
 function placeColumn(nodes: Map<string, Node>, column: readonly Placed[], x: number, box: Box): void {
-  const free = box.height - head - gap - column.length * (nodeHeight + gap)
-  column.forEach((placed, row) => {
-    nodes.set(placed.id, { ...placed, x, y: box.y + head + free / 2 + row * (nodeHeight + gap) })
-  })
+  let y = box.y + head + (box.height - head - gap - heightOfAll(column)) / 2
+  for (const placed of column) {
+    nodes.set(placed.id, { ...placed, x, y })
+    y += heightOf(placed) + gap
+  }
 }
 
 /** Each service at the height of what it leads to; two never on top of each other. */
@@ -155,6 +203,7 @@ function placeServices({ services, endpoints }: Topology, nodes: Map<string, Nod
       kind: 'service' as const,
       name: one.ServiceDescription || one.ServiceId,
       detail: one.ServiceDescription ? one.ServiceId : '',
+      enis: [],
       state: one.ServiceStatus,
     },
     beside: one.resources.map(({ ResourceId }) => nodes.get(ResourceId)?.y),
@@ -164,7 +213,14 @@ function placeServices({ services, endpoints }: Topology, nodes: Map<string, Nod
     endpoints.filter(({ ServiceId }) => !known.has(ServiceId)).map((one) => [one.ServiceId, one] as const),
   )
   const foreign = [...others.values()].map((one) => ({
-    node: { id: one.ServiceId, kind: 'foreign' as const, name: one.ServiceId, detail: '', state: 'Active' },
+    node: {
+      id: one.ServiceId,
+      kind: 'foreign' as const,
+      name: one.ServiceId,
+      detail: '',
+      enis: [],
+      state: 'Active',
+    },
     beside: [nodes.get(one.EndpointId)?.y],
   }))
   let free = 0
@@ -175,7 +231,7 @@ function placeServices({ services, endpoints }: Topology, nodes: Map<string, Nod
   for (const { node, y } of wanted.sort((a, b) => a.y - b.y)) {
     const place = Math.max(y, free)
     nodes.set(node.id, { ...node, x, y: place })
-    free = place + nodeHeight + gap
+    free = place + usualHeight + gap
   }
 }
 

@@ -12,11 +12,11 @@ import { useTopology, type Topology } from './topology.ts'
 
 export function Component() {
   const t = useText()
-  const { topology, error } = useTopology()
+  const { topology, error, retry } = useTopology()
   return (
     <Page title={t.nav.overview} about={t.overview.about}>
       <Activation />
-      {error && <ErrorNote error={error} />}
+      {error && <ErrorNote error={error} onRetry={retry} />}
       {topology ? <Shown topology={topology} /> : !error && <Skeleton active paragraph={{ rows: 10 }} />}
     </Page>
   )
@@ -30,6 +30,7 @@ function Shown({ topology }: { readonly topology: Topology }) {
     ['vpcs', topology.vpcs.length, paths.vpcs],
     ['instances', topology.instances.length, paths.instances],
     ['loadBalancers', topology.balancers.length, paths.loadBalancers],
+    ['networkBalancers', topology.networkBalancers.length, paths.networkBalancers],
     ['services', topology.services.length, paths.services],
     ['endpoints', topology.endpoints.length, paths.endpoints],
   ] as const
@@ -64,11 +65,13 @@ function Shown({ topology }: { readonly topology: Topology }) {
 }
 
 function Legend() {
+  const t = useText()
   return (
     <Flex gap={12} wrap>
       {['Connected', 'Pending', 'Disconnected', 'Abnormal'].map((state) => (
         <State key={state} value={state} />
       ))}
+      <span className="hint">■ {t.common.eni}</span>
     </Flex>
   )
 }

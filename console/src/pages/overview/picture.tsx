@@ -4,7 +4,15 @@ import { useFormats } from '../../i18n/format.ts'
 import { useText } from '../../i18n/language.tsx'
 import { usePaths, type Paths } from '../../paths.ts'
 import { toneOf, type Tone } from '../../ui/state.tsx'
-import { nodeHeight, nodeWidth, type Edge, type Node, type Picture as Drawn } from './layout.ts'
+import {
+  eniHeight,
+  heightOf,
+  nodeWidth,
+  type Edge,
+  type Eni,
+  type Node,
+  type Picture as Drawn,
+} from './layout.ts'
 
 const shapes: Readonly<Record<Tone, string>> = { good: '●', wait: '◐', bad: '▲', plain: '○' }
 
@@ -58,6 +66,8 @@ function pathOf({ kind, id }: Node, paths: Paths): string | undefined {
       return paths.endpoint(id)
     case 'balancer':
       return paths.loadBalancer(id)
+    case 'networkBalancer':
+      return paths.networkBalancer(id)
     case 'service':
       return `${paths.service(id)}?tab=connections`
     case 'foreign':
@@ -69,6 +79,7 @@ const radius: Readonly<Record<Node['kind'], number>> = {
   instance: 4,
   endpoint: 14,
   balancer: 4,
+  networkBalancer: 4,
   service: 26,
   foreign: 14,
 }
@@ -79,17 +90,18 @@ function Shape({ node, to }: { readonly node: Node; readonly to: string | undefi
   const words: Readonly<Record<string, string>> = t.states
   const state = words[node.state.toLowerCase()] ?? node.state
   const kind = t.overview.kinds[node.kind]
+  const [first, ...others] = node.enis
   const drawing = (
     <>
       <rect
         x={node.x}
         y={node.y}
         width={nodeWidth}
-        height={nodeHeight}
+        height={heightOf(node)}
         rx={radius[node.kind]}
         fill="var(--paper)"
         stroke={`var(--${tone})`}
-        strokeWidth={node.kind === 'balancer' ? 3 : 1.6}
+        strokeWidth={node.kind === 'balancer' || node.kind === 'networkBalancer' ? 3 : 1.6}
         strokeDasharray={node.kind === 'foreign' ? '4 3' : undefined}
       >
         <title>{`${kind} ${node.name} (${node.id}): ${state}`}</title>
@@ -102,7 +114,20 @@ function Shape({ node, to }: { readonly node: Node; readonly to: string | undefi
       </text>
       <text x={node.x + 14} y={node.y + 39} fontSize="11" fill="var(--dim)">
         {short([kind, node.detail].filter(Boolean).join(' · '), 27)}
+        {first && ' · '}
+        {first && <EniMark eni={first} />}
       </text>
+      {others.map((eni, place) => (
+        <text
+          key={eni.id}
+          x={node.x + 14}
+          y={node.y + 39 + (place + 1) * eniHeight}
+          fontSize="11"
+          fill="var(--dim)"
+        >
+          <EniMark eni={eni} />
+        </text>
+      ))}
     </>
   )
   if (to === undefined) return <g>{drawing}</g>
@@ -113,12 +138,28 @@ function Shape({ node, to }: { readonly node: Node; readonly to: string | undefi
   )
 }
 
+/** A small square in the colour of its state, and the address by which it is reached. */
+function EniMark({ eni }: { readonly eni: Eni }) {
+  const t = useText()
+  const words: Readonly<Record<string, string>> = t.states
+  const state = words[eni.state.toLowerCase()] ?? eni.state
+  return (
+    <tspan data-eni={eni.id}>
+      <title>{`${t.common.eni} ${eni.id} (${eni.zone}): ${state}`}</title>
+      <tspan role="img" aria-label={`${t.common.eni}: ${state}`} fill={`var(--${toneOf(eni.state)})`}>
+        {'■ '}
+      </tspan>
+      {eni.address}
+    </tspan>
+  )
+}
+
 function Line({ edge }: { readonly edge: Edge }) {
   const formats = useFormats()
   const { from, to, wire, bitsPerSecond, state } = edge
   const tone = toneOf(state)
-  const [x1, y1] = [from.x + nodeWidth, from.y + nodeHeight / 2]
-  const [x2, y2] = [to.x, to.y + nodeHeight / 2]
+  const [x1, y1] = [from.x + nodeWidth, from.y + heightOf(from) / 2]
+  const [x2, y2] = [to.x, to.y + heightOf(to) / 2]
   const bend = (x2 - x1) / 2
   const path = `M${x1},${y1} C${x1 + bend},${y1} ${x2 - bend},${y2} ${x2},${y2}`
   const open = tone === 'good'

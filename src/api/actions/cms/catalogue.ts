@@ -1,6 +1,12 @@
 /** DescribeMetricMetaList and DescribeProjectMeta: what is measured. */
 import { z } from 'zod'
-import { allMetrics, balancerNamespace, privateLinkNamespace, statistics } from '../../../model/metrics.ts'
+import {
+  allMetrics,
+  balancerNamespace,
+  networkBalancerNamespace,
+  privateLinkNamespace,
+  statistics,
+} from '../../../model/metrics.ts'
 import { defineAction } from '../../action.ts'
 import { pageOf, pageParams } from '../../paging.ts'
 import { text } from '../../params.ts'
@@ -24,7 +30,7 @@ const describeMetricMetaList = defineAction({
   summary: { en: 'Lists the metrics that can be asked for.', zh: '查询云监控开放的时序类指标监控项描述。' },
   status: {
     partial:
-      'The metrics that are measured here. Metrics of connections (`…ActiveConnection`, `…NewConnection`) of endpoints and services are additions: the public list has none. `Labels` does not filter.',
+      'The metrics that are measured here. Metrics of connections (`…ActiveConnection`, `…NewConnection`) of endpoints and services are additions: the public list has none. Names of the listeners of an NLB are put together from several sources and unverified; there are none by VIP. `Labels` does not filter.',
   },
   params: z.object({
     Namespace: text().optional(),
@@ -62,13 +68,14 @@ const describeMetricMetaList = defineAction({
 const projects = [
   { Namespace: privateLinkNamespace, Description: 'PrivateLink', Labels: '[]' },
   { Namespace: balancerNamespace, Description: 'Classic Load Balancer', Labels: '[]' },
+  { Namespace: networkBalancerNamespace, Description: 'Network Load Balancer', Labels: '[]' },
 ]
 
 const describeProjectMeta = defineAction({
   product: 'Cms',
   name: 'DescribeProjectMeta',
   summary: { en: 'Lists the services that are measured.', zh: '查询云监控已接入的云服务信息。' },
-  status: { partial: 'The two namespaces that there are here. `Labels` does not filter.' },
+  status: { partial: 'The three namespaces that there are here. `Labels` does not filter.' },
   params: z.object({ Labels: text().optional(), ...pageParams(30, 10_000) }),
   result: z.object({
     ...head,

@@ -31,7 +31,7 @@ const result = z.object({
 
 const errors = ['ParameterInvalid', 'ResourceNotFound']
 const note =
-  'Namespaces `acs_privatelink` and `acs_slb_dashboard`, see `Cms.DescribeMetricMetaList`. One point a minute, kept for 30 days; a longer period has the average, minimum and maximum of its minutes. `Express` is refused. Times without a zone are UTC. '
+  'Namespaces `acs_privatelink`, `acs_slb_dashboard` and `acs_nlb`, see `Cms.DescribeMetricMetaList`. One point a minute, kept for 30 days; a longer period has the average, minimum and maximum of its minutes. `Express` is refused. Times without a zone are UTC. '
 
 const hourMs = 3_600_000
 const keptMs = 31 * 24 * hourMs

@@ -6,64 +6,9 @@ import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { pageOf, pageParams, pageResult } from '../../paging.ts'
 import { json, text } from '../../params.ts'
-import { strings, wrapped } from '../../results.ts'
+import { wrapped } from '../../results.ts'
 
 const idList = () => json(z.array(z.string()).max(100))
-
-const describeInstanceMaintenanceAttributes = defineAction({
-  product: 'Ecs',
-  name: 'DescribeInstanceMaintenanceAttributes',
-  summary: {
-    en: 'Describes the maintenance of instances: the host’s operator does it when it is needed.',
-    zh: '查询实例的维护属性。',
-  },
-  status: {
-    partial: 'The same for every instance: the operator maintains the host.',
-  },
-  params: z.object({ InstanceId: z.array(text()).max(100).optional(), ...pageParams(10, 100) }),
-  result: z.object({
-    ...pageResult,
-    MaintenanceAttributes: wrapped(
-      'MaintenanceAttribute',
-      z.object({
-        InstanceId: z.string(),
-        MaintenanceWindows: wrapped(
-          'MaintenanceWindow',
-          z.object({ StartTime: z.string(), EndTime: z.string() }),
-        ),
-        ActionOnMaintenance: z.object({
-          Value: z.string(),
-          DefaultValue: z.string(),
-          SupportedValues: strings('SupportedValue'),
-        }),
-        NotifyOnMaintenance: z.boolean(),
-      }),
-    ),
-  }),
-  effect: 'read',
-  handler: async (context, params) => {
-    const page = pageOf(params)
-    const filter = { ids: params.InstanceId, tags: [] }
-    const { rows, total } = await listInstances(context.tx, ownerOf(context), filter, page)
-    return {
-      TotalCount: total,
-      PageNumber: params.PageNumber,
-      PageSize: params.PageSize,
-      MaintenanceAttributes: {
-        MaintenanceAttribute: rows.map(({ id }) => ({
-          InstanceId: id,
-          MaintenanceWindows: { MaintenanceWindow: [] },
-          ActionOnMaintenance: {
-            Value: 'AutoRecover',
-            DefaultValue: 'AutoRecover',
-            SupportedValues: { SupportedValue: ['AutoRecover'] },
-          },
-          NotifyOnMaintenance: false,
-        })),
-      },
-    }
-  },
-})
 
 const describeInstanceAttachmentAttributes = defineAction({
   product: 'Ecs',
@@ -137,7 +82,6 @@ const describeInstanceAutoRenewAttribute = defineAction({
 })
 
 export const instanceDetailActions: readonly Action[] = [
-  describeInstanceMaintenanceAttributes,
   describeInstanceAttachmentAttributes,
   describeInstanceAutoRenewAttribute,
 ]

@@ -1,7 +1,7 @@
 /** Ecs 2014-05-26: start, stop, reboot and delete an instance. For several at once see `instance-batches.ts`. */
 import { z } from 'zod'
 import { nextGeneration } from '../../../store/generation.ts'
-import { findInstance, removeFromBackends, updateInstance } from '../../../store/instances.ts'
+import { findInstance, startDeletion, updateInstance } from '../../../store/instances.ts'
 import type { InstanceTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext, type ActionStatus } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
@@ -81,8 +81,7 @@ export async function releaseInstance(
   demand(instance.deletion_protection === 0, 'InvalidOperation.DeletionProtection')
   demand(instance.status === 'Stopped' || force, 'IncorrectInstanceStatus')
   demand(!(await isNextHop(context.tx, instance.id)), 'DependencyViolation.RouteEntry')
-  await removeFromBackends(context.tx, instance.id)
-  await updateInstance(context.tx, instance.id, { status: 'Deleting', generation })
+  await startDeletion(context.tx, instance.id, generation)
 }
 
 /** An instance that is going is treated as gone: nothing can be asked of it any more. */

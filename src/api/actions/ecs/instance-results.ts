@@ -129,7 +129,7 @@ function describe(
     CreationTime: minutes(row.created_at),
     StartTime: minutes(row.started_at),
     ExpiredTime: '2099-12-31T15:59Z',
-    AutoReleaseTime: '',
+    AutoReleaseTime: minutes(row.release_at),
     InstanceChargeType: 'PostPaid',
     InternetChargeType: terms.InternetChargeType,
     InternetMaxBandwidthIn: terms.InternetMaxBandwidthIn,

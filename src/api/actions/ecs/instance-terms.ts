@@ -1,6 +1,6 @@
 /**
- * What an instance may be asked for that has no effect here: nothing is billed, no address is public, and there is no
- * metadata service. It is checked, kept, and told again as it was asked for.
+ * What an instance may be asked for that has no effect here: nothing is billed, no address is public, there is no
+ * metadata service, and nobody maintains the host by a calendar. It is checked, kept, and told again as it was asked for.
  */
 import { z } from 'zod'
 import { findInstanceType } from '../../../model/instance-types.ts'
@@ -54,6 +54,9 @@ const terms = z.object({
   HttpEndpoint: z.string().default(''),
   HttpTokens: z.string().default(''),
   HttpPutResponseHopLimit: z.number().default(0),
+  ActionOnMaintenance: z.string().default('AutoRecover'),
+  MaintenanceWindow: z.array(z.object({ StartTime: z.string(), EndTime: z.string() })).default([]),
+  NotifyOnMaintenance: z.boolean().default(false),
 })
 
 /** The terms among what was asked for, over those that held before, as text to keep. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { quotas } from '../../../model/quotas.ts'
 import { freeText, hostName, instancePassword, resourceName } from '../../../model/rules.ts'
-import { enisOfInstances, setGroups, updateEni } from '../../../store/enis.ts'
+import { setGroups, updateEni } from '../../../store/enis.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { findInstance, listInstances, updateInstance } from '../../../store/instances.ts'
 import type { InstanceTable } from '../../../store/tables.ts'
@@ -24,6 +24,7 @@ import { asFilter } from '../../tags.ts'
 import { describeInstanceRows, instanceItem, shownStatus } from './instance-results.ts'
 import { checkCredits, termParams, writeTerms } from './instance-terms.ts'
 import { givenGroups } from './interface-parts.ts'
+import { primaryInterface } from './move-instance.ts'
 import { checkUserData } from './user-data.ts'
 
 const idList = () => json(z.array(z.string()).max(100))
@@ -232,8 +233,7 @@ async function putIntoGroups(
   generation: number,
 ): Promise<void> {
   const wanted = await givenGroups(context, { SecurityGroupIds: groups }, instance.vpc_id)
-  const [primary] = (await enisOfInstances(context.tx, [instance.id])).get(instance.id) ?? []
-  if (!primary) throw new Error(`instance ${instance.id} has no primary interface`)
+  const primary = await primaryInterface(context, instance)
   await setGroups(context.tx, primary.id, wanted)
   await updateEni(context.tx, primary.id, { generation })
 }

@@ -7,6 +7,7 @@ import { choice, flag, integer, tags, text } from '../../params.ts'
 import { demand } from '../../require.ts'
 import { checkCredits, termErrors, termParams } from './instance-terms.ts'
 import { checkInterface, interfaceParams } from './new-interface.ts'
+import { releaseTime } from './release-time.ts'
 import { checkUserData } from './user-data.ts'
 
 /** Of these there are none here, whatever the name. */
@@ -28,7 +29,6 @@ const nothingSuchParams: { readonly [Name in keyof typeof nothingSuch]: typeof n
 
 /** What would make another machine than the sandbox is. */
 const unsupportedParams = {
-  AutoReleaseTime: named,
   ImageFamily: named,
   StorageSetId: named,
   CpuOptions: z.object({ Core: named, ThreadsPerCore: named, Numa: named, TopologyType: named }).optional(),
@@ -91,6 +91,7 @@ export const runParams = z.object({
   DataDisk: z
     .array(z.object({ Category: named, Size: named, SnapshotId: named, DiskName: named }))
     .optional(),
+  AutoReleaseTime: releaseTime(),
   ResourceGroupId: text().optional(),
   Tag: tags(),
   ...nothingSuchParams,
@@ -104,6 +105,7 @@ export const runParamErrors = [
   ...termErrors,
   ...new Set(Object.values(nothingSuch)),
   'InstanceDiskNumLimitExceed',
+  'InvalidAutoReleaseTime.Malformed',
   'InvalidAutoSnapshotPolicyId.NotFound',
   'InvalidDescription.Malformed',
   'InvalidDiskDescription.Malformed',

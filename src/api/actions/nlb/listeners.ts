@@ -17,6 +17,7 @@ import { asFilter, readTagParams } from '../../tags.ts'
 import { nlbTagErrors } from './errors.ts'
 import { jobResult, startJob } from './jobs.ts'
 import { listenerIn, ownGroup, ownListener, steadyBalancer } from './own.ts'
+import { describePorts, isRange, overlap, portsOf, rangeResult, type Ports } from './ports.ts'
 
 /** What a listener can be given at its creation and later. */
 const settings = {
@@ -46,10 +47,22 @@ const settingErrors = [
   'IllegalParam.ProxyProtocolEnabled',
   'IllegalParam.SecSensorEnabled',
 ]
-const groupErrors = ['Mismatch.Protocol', 'Mismatch.VpcId', 'ResourceNotFound.serverGroup']
+const groupErrors = [
+  'IllegalParam.AnyPortListenerConflictWithNonAnyPortServerGroup',
+  'IllegalParam.NonAnyPortListenerConflictWithAnyPortServerGroup',
+  'Mismatch.Protocol',
+  'Mismatch.VpcId',
+  'ResourceNotFound.serverGroup',
+]
+
+/** A relay for each port goes before servers that read PROXY headers. */
+const mostProxiedPorts = 100
 
 /** Refuses what is not carried here, and what the protocol cannot have. */
-function checkSettings(protocol: NlbListenerTable['protocol'], given: Settings): void {
+function checkSettings(
+  { protocol, port, last_port: last }: Ports & Pick<NlbListenerTable, 'protocol'>,
+  given: Settings,
+): void {
   const refused: readonly (readonly [keyof Settings, boolean, string])[] = [
     ['Mss', (given.Mss ?? 0) !== 0, 'segments are not rewritten'],
     ['SecSensorEnabled', given.SecSensorEnabled === true, 'there is no monitoring by the second'],
@@ -62,6 +75,11 @@ function checkSettings(protocol: NlbListenerTable['protocol'], given: Settings):
       'ProxyProtocolEnabled',
       protocol === 'UDP' && given.ProxyProtocolEnabled === true,
       'a header goes before a stream, so TCP listeners only',
+    ],
+    [
+      'ProxyProtocolEnabled',
+      given.ProxyProtocolEnabled === true && (last ?? port) - port >= mostProxiedPorts,
+      `with a range of ${mostProxiedPorts} ports at most`,
     ],
   ]
   for (const [name, is, reason] of refused) demand(!is, `IllegalParam.${name}`, { name, reason })
@@ -105,10 +123,13 @@ const nothingSet = {
 const createListener = defineAction({
   product: 'Nlb',
   name: 'CreateListener',
-  summary: { en: 'Creates a TCP or UDP listener and starts it.', zh: '创建 TCP 或 UDP 监听。' },
+  summary: {
+    en: 'Creates a TCP or UDP listener, for a port or a range of them, and starts it.',
+    zh: '创建 TCP 或 UDP 监听。',
+  },
   status: {
     partial:
-      'TCP and UDP on one port: TLS (`TCPSSL`), port ranges, `Mss` and monitoring by the second are refused.',
+      'TLS (`TCPSSL`), `Mss` and monitoring by the second are refused. A load balancer may have several listeners with a range of ports (`ListenerPort` 0), which do not overlap; with `ProxyProtocolEnabled` a range has 100 ports at most.',
   },
   params: z.object({
     LoadBalancerId: text(),
@@ -130,6 +151,8 @@ const createListener = defineAction({
     'IllegalParam.TagKey',
     'IllegalParam.TagValue',
     'IncorrectStatus.loadbalancer',
+    'MissingParam.EndPort',
+    'MissingParam.StartPort',
     'QuotaExceeded.Listener',
     'ResourceNotFound.loadBalancer',
     ...settingErrors,
@@ -143,17 +166,15 @@ const createListener = defineAction({
       name: 'ListenerProtocol',
       reason: 'TLS is not ended here: TCP or UDP',
     })
-    const allPorts =
-      params.ListenerPort === 0 || params.StartPort !== undefined || params.EndPort !== undefined
-    demand(!allPorts, 'IllegalParam.Port', { name: 'ListenerPort', reason: 'one port of 1 to 65535' })
-    checkSettings(protocol, params)
+    const ports = portsOf(params)
+    checkSettings({ ...ports, protocol }, params)
     const generation = await nextGeneration(tx)
     const balancer = await steadyBalancer(context, params.LoadBalancerId)
     const present = await listenersOf(tx, balancer.id)
-    const taken = present.some((other) => other.port === params.ListenerPort && other.protocol === protocol)
+    const taken = present.some((other) => other.protocol === protocol && overlap(other, ports))
     demand(!taken, 'Conflict.Port')
     demand(present.length < quotas.listenersPerNetworkLoadBalancer, 'QuotaExceeded.Listener')
-    const group = await checkGroup(context, balancer, protocol, params.ServerGroupId)
+    const group = await checkGroup(context, balancer, { ...ports, protocol }, params.ServerGroupId)
     const id = `${newId('lsn', randomBytes)}@${params.ListenerPort}`
     await insertListener(tx, {
       id,
@@ -161,7 +182,7 @@ const createListener = defineAction({
       region_id: region,
       load_balancer_id: balancer.id,
       protocol,
-      port: params.ListenerPort,
+      ...ports,
       server_group_id: group,
       ...withSettings({ ...nothingSet, idle_timeout: longestIdle[protocol] }, params),
       status: 'Provisioning',
@@ -176,12 +197,20 @@ const createListener = defineAction({
 async function checkGroup(
   context: ActionContext,
   balancer: Pick<NetworkLoadBalancerTable, 'vpc_id'>,
-  protocol: NlbListenerTable['protocol'],
+  listener: Ports & Pick<NlbListenerTable, 'protocol'>,
   id: string,
 ): Promise<string> {
+  const { protocol } = listener
   const group = await ownGroup(context, id)
   demand(group.vpc_id === balancer.vpc_id, 'Mismatch.VpcId')
   demand(group.protocol === protocol || group.protocol === 'TCP_UDP', 'Mismatch.Protocol')
+  const conflict = isRange(listener)
+    ? 'AnyPortListenerConflictWithNonAnyPortServerGroup'
+    : 'NonAnyPortListenerConflictWithAnyPortServerGroup'
+  demand(isRange(listener) === (group.any_port === 1), `IllegalParam.${conflict}`, {
+    name: 'ServerGroupId',
+    reason: 'listeners with a range of ports, and no others, go with groups that forward all ports',
+  })
   return group.id
 }
 
@@ -191,6 +220,7 @@ const listenerItem = z.object({
   ListenerId: z.string(),
   ListenerProtocol: z.string(),
   ListenerPort: z.number(),
+  ...rangeResult,
   ListenerDescription: z.string(),
   ListenerStatus: z.string(),
   ServerGroupId: z.string(),
@@ -217,7 +247,7 @@ function describe(row: NlbListenerTable, tagList: readonly Tag[]): z.infer<typeo
     LoadBalancerId: row.load_balancer_id,
     ListenerId: row.id,
     ListenerProtocol: row.protocol,
-    ListenerPort: row.port,
+    ...describePorts(row),
     ListenerDescription: row.description,
     ListenerStatus: row.status,
     ServerGroupId: row.server_group_id,
@@ -316,12 +346,12 @@ const updateListenerAttribute = defineAction({
     const { tx } = context
     const generation = await nextGeneration(tx)
     const listener = await listenerIn(context, params.ListenerId, ['Running', 'Stopped'])
-    checkSettings(listener.protocol, params)
+    checkSettings(listener, params)
     const balancer = await steadyBalancer(context, listener.load_balancer_id)
     const group =
       params.ServerGroupId === undefined
         ? listener.server_group_id
-        : await checkGroup(context, balancer, listener.protocol, params.ServerGroupId)
+        : await checkGroup(context, balancer, listener, params.ServerGroupId)
     await updateListener(tx, listener.id, {
       ...withSettings(listener, params),
       server_group_id: group,

@@ -23,7 +23,14 @@ import { demand, found } from '../../require.ts'
 import { accountNumber, asKeyValue, keyValue } from '../../results.ts'
 import { asFilter, readTagParams } from '../../tags.ts'
 import { nlbTagErrors } from './errors.ts'
-import { describeCheck, healthCheckConfig, healthCheckResult, usualCheck, withCheck } from './health-check.ts'
+import {
+  describeCheck,
+  healthCheckConfig,
+  healthCheckResult,
+  usualCheck,
+  withCheck,
+  type CheckColumns,
+} from './health-check.ts'
 import { jobResult, startJob } from './jobs.ts'
 import { ownGroup } from './own.ts'
 
@@ -39,6 +46,7 @@ const settings = {
 const settingsObject = z.object(settings)
 
 const settingErrors = [
+  'IllegalParam.AnyPortServerGroupConflictWithHealthCheckConfig',
   'IllegalParam.HealthCheckInterval',
   'IllegalParam.HealthCheckType',
   'IllegalParam.PreserveClientIpEnabled',
@@ -62,6 +70,18 @@ function refuseUnsupported(
   })
 }
 
+/** A server that is called at any port has none of its own that could be checked. */
+function checkAnyPort(
+  anyPort: boolean,
+  { health_check: checks, health_check_port: port }: CheckColumns,
+): void {
+  const lacksPort = anyPort && checks === 1 && port === null
+  demand(!lacksPort, 'IllegalParam.AnyPortServerGroupConflictWithHealthCheckConfig', {
+    name: 'HealthCheckConfig',
+    reason: 'a group that forwards all ports needs a HealthCheckConnectPort, or no health check',
+  })
+}
+
 /** Null for no draining. */
 function drainTimeout(present: number | null, given: z.infer<typeof settingsObject>): number | null {
   if (!(given.ConnectionDrainEnabled ?? present !== null)) return null
@@ -74,7 +94,7 @@ const createServerGroup = defineAction({
   name: 'CreateServerGroup',
   summary: { en: 'Creates a server group.', zh: '创建服务器组。' },
   status: {
-    partial: '`PreserveClientIpEnabled` = false, `AnyPortEnabled` and dual stack are refused.',
+    partial: '`PreserveClientIpEnabled` = false and dual stack are refused.',
   },
   params: z.object({
     ServerGroupName: groupName(),
@@ -91,7 +111,6 @@ const createServerGroup = defineAction({
   effect: 'write',
   errors: [
     'DuplicatedParam.TagKey',
-    'IllegalParam.AnyPortEnabled',
     'IllegalParam.TagKey',
     'IllegalParam.TagValue',
     'OperationDenied.VpcNotSupportIpv6',
@@ -105,11 +124,8 @@ const createServerGroup = defineAction({
     const tagList = readTagParams(params.Tag, nlbTagErrors)
     refuseUnsupported(params.Protocol, params)
     demand(params.AddressIPVersion.toLowerCase() === 'ipv4', 'OperationDenied.VpcNotSupportIpv6')
-    demand(!params.AnyPortEnabled, 'IllegalParam.AnyPortEnabled', {
-      name: 'AnyPortEnabled',
-      reason: 'a listener has one port',
-    })
     const check = withCheck(params.Protocol, usualCheck(params.Protocol), params.HealthCheckConfig)
+    checkAnyPort(params.AnyPortEnabled, check)
     const generation = await nextGeneration(tx)
     const owner = ownerOf(context)
     demand((await countGroups(tx, owner)) < quotas.nlbServerGroupsPerRegion, 'QuotaExceeded.ServerGroup')
@@ -125,6 +141,7 @@ const createServerGroup = defineAction({
       protocol: params.Protocol,
       scheduler: params.Scheduler ?? 'Wrr',
       connection_drain_timeout: drainTimeout(null, params),
+      any_port: Number(params.AnyPortEnabled),
       ...check,
       status: 'Creating',
     })
@@ -200,7 +217,7 @@ const listServerGroups = defineAction({
         ServerGroupStatus: row.status,
         AddressIPVersion: 'ipv4',
         AliUid: BigInt(row.account_id),
-        AnyPortEnabled: false,
+        AnyPortEnabled: row.any_port === 1,
         ConnectionDrainEnabled: row.connection_drain_timeout !== null,
         ConnectionDrainTimeout: row.connection_drain_timeout ?? 0,
         HealthCheck: describeCheck(row),
@@ -245,11 +262,13 @@ const updateServerGroupAttribute = defineAction({
     const group = await ownGroup(context, params.ServerGroupId)
     refuseUnsupported(group.protocol, params)
     demand(group.status === 'Available', 'IncorrectStatus.serverGroup')
+    const check = withCheck(group.protocol, group, params.HealthCheckConfig)
+    checkAnyPort(group.any_port === 1, check)
     await updateGroup(tx, group.id, {
       name: params.ServerGroupName ?? group.name,
       scheduler: params.Scheduler ?? group.scheduler,
       connection_drain_timeout: drainTimeout(group.connection_drain_timeout, params),
-      ...withCheck(group.protocol, group, params.HealthCheckConfig),
+      ...check,
       status: 'Configuring',
       generation,
     })

@@ -17,6 +17,7 @@ import { choice, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { jobResult, startJob } from './jobs.ts'
 import { ownGroup, ownListener } from './own.ts'
+import { describePorts, rangeResult } from './ports.ts'
 import { balancersOfGroup } from './server-groups.ts'
 
 const serverItem = z.object({
@@ -47,6 +48,7 @@ const addServersToServerGroup = defineAction({
     'DuplicatedParam.Server',
     'IllegalParam.IP',
     'IllegalParam.Port',
+    'IllegalParam.RSPortConflictWithServerGroup',
     'IllegalParam.description',
     'Mismatch.ServerType',
     'Mismatch.VpcId',
@@ -60,7 +62,7 @@ const addServersToServerGroup = defineAction({
     changeServers(context, params.ServerGroupId, async (group, present, generation) => {
       const added: NlbServerTable[] = []
       for (const server of params.Servers) {
-        demand(server.Port > 0, 'IllegalParam.Port', { name: 'Port', reason: '1 to 65535' })
+        checkPort(group, server)
         const row: NlbServerTable = {
           group_id: group.id,
           server_id: server.ServerId,
@@ -157,6 +159,14 @@ function rowOf(present: readonly NlbServerTable[], { ServerId, ServerIp, Port }:
       (ServerIp === undefined || candidate.server_ip === '' || candidate.server_ip === ServerIp),
   )
   return found(row, 'ResourceNotFound.BackendServer')
+}
+
+function checkPort({ any_port: anyPort }: NlbServerGroupTable, { Port }: Server): void {
+  if (anyPort === 0) return demand(Port > 0, 'IllegalParam.Port', { name: 'Port', reason: '1 to 65535' })
+  demand(Port === 0, 'IllegalParam.RSPortConflictWithServerGroup', {
+    name: 'Port',
+    reason: 'servers of a group that forwards all ports have none of their own',
+  })
 }
 
 function typeOf({ ServerType }: Server): NlbServerTable['server_type'] {
@@ -293,6 +303,7 @@ const getListenerHealthStatus = defineAction({
       z.object({
         ListenerId: z.string(),
         ListenerPort: z.number(),
+        ...rangeResult,
         ListenerProtocol: z.string(),
         ServerGroupInfos: z.array(
           z.object({
@@ -325,7 +336,7 @@ const getListenerHealthStatus = defineAction({
       ListenerHealthStatus: [
         {
           ListenerId: listener.id,
-          ListenerPort: listener.port,
+          ...describePorts(listener),
           ListenerProtocol: listener.protocol,
           ServerGroupInfos: [
             {

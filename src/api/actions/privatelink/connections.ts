@@ -9,31 +9,23 @@ import type { EndpointTable, EndpointZoneTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { nextToken, tokenPageOf, tokenParams } from '../../paging.ts'
-import { choice, integer, text } from '../../params.ts'
+import { text } from '../../params.ts'
 import { demand } from '../../require.ts'
 import { accountNumber, seconds } from '../../results.ts'
 import { disconnect, mayDisconnect } from './disconnect.ts'
 import { shownZoneStatus } from './endpoint-results.ts'
+import { limitErrors, limitParams, limitsOf } from './limits.ts'
 import { ownConnection, zonesOf } from './own-connection.ts'
 import { ownService } from './own-service.ts'
-import { bandwidth } from './service-results.ts'
 import { connectZone } from './zone-wiring.ts'
 
 const connectionParams = { ServiceId: text(), EndpointId: text() }
-
-/** A CLB's connection is always limited; `Scalability` is for other kinds of resources. */
-const limitParams = {
-  Bandwidth: integer(bandwidth.minimum, bandwidth.maximum).optional(),
-  TrafficControlMode: choice(['BandwidthLimit']).optional(),
-}
 
 const enableVpcEndpointConnection = defineAction({
   product: 'Privatelink',
   name: 'EnableVpcEndpointConnection',
   summary: { en: 'Allows a connection.', zh: '允许终端节点连接。' },
-  status: {
-    partial: '`TrafficControlMode` may only be `BandwidthLimit`, for an NLB too.',
-  },
+  status: 'full',
   params: z.object({ ...connectionParams, ...limitParams }),
   result: z.object({}),
   effect: 'write',
@@ -42,6 +34,7 @@ const enableVpcEndpointConnection = defineAction({
     'EndpointConnectionOperationDenied',
     'EndpointOperationDenied',
     'EndpointServiceNotFound',
+    ...limitErrors,
     'OperationDenied.NoAvailableServiceResource',
   ],
   handler: async (context, params) => {
@@ -50,12 +43,13 @@ const enableVpcEndpointConnection = defineAction({
     const endpoint = await ownConnection(context, params)
     demand(endpoint.status === 'Active', 'EndpointOperationDenied')
     demand(endpoint.connection === 'Disconnected', 'EndpointConnectionOperationDenied')
+    const limits = limitsOf(await ownService(context, params.ServiceId), endpoint, params)
     for (const zone of await zonesOf(context, endpoint)) {
       if (zone.status !== 'Deleting') await connectZone(context, endpoint, zone, generation)
     }
     await updateEndpoint(tx, endpoint.id, {
       connection: 'Connecting',
-      bandwidth: params.Bandwidth ?? endpoint.bandwidth,
+      ...limits,
       modified_at: now.toISOString(),
       generation,
     })
@@ -86,14 +80,20 @@ const disableVpcEndpointConnection = defineAction({
 const updateVpcEndpointConnectionAttribute = defineAction({
   product: 'Privatelink',
   name: 'UpdateVpcEndpointConnectionAttribute',
-  summary: { en: 'Changes the bandwidth of a connection.', zh: '修改终端节点连接的带宽。' },
-  status: {
-    partial: '`TrafficControlMode` may only be `BandwidthLimit`, for an NLB too.',
+  summary: {
+    en: 'Changes the bandwidth of a connection, or whether it is limited.',
+    zh: '修改终端节点连接的带宽。',
   },
+  status: 'full',
   params: z.object({ ...connectionParams, ...limitParams }),
   result: z.object({}),
   effect: 'write',
-  errors: ['EndpointConnectionNotFound', 'EndpointConnectionOperationDenied', 'EndpointServiceNotFound'],
+  errors: [
+    'EndpointConnectionNotFound',
+    'EndpointConnectionOperationDenied',
+    'EndpointServiceNotFound',
+    ...limitErrors,
+  ],
   handler: async (context, params) => {
     const { tx, now } = context
     const generation = await nextGeneration(tx)
@@ -101,8 +101,9 @@ const updateVpcEndpointConnectionAttribute = defineAction({
     const { connection } = endpoint
     const idle = connection === 'Connected' || connection === 'Disconnected'
     demand(idle, 'EndpointConnectionOperationDenied')
+    const limits = limitsOf(await ownService(context, params.ServiceId), endpoint, params)
     await updateEndpoint(tx, endpoint.id, {
-      bandwidth: params.Bandwidth ?? endpoint.bandwidth,
+      ...limits,
       connection: connection === 'Connected' ? 'Pending' : connection,
       modified_at: now.toISOString(),
       generation,
@@ -213,7 +214,7 @@ function describeConnection(
     ServiceRegionId: region,
     ConnectionStatus: endpoint.connection,
     Bandwidth: endpoint.bandwidth,
-    TrafficControlMode: 'BandwidthLimit',
+    TrafficControlMode: endpoint.traffic_control_mode,
     ModifiedTime: seconds(endpoint.modified_at),
     ResourceOwner: endpoint.account_id === caller.account,
     Zones: zones.map((zone) => ({

@@ -18,6 +18,7 @@ import { readTagParams } from '../../tags.ts'
 import { policyDocument } from './endpoint-policy.ts'
 import { describeEndpoint, endpointFields } from './endpoint-results.ts'
 import { privatelinkTagErrors } from './errors.ts'
+import { usualMode } from './limits.ts'
 import { identityOf } from './own-endpoint.ts'
 import { serviceIdIn } from './own-service.ts'
 import { addZone } from './zone-wiring.ts'
@@ -113,6 +114,7 @@ export const createVpcEndpoint = defineAction({
       status: 'Creating',
       connection: service.auto_accept === 1 ? 'Connecting' : 'Disconnected',
       bandwidth: service.connect_bandwidth,
+      traffic_control_mode: usualMode(service),
       zone_affinity: Number(given.ZoneAffinityEnabled),
       policy_document: given.PolicyDocument ?? '',
       protected_by: given.ProtectedEnabled === true ? identityOf(caller) : '',

@@ -1,13 +1,11 @@
 import { z } from 'zod'
 import type { ServiceId } from '../../../model/ids.ts'
 import { serviceDomain } from '../../../model/names.ts'
+import { bandwidth, mostBandwidth } from '../../../model/quotas.ts'
 import type { EndpointServiceTable, ServiceResourceTable } from '../../../store/tables.ts'
 import type { ActionContext } from '../../action.ts'
 import { seconds } from '../../results.ts'
 import { nameOfService } from './own-service.ts'
-
-/** Bandwidth of a connection through a CLB, in Mbit/s (PrivateLink, limits). */
-export const bandwidth = { minimum: 100, usual: 3072, maximum: 10240 } as const
 
 /** What every description of a service has. */
 export const serviceFields = {
@@ -70,7 +68,7 @@ export function detailService(service: EndpointServiceTable) {
     ServiceType: 'Interface',
     ConnectBandwidth: service.connect_bandwidth,
     MinBandwidth: bandwidth.minimum,
-    MaxBandwidth: bandwidth.maximum,
+    MaxBandwidth: mostBandwidth[service.resource_type],
   }
 }
 

@@ -1,7 +1,7 @@
 /** Privatelink 2020-04-15: endpoint services. */
 import { z } from 'zod'
 import { newId } from '../../../model/ids.ts'
-import { quotas } from '../../../model/quotas.ts'
+import { bandwidth, quotas } from '../../../model/quotas.ts'
 import { freeText } from '../../../model/rules.ts'
 import {
   addUser,
@@ -28,7 +28,6 @@ import { privatelinkTagErrors } from './errors.ts'
 import { activeService, ownService, serviceIdIn } from './own-service.ts'
 import { requireOpenProduct } from './product.ts'
 import {
-  bandwidth,
   describeService,
   detailService,
   serviceDetails,

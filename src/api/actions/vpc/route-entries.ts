@@ -26,8 +26,8 @@ import { ownRouteTable } from './route-tables.ts'
 import { ownVpc } from './vpcs.ts'
 import { storedBlock } from './vswitches.ts'
 
-const routeName = () => text({ pattern: freeText(1, 128), invalid: 'InvalidRouteEntryName.Malformed' })
-const routeDescription = () => text({ pattern: freeText(1, 256) })
+export const routeName = () => text({ pattern: freeText(1, 128), invalid: 'InvalidRouteEntryName.Malformed' })
+export const routeDescription = () => text({ pattern: freeText(1, 256) })
 
 /** What a route may lead to, of what the documents list. */
 const carried = ['Instance', 'NetworkInterface'] as const
@@ -90,36 +90,60 @@ const createRouteEntry = defineAction({
     'ResourceNotFound.NetworkInterface',
   ],
   handler: async (context, params) => {
-    const { tx, randomBytes, now } = context
     const { NextHopList: several, NextHopId, NextHopType = 'Instance' } = params
     const both = several !== undefined && (NextHopId ?? params.NextHopType) !== undefined
     demand(!both, 'InvalidNexthopTypeAndList.BothNotNull')
     // A list is for several router interfaces, of which there are none.
     demand(several === undefined, 'OperationDenied.NextHopTypeNotPermitted')
     const id = found(NextHopId, 'MissingParameter', { name: 'NextHopId' })
-    const generation = await nextGeneration(tx)
-    const table = await ownRouteTable(context, params.RouteTableId)
-    const vpc = await ownVpc(context, table.vpc_id)
-    demand(vpc.status === 'Available', 'IncorrectVpcStatus')
-    const destination = await freeDestination(context, table, vpc.cidr, params.DestinationCidrBlock)
-    const type = await checkNextHop(context, vpc.id, NextHopType, id)
-    const route: RouteEntryTable = {
-      id: newId('rte', randomBytes),
-      vpc_id: vpc.id,
-      route_table_id: table.id,
+    const wanted = {
+      table: params.RouteTableId,
+      destination: params.DestinationCidrBlock,
+      nextHopType: NextHopType,
+      nextHopId: id,
       name: params.RouteEntryName ?? '',
       description: params.Description ?? '',
-      destination,
-      next_hop_type: type,
-      next_hop_id: id,
-      status: 'Pending',
-      generation,
-      modified_at: now.toISOString(),
     }
-    await insertRouteEntry(tx, route)
-    return { RouteEntryId: route.id }
+    return { RouteEntryId: await addRoute(context, wanted, await nextGeneration(context.tx)) }
   },
 })
+
+interface WantedRoute {
+  readonly table: string
+  readonly destination: string
+  readonly nextHopType: string
+  readonly nextHopId: string
+  readonly name: string
+  readonly description: string
+}
+
+/** @returns its id. Refused before anything is written. */
+export async function addRoute(
+  context: ActionContext,
+  wanted: WantedRoute,
+  generation: number,
+): Promise<string> {
+  const { tx, randomBytes, now } = context
+  const table = await ownRouteTable(context, wanted.table)
+  const vpc = await ownVpc(context, table.vpc_id)
+  demand(vpc.status === 'Available', 'IncorrectVpcStatus')
+  const destination = await freeDestination(context, table, vpc.cidr, wanted.destination)
+  const route: RouteEntryTable = {
+    id: newId('rte', randomBytes),
+    vpc_id: vpc.id,
+    route_table_id: table.id,
+    name: wanted.name,
+    description: wanted.description,
+    destination,
+    next_hop_type: await checkNextHop(context, vpc.id, wanted.nextHopType, wanted.nextHopId),
+    next_hop_id: wanted.nextHopId,
+    status: 'Pending',
+    generation,
+    modified_at: now.toISOString(),
+  }
+  await insertRouteEntry(tx, route)
+  return route.id
+}
 
 /** The block, if the table has no route for it and it is none that the VPC leads elsewhere. */
 async function freeDestination(
@@ -196,7 +220,7 @@ async function ownRouteEntry(context: ActionContext, params: Which): Promise<Rou
   const table = await ownRouteTable(context, tableId)
   const associations = (await associationsOf(context.tx, [table.vpc_id]))(table.vpc_id)
   const isSystem = systemRoutes(table.id, associations).some((route) => route.destination === named)
-  demand(!isSystem, 'OperationDenied')
+  demand(!isSystem, 'OperationDenied', { reason: 'it is a system route' })
   const block = routeDestination(named)
   const destination = typeof block === 'string' ? named : formatCidr(block)
   const routes = (await routesOfTables(context.tx, [table.id]))(table.id)
@@ -260,14 +284,24 @@ const deleteRouteEntry = defineAction({
   effect: 'write',
   errors: ['IncorrectRouteEntryStatus', ...whichErrors],
   handler: async (context, params) => {
-    const generation = await nextGeneration(context.tx)
-    const route = await ownRouteEntry(context, params)
-    const same = params.NextHopId === undefined || params.NextHopId === route.next_hop_id
-    demand(same && params.NextHopList === undefined, 'InvalidRouteEntry.NotFound')
-    demand(route.status === 'Available', 'IncorrectRouteEntryStatus')
-    await updateRouteEntry(context.tx, route.id, { status: 'Deleting', generation })
+    demand(params.NextHopList === undefined, 'InvalidRouteEntry.NotFound')
+    await removeRoute(context, params, await nextGeneration(context.tx))
     return {}
   },
 })
+
+/** Only from the table and only to the next hop that are named, if they are. Refused before anything is written. */
+export async function removeRoute(
+  context: ActionContext,
+  named: Which & { readonly NextHopId?: string | undefined; readonly inTable?: string | undefined },
+  generation: number,
+): Promise<void> {
+  const route = await ownRouteEntry(context, named)
+  const { NextHopId = route.next_hop_id, inTable = route.route_table_id } = named
+  const same = NextHopId === route.next_hop_id && inTable === route.route_table_id
+  demand(same, 'InvalidRouteEntry.NotFound')
+  demand(route.status === 'Available', 'IncorrectRouteEntryStatus')
+  await updateRouteEntry(context.tx, route.id, { status: 'Deleting', generation })
+}
 
 export const routeEntryActions: readonly Action[] = [createRouteEntry, modifyRouteEntry, deleteRouteEntry]

@@ -1,7 +1,18 @@
 /** How each error of instances is provoked. */
 import { randomInt } from 'node:crypto'
 import type { Params } from '../../clients.ts'
-import { byUser, instanceIs, makeInstance, makeRole, type Provoke, type Refusals } from './world.ts'
+import { makeVSwitch } from '../../stage.ts'
+import {
+  byUser,
+  fullVSwitch,
+  instanceIs,
+  makeInstance,
+  makeRole,
+  pendingVSwitch,
+  type EcsWorld,
+  type Provoke,
+  type Refusals,
+} from './world.ts'
 
 const own =
   (params: Params = {}): Provoke =>
@@ -38,6 +49,22 @@ const stopped: Provoke = async ({ owner, network }) => {
   await instanceIs(owner, InstanceId, 'Stopped')
   return [owner, { InstanceId }]
 }
+
+/** A stopped instance is told to go to the vSwitch. */
+const moved =
+  (params: (world: EcsWorld) => Params | Promise<Params>): Provoke =>
+  async (world) => {
+    const [party, instance] = await stopped(world)
+    return [party, { ...instance, VSwitchId: world.network.vswitch, ...(await params(world)) }]
+  }
+
+/** A stopped instance is to get a new disk. */
+const replaced =
+  (params: Params): Provoke =>
+  async (world) => {
+    const [party, instance] = await stopped(world)
+    return [party, { ...instance, ImageId: 'postern_sandbox', ...params }]
+  }
 
 const kept: Provoke = async ({ owner, network }) => [
   owner,
@@ -127,6 +154,70 @@ export const instanceRefusals: Refusals = {
     UnsupportedParameter: own({ InstanceType: 'ecs.c6.large', InternetMaxBandwidthOut: 1 }),
   },
   ModifyInstanceMetadataOptions: { 'InvalidInstanceId.NotFound': nobodys },
+  ModifyInstanceMaintenanceAttributes: {
+    'InvalidInstanceId.NotFound': own({ InstanceId: ['i-none'] }),
+    InvalidParameter: ({ owner, instance }) => [
+      owner,
+      {
+        InstanceId: [instance],
+        MaintenanceWindow: [{ StartTime: '02:00:00', EndTime: '02:00:00' }],
+      },
+    ],
+  },
+  ModifyInstanceAutoReleaseTime: {
+    'InvalidAutoReleaseTime.Malformed': own({ AutoReleaseTime: '2026-11-24 12:00' }),
+    'InvalidInstanceId.NotFound': nobodys,
+  },
+  ModifyInstanceVpcAttribute: {
+    IncorrectInstanceStatus: ({ owner, instance, network }) => [
+      owner,
+      { InstanceId: instance, VSwitchId: network.vswitch, PrivateIpAddress: '10.0.0.99' },
+    ],
+    IncorrectVSwitchStatus: moved(async (world) => ({
+      VSwitchId: await pendingVSwitch(world, '10.0.20.0/24'),
+    })),
+    'InvalidInstanceId.NotFound': own({ InstanceId: 'i-none', VSwitchId: 'vsw-none' }),
+    'InvalidPrivateIp.Changing': async (world) => {
+      const [party, params] = await moved(() => ({ PrivateIpAddress: '10.0.0.150' }))(world)
+      await party.ecs('ModifyInstanceVpcAttribute', params)
+      return [party, { ...params, PrivateIpAddress: '10.0.0.151' }]
+    },
+    'InvalidPrivateIpAddress.Duplicated': moved(async ({ owner, network }) => {
+      await makeInstance(owner, network, { PrivateIpAddress: '10.0.0.152' })
+      return { PrivateIpAddress: '10.0.0.152' }
+    }),
+    'InvalidPrivateIpAddress.Malformed': moved(() => ({ PrivateIpAddress: '10.0.0' })),
+    'InvalidPrivateIpAddress.Mismatch': moved(() => ({ PrivateIpAddress: '10.0.1.9' })),
+    'InvalidVSwitchId.IpNotEnough': moved(async (world) => ({
+      VSwitchId: await fullVSwitch(world, '10.0.21.0/29'),
+    })),
+    'InvalidVSwitchId.Mismatch': moved(({ otherVSwitch }) => ({ VSwitchId: otherVSwitch })),
+    'InvalidVSwitchId.NotFound': moved(({ elsewhere }) => ({ VSwitchId: elsewhere.vswitch })),
+    OperationDenied: async (world) => {
+      const [party, params] = await moved(async ({ owner, network }) => ({
+        VSwitchId: await makeVSwitch(owner, network.vpc, '10.0.22.0/24'),
+      }))(world)
+      const listed = await party.ecs('DescribeNetworkInterfaces', { InstanceId: params['InstanceId'] })
+      const sets = listed['NetworkInterfaceSets'] as {
+        NetworkInterfaceSet: { NetworkInterfaceId: string }[]
+      }
+      const NetworkInterfaceId = sets.NetworkInterfaceSet[0]?.NetworkInterfaceId
+      await party.ecs('AssignPrivateIpAddresses', { NetworkInterfaceId, SecondaryPrivateIpAddressCount: 1 })
+      return [party, params]
+    },
+    UnsupportedParameter: moved(({ elsewhere }) => ({ VpcId: elsewhere.vpc })),
+  },
+  ReplaceSystemDisk: {
+    IncorrectInstanceStatus: own({ ImageId: 'postern_sandbox' }),
+    'InvalidImageId.NotFound': replaced({ ImageId: 'm-none' }),
+    'InvalidInstanceId.NotFound': own({ InstanceId: 'i-none', ImageId: 'postern_sandbox' }),
+    'InvalidKeyPairName.NotFound': replaced({ KeyPairName: 'none' }),
+    'InvalidParameter.EncryptedNotSupported': replaced({ Encrypted: true }),
+    'InvalidPassword.Malformed': replaced({ Password: 'password' }),
+    'InvalidPasswordParam.Mismatch': replaced({ Password: 'Passw0rd!', PasswordInherit: true }),
+    'InvalidSystemDiskSize.ValueNotSupported': replaced({ 'SystemDisk.Size': 19 }),
+    UnsupportedParameter: replaced({ DiskId: 'd-none' }),
+  },
   ModifyDiskAttribute: {
     'InvalidDiskDescription.Malformed': disk({ Description: 'd' }),
     'InvalidDiskId.NotFound': disk({ DiskId: 'd-none' }),

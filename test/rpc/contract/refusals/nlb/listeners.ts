@@ -3,7 +3,15 @@ import { quotas } from '../../../../../src/model/quotas.ts'
 import type { Params } from '../../clients.ts'
 import { copyRow } from '../copies.ts'
 import { busyBalancer, tagRefusals } from './load-balancers.ts'
-import { makeGroup, makeListener, makeNlb, type NlbWorld, type Provoke, type Refusals } from './world.ts'
+import {
+  anyPort,
+  makeGroup,
+  makeListener,
+  makeNlb,
+  type NlbWorld,
+  type Provoke,
+  type Refusals,
+} from './world.ts'
 
 const create =
   (params: Params): Provoke =>
@@ -24,11 +32,17 @@ const own =
 
 const foreign: Provoke = ({ stranger, listener }) => [stranger, { ListenerId: listener }]
 
+const range = { StartPort: 1000, EndPort: 1009 }
+
 const withGroup = (provoke: (params: Params) => Provoke) => ({
   'Mismatch.Protocol': (async (world) => {
     const datagrams = await makeGroup(world.owner, world.network.vpc, { Protocol: 'UDP' })
     return await provoke({ ServerGroupId: datagrams })(world)
   }) satisfies Provoke,
+  'IllegalParam.NonAnyPortListenerConflictWithAnyPortServerGroup': (async (world) =>
+    await provoke({ ServerGroupId: await makeGroup(world.owner, world.network.vpc, anyPort) })(
+      world,
+    )) satisfies Provoke,
   'Mismatch.VpcId': ((world) => provoke({ ServerGroupId: world.distant.group })(world)) satisfies Provoke,
   'ResourceNotFound.serverGroup': provoke({ ServerGroupId: 'sgp-none' }),
 })
@@ -46,6 +60,16 @@ const datagrams =
     const group = await makeGroup(owner, network.vpc, { Protocol: 'UDP' })
     const listener = await makeListener(owner, await makeNlb(world), group, 80, { ListenerProtocol: 'UDP' })
     return [owner, { ListenerId: listener, ...params }]
+  }
+
+/** A listener with a range of ports. */
+const ranged =
+  (params: (world: NlbWorld) => Params): Provoke =>
+  async (world) => {
+    const { owner, network } = world
+    const group = await makeGroup(owner, network.vpc, anyPort)
+    const listener = await makeListener(owner, await makeNlb(world), group, 0, range)
+    return [owner, { ListenerId: listener, ...params(world) }]
   }
 
 /** A listener that is on its way. */
@@ -86,12 +110,15 @@ export const listenerRefusals: Refusals = {
     ...settings(create),
     ...withGroup(create),
     'Conflict.Port': create({ ListenerPort: 80 }),
+    'IllegalParam.AnyPortListenerConflictWithNonAnyPortServerGroup': create({ ListenerPort: 0, ...range }),
     'IllegalParam.IdleTimeout': create({ ListenerProtocol: 'UDP', IdleTimeout: 21 }),
     'IllegalParam.ListenerProtocol': create({ ListenerProtocol: 'TCPSSL' }),
     'IllegalParam.Port': create({ StartPort: 1, EndPort: 9 }),
     'IllegalParam.ProxyProtocolEnabled': create({ ListenerProtocol: 'UDP', ProxyProtocolEnabled: true }),
     'IncorrectStatus.loadbalancer': async (world) =>
       create({ LoadBalancerId: await busyBalancer(world) })(world),
+    'MissingParam.EndPort': create({ ListenerPort: 0, StartPort: 1000 }),
+    'MissingParam.StartPort': create({ ListenerPort: 0 }),
     'QuotaExceeded.Listener': async (world) => {
       const balancer = await makeNlb(world)
       const listener = await makeListener(world.owner, balancer, world.group, 80)
@@ -107,6 +134,9 @@ export const listenerRefusals: Refusals = {
     ...power(false),
     ...settings(own),
     ...withGroup(own),
+    'IllegalParam.AnyPortListenerConflictWithNonAnyPortServerGroup': ranged(({ group }) => ({
+      ServerGroupId: group,
+    })),
     'IllegalParam.IdleTimeout': datagrams({ IdleTimeout: 21 }),
     'IllegalParam.ProxyProtocolEnabled': datagrams({ ProxyProtocolEnabled: true }),
   },

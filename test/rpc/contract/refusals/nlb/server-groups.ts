@@ -3,7 +3,7 @@ import { quotas } from '../../../../../src/model/quotas.ts'
 import type { Params } from '../../clients.ts'
 import { copyRow } from '../copies.ts'
 import { tagRefusals } from './load-balancers.ts'
-import { addServer, makeGroup, type NlbWorld, type Provoke, type Refusals } from './world.ts'
+import { addServer, anyPort, makeGroup, type NlbWorld, type Provoke, type Refusals } from './world.ts'
 
 const create =
   (params: Params): Provoke =>
@@ -56,7 +56,7 @@ export const serverGroupRefusals: Refusals = {
   CreateServerGroup: {
     ...tagRefusals(create),
     ...settings(create),
-    'IllegalParam.AnyPortEnabled': create({ AnyPortEnabled: true }),
+    'IllegalParam.AnyPortServerGroupConflictWithHealthCheckConfig': create({ AnyPortEnabled: true }),
     'OperationDenied.VpcNotSupportIpv6': create({ AddressIPVersion: 'DualStack' }),
     'QuotaExceeded.ServerGroup': async ({ server: running, stranger: party, group, distant }) => {
       copyRow(running, 'nlb_server_group', ['id', group], quotas.nlbServerGroupsPerRegion, {
@@ -71,6 +71,13 @@ export const serverGroupRefusals: Refusals = {
   ListServerGroups: {},
   UpdateServerGroupAttribute: {
     ...settings(own),
+    'IllegalParam.AnyPortServerGroupConflictWithHealthCheckConfig': async ({ owner, network }) => [
+      owner,
+      {
+        ServerGroupId: await makeGroup(owner, network.vpc, anyPort),
+        'HealthCheckConfig.HealthCheckEnabled': true,
+      },
+    ],
     'IncorrectStatus.serverGroup': busy,
     'ResourceNotFound.serverGroup': foreign(),
   },
@@ -89,6 +96,11 @@ export const serverGroupRefusals: Refusals = {
       })(world)
     },
     'IllegalParam.Port': server(() => ({ Port: 0 })),
+    'IllegalParam.RSPortConflictWithServerGroup': async (world) =>
+      own({
+        ServerGroupId: await makeGroup(world.owner, world.network.vpc, anyPort),
+        Servers: [{ ServerId: world.instance, ServerType: 'Ecs', Port: 80 }],
+      })(world),
     'IllegalParam.description': change['IllegalParam.description'],
     'Mismatch.ServerType': server(() => ({ ServerId: '10.0.0.9', ServerType: 'Ip' })),
     'Mismatch.VpcId': server(({ distant }) => ({ ServerId: distant.instance })),

@@ -87,6 +87,9 @@ export async function makeNlb(places: Places, options: Params = {}): Promise<str
   return LoadBalancerId
 }
 
+/** Of a group that forwards all ports. Not every client flattens objects. */
+export const anyPort = { AnyPortEnabled: true, 'HealthCheckConfig.HealthCheckEnabled': false }
+
 export async function makeGroup({ nlb }: Party, VpcId: string, options: Params = {}): Promise<string> {
   const made = await nlb('CreateServerGroup', { ServerGroupName: 'group', VpcId, ...options })
   const ServerGroupId = String(made['ServerGroupId'])

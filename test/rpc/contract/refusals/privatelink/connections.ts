@@ -113,6 +113,8 @@ export const connectionRefusals: Refusals = {
     ...unknown(),
     EndpointConnectionOperationDenied: onItsWay(),
     EndpointOperationDenied: ofNewEndpoint(),
+    'IllegalParamFormat.Bandwidth': waiting({ Bandwidth: 10_241 }),
+    'IllegalParamFormat.TrafficControlMode': waiting({ TrafficControlMode: 'Scalability' }),
     'OperationDenied.NoAvailableServiceResource': async (world) => {
       const { provider, consumer, network, offer } = world
       const balancer = await makeBalancer(provider, offer)
@@ -147,6 +149,8 @@ export const connectionRefusals: Refusals = {
   UpdateVpcEndpointConnectionAttribute: {
     ...unknown(),
     EndpointConnectionOperationDenied: onItsWay({ Bandwidth: 200 }),
+    'IllegalParamFormat.Bandwidth': waiting({ Bandwidth: 10_241 }),
+    'IllegalParamFormat.TrafficControlMode': waiting({ TrafficControlMode: 'Scalability' }),
   },
   UpdateVpcEndpointZoneConnectionResourceAttribute: {
     ...unknown(mode),

@@ -159,6 +159,13 @@ export const routeRefusals: Refusals = {
       return leading({ RouteTableId, DestinationCidrBlock: '172.31.0.0/16' })(world)
     },
   },
+  CreateRouteEntries: {
+    'InvalidRouteEntryName.Malformed': ({ owner, systemTable, instance }) => {
+      const route = { RouteTableId: systemTable, DstCidrBlock: '172.30.0.0/16', NextHop: instance }
+      return [owner, { RouteEntries: [{ ...route, Name: 'http://a' }] }]
+    },
+  },
+  DeleteRouteEntries: {},
   ModifyRouteEntry: {
     ...wrongRoutes,
     ...wrongHops(onRoute, 'New'),
