@@ -15,7 +15,7 @@ import {
   makeService,
   zone,
 } from '../../fixtures/topology.ts'
-import { burstCommand } from './programs.ts'
+import { datagramBurstCommand } from './programs.ts'
 import { startSystem, type System } from './system.ts'
 
 const script = fileURLToPath(new URL('../../fixtures/stream.ts', import.meta.url))
@@ -125,7 +125,7 @@ test(
     }
     // A burst of datagrams, of which the limit lets a small part through.
     const dropsBefore = (await wire())?.InDroppedPackets ?? 0
-    await inNetns(system.netns(client), ...burstCommand(address, 53, burst))
+    await inNetns(system.netns(client), ...datagramBurstCommand(address, 53, burst))
     held.kill('SIGKILL')
     const end = await until('nothing more to pass', async () => {
       const now = await wire()

@@ -442,11 +442,11 @@ const crowd = String.raw`
 `
 
 /** Sends so many datagrams of 1,400 bytes as fast as it can, by one flow. */
-export function burstCommand(host: string, port: number, count: number): [string, ...string[]] {
-  return ['perl', '-e', burst, host, String(port), String(count)]
+export function datagramBurstCommand(host: string, port: number, count: number): [string, ...string[]] {
+  return ['perl', '-e', datagramBurst, host, String(port), String(count)]
 }
 
-const burst = String.raw`
+const datagramBurst = String.raw`
   use strict; use IO::Socket::INET;
   my ($host, $port, $count) = @ARGV;
   my $socket = IO::Socket::INET->new(Proto => "udp", PeerAddr => $host, PeerPort => $port);

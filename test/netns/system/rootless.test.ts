@@ -1,5 +1,5 @@
 /** HTTP and HTTPS listeners of a deployment that an ordinary user has started: the proxy has that user's rights, and no others. */
-import { readdir, readFile, stat } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { makeCertificate } from '../../fixtures/certificates.ts'
@@ -13,14 +13,16 @@ let uid: number
 let web: Web
 
 beforeAll(async () => {
-  const started = await startSystemAsUser()
+  const scratch = await mkdtemp('/var/tmp/postern-rootless-')
+  scope.defer(() => rm(scratch, { recursive: true }))
+  const started = await startSystemAsUser(scratch)
   ;({ uid } = started)
   system = scope.use(started.system)
   web = await makeWeb(system, 2)
 })
 afterAll(() => scope.disposeAsync())
 
-test('requests are carried, encrypted or not, and another server joins', async () => {
+test('requests are carried, encrypted or not, and a server leaves', async () => {
   const { ServerCertificateId } = await system.call('Slb', 'UploadServerCertificate', {
     ...(await makeCertificate('shop.example')),
   })

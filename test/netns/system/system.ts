@@ -31,9 +31,10 @@ export async function startSystem(): Promise<System> {
   return inside(await startDeployment(await mkdtemp('/var/tmp/postern-system-')))
 }
 
-/** The same by somebody who has no rights. */
-export async function startSystemAsUser(): Promise<{ readonly system: System; readonly uid: number }> {
-  const scratch = await mkdtemp('/var/tmp/postern-system-')
+/** The same by somebody who has no rights, in a directory of the caller's. */
+export async function startSystemAsUser(
+  scratch: string,
+): Promise<{ readonly system: System; readonly uid: number }> {
   await chmod(scratch, 0o755)
   const { uid, home, launch } = ordinaryUser(scratch)
   const deployment = await startDeployment(join(home, 'state'), ['env', `HOME=${home}`, ...launch])
