@@ -2,7 +2,7 @@
  * `postern test`: everything that can be tested on this machine, in the order in which a failure is told soonest.
  * Each part says how many of its checks passed and failed; the end names those that failed, and the last line is the sum.
  */
-import { chmodSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
