@@ -2,7 +2,7 @@
  * `postern test`: everything that can be tested on this machine, in the order in which a failure is told soonest.
  * Each part says how many of its checks passed and failed; the end names those that failed, and the last line is the sum.
  */
-import { chmodSync, chownSync, mkdirSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { chmodSync, mkdtempSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -10,8 +10,8 @@ import { runCommand, toolPath } from './command.ts'
 import { Failure } from './failure.ts'
 import type { Text } from './language.ts'
 import { ensureTools, type Machine } from './packages.ts'
+import { ordinaryUser } from './ordinary-user.ts'
 import type { Screen } from './screen.ts'
-import { uidsInPasswd } from './server-identity.ts'
 import { type Outcome, vitestOutcome } from './vitest-report.ts'
 
 export interface TestOptions {
@@ -165,25 +165,7 @@ async function walkthroughs(
   return { passed: results.length - failed.length + removed, failures: [...failures, ...left] }
 }
 
-/**
- * A user id that nobody has, with a home of its own. The clone may lie in a directory that is closed to others (such
- * as /root), so it is mounted, for that user's processes only, where everyone may go.
- */
 async function walkthroughsAsUser(scratch: string, env: NodeJS.ProcessEnv): Promise<Outcome> {
-  const uid = freeUid()
-  const home = join(scratch, 'home')
-  const clone = join(scratch, 'clone')
-  for (const directory of [home, clone]) mkdirSync(directory)
-  chownSync(home, uid, uid)
-  const script = `mount --bind "$1" "$2" && shift 2 && exec "$@"`
-  const asUser = ['setpriv', `--reuid=${uid}`, `--regid=${uid}`, '--clear-groups', '--inh-caps=-all']
-  const command: [string, ...string[]] = ['unshare', '--mount', '--', 'sh', '-c', script, 'sh', root, clone]
-  command.push(...asUser, join(clone, 'postern'))
-  return walkthroughs(command, join(home, 'state'), { ...env, HOME: home, USER: 'postern-test' })
-}
-
-function freeUid(): number {
-  const taken = uidsInPasswd(readFileSync('/etc/passwd', 'utf8'))
-  for (let uid = 50_000; uid < 60_000; uid++) if (!taken.has(uid)) return uid
-  throw new Error('no user id is free')
+  const { home, launch } = ordinaryUser(scratch)
+  return walkthroughs(launch, join(home, 'state'), { ...env, HOME: home, USER: 'postern-test' })
 }

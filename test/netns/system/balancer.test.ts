@@ -103,6 +103,28 @@ test('weight 0 takes no new connections, and open ones go on', async () => {
   expect(new Set(await answers())).toEqual(new Set([first, second]))
 })
 
+test('wrr goes by weight in each round, rr by turns alone', async () => {
+  const { balancer: LoadBalancerId } = link
+  const shares = async () => {
+    const names = await answers(12)
+    return [first, second].map((server) => names.filter((name) => name === server).length)
+  }
+  const weigh = (weight: number) =>
+    system.call('Slb', 'SetBackendServers', {
+      LoadBalancerId,
+      BackendServers: JSON.stringify([{ ServerId: first, Weight: weight }]),
+    })
+  const schedule = (Scheduler: string) =>
+    system.call('Slb', 'SetLoadBalancerTCPListenerAttribute', { LoadBalancerId, ListenerPort: 80, Scheduler })
+  await weigh(50)
+  await until('one of three', async () => (await shares()).join() === '4,8' || undefined)
+  await schedule('rr')
+  await until('one of two', async () => (await shares()).join() === '6,6' || undefined)
+  await schedule('wrr')
+  await until('one of three again', async () => (await shares()).join() === '4,8' || undefined)
+  await weigh(100)
+})
+
 test('with all backends down a client is refused at once', async () => {
   await Promise.all([kill(first), kill(second)])
   await health('abnormal', 'abnormal')

@@ -32,8 +32,8 @@ beforeAll(async () => {
 })
 afterAll(() => scope.disposeAsync())
 
-const makeServers = (userData: string, { vswitch, group } = offer) =>
-  Promise.all([1, 2].map(() => makeInstance(system, vswitch, group, userData)))
+const makeServers = (userData: string, { vswitch, group } = offer, count = 2) =>
+  Promise.all(Array.from({ length: count }, () => makeInstance(system, vswitch, group, userData)))
 
 async function connect(balancer: string): Promise<string> {
   const service = await makeService(system, [{ balancer, zone }], true)
@@ -139,8 +139,8 @@ test('least connections: whoever has fewer gets the next ones', async () => {
   expect(await open(6)).toEqual(Array.from({ length: 6 }, () => second))
 }, 60_000)
 
-test('QUIC packets of one connection id meet one server, whatever their port', async () => {
-  const servers = await makeServers(lineServer('udp/443'))
+test('QUIC packets of one connection id meet one server, whatever their port, and only those of a server that leaves move', async () => {
+  const servers = await makeServers(lineServer('udp/443'), offer, 3)
   const balancer = await makeBalancer(system, { ...offer, backends: servers })
   const listener: ParamValues = { LoadBalancerId: balancer, ListenerPort: 443, Scheduler: 'qch' }
   await system.call('Slb', 'CreateLoadBalancerUDPListener', {
@@ -150,12 +150,29 @@ test('QUIC packets of one connection id meet one server, whatever their port', a
   })
   await system.call('Slb', 'StartLoadBalancerListener', { LoadBalancerId: balancer, ListenerPort: 443 })
   const address = await connect(balancer)
-  const ids = Array.from({ length: 12 }, (_, index) => `quic-${String(index).padStart(3, '0')}`)
-  const rows = await until('all to answer', async () => {
-    const { stdout } = await system.run(client, quicCommand(address, 443, ids))
-    return stdout.includes('-\n') || stdout.includes('- ') ? undefined : stdout.trim().split('\n')
+  const ids = Array.from({ length: 24 }, (_, index) => `quic-${String(index).padStart(3, '0')}`)
+  const rows = async () =>
+    await until('all to answer', async () => {
+      const { stdout } = await system.run(client, quicCommand(address, 443, ids))
+      return stdout.includes('-\n') || stdout.includes('- ') ? undefined : stdout.trim().split('\n')
+    })
+  const chosen = (await rows()).map((row) => [...new Set(row.split(' '))])
+  expect(chosen.map(({ length }) => length)).toEqual(ids.map(() => 1))
+  const before = chosen.map(([name = '']) => name)
+  expect(new Set(before)).toEqual(new Set(servers))
+
+  const choices = async () => (await rows()).map((row) => [...new Set(row.split(' '))].join())
+  const [gone = ''] = before
+  const only = JSON.stringify([{ ServerId: gone, Weight: 100 }])
+  await system.call('Slb', 'RemoveBackendServers', { LoadBalancerId: balancer, BackendServers: only })
+  const after = await until('the server to be out', async () => {
+    const now = await choices()
+    return now.includes(gone) ? undefined : now
   })
-  const chosen = rows.map((row) => new Set(row.split(' ')))
-  expect(chosen.map(({ size }) => size)).toEqual(ids.map(() => 1))
-  expect(new Set(chosen.flatMap((names) => [...names]))).toEqual(new Set(servers))
-}, 60_000)
+  const moved = ids.filter((_, index) => after[index] !== before[index])
+  expect(moved).toEqual(ids.filter((_, index) => before[index] === gone))
+  await system.call('Slb', 'AddBackendServers', { LoadBalancerId: balancer, BackendServers: only })
+  expect(
+    await until('it to be back', async () => ((await choices()).includes(gone) ? choices() : undefined)),
+  ).toEqual(before)
+}, 90_000)

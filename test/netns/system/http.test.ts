@@ -47,7 +47,14 @@ beforeAll(async () => {
   await slb('AddBackendServers', {
     BackendServers: JSON.stringify(servers.map((ServerId) => ({ ServerId, Weight: 100 }))),
   })
-  await makeListener(80, { BackendServerPort: 80, HealthCheck: 'on', HealthCheckInterval: 1 })
+  await makeListener(80, {
+    BackendServerPort: 80,
+    HealthCheck: 'on',
+    HealthCheckURI: '/healthy',
+    HealthCheckInterval: 1,
+    HealthyThreshold: 2,
+    UnhealthyThreshold: 2,
+  })
   const service = await makeService(system, [{ balancer, zone }], true)
   const consumer = await makeConsumer(system)
   client = await makeInstance(system, consumer.vswitch, consumer.group, '')
@@ -129,7 +136,7 @@ test('a listener that forwards sends its clients to HTTPS', async () => {
   expect(answer).toMatch(/location: https:\/\/shop\.example:8443\/a\?b=c\r/i)
 })
 
-test('ten reloads and a killed agent lose no request', async () => {
+test('ten reloads, for servers that come, go, are weighed or fail their checks, and a killed agent lose no request', async () => {
   const started = await Promise.all(
     (['held', 'new'] as const).map(async (kind) => {
       const file = `${kind}-${randomUUID()}`
@@ -145,13 +152,20 @@ test('ten reloads and a killed agent lose no request', async () => {
   }
   const config = join(system.state, 'agent', 'proxies', balancer, 'haproxy.cfg')
   await goOn(20)
-  for (let turn = 0; turn < 10; turn++) {
-    const RequestTimeout = 61 + turn
-    await set({ RequestTimeout })
-    await until(
-      'the reload',
-      async () => (await readFile(config, 'utf8')).includes(`timeout server ${RequestTimeout}s`) || undefined,
-    )
+  const [, changing = ''] = servers
+  const one = (Weight: number) => ({ BackendServers: JSON.stringify([{ ServerId: changing, Weight }]) })
+  const check = (status: string) => system.run(changing, ['sh', '-c', `echo ${status} >status`])
+  const changes = [
+    () => slb('SetBackendServers', one(50)),
+    () => check('503 bad'),
+    () => check('200 OK'),
+    () => slb('RemoveBackendServers', one(50)),
+    () => slb('AddBackendServers', one(100)),
+  ]
+  for (const change of [...changes, ...changes]) {
+    const before = await readFile(config, 'utf8')
+    await change()
+    await until('the reload', async () => (await readFile(config, 'utf8')) !== before || undefined)
     await goOn(10)
   }
   await restartAgent(system)

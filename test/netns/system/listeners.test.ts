@@ -1,7 +1,9 @@
 /** Kinds of listeners through a private link: datagrams, checks by HTTP and UDP, master and slave, limits, persistence. */
+import { readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ParamValues } from '../../../src/cli/client.ts'
-import { command } from '../../fixtures/command.ts'
+import { command, inNetns } from '../../fixtures/command.ts'
 import { until } from '../../fixtures/deployment.ts'
 import {
   makeBalancer,
@@ -15,6 +17,7 @@ import {
   zone,
   type Consumer,
 } from '../../fixtures/topology.ts'
+import { datagramsCommand } from '../dataplane-programs.ts'
 import { Workload } from '../dataplane-world.ts'
 import { lineServer, statusServer } from './programs.ts'
 import { startSystem, type System } from './system.ts'
@@ -23,13 +26,14 @@ const scope = new AsyncDisposableStack()
 let system: System
 let offer: Consumer
 let consumer: Consumer
+let clientId: string
 let client: Workload
 
 beforeAll(async () => {
   system = scope.use(await startSystem())
   ;[offer, consumer] = [await makeNet(), await makeNet()]
-  const id = await makeInstance(system, consumer.vswitch, consumer.group, '')
-  client = new Workload(system.netns(id), 'client')
+  clientId = await makeInstance(system, consumer.vswitch, consumer.group, '')
+  client = new Workload(system.netns(clientId), 'client')
   scope.defer(() => client.end())
 })
 afterAll(() => scope.disposeAsync())
@@ -219,4 +223,58 @@ test('new connections beyond the limit are dropped and counted; those that are o
     /limit rate over 1\/second burst 1 packets counter name "([^"]+)"/.exec(rules) ?? []
   const [, dropped] = new RegExp(`counter ${counter} \\{\\s+packets (\\d+)`).exec(rules) ?? []
   expect(Number(dropped)).toBeGreaterThanOrEqual(4)
+})
+
+test('a CLB has as many open and new connections as its specification says, and what is beyond is counted with its reason', async () => {
+  const servers = await makeServers(lineServer('tcp/80', 'udp/53'), 1)
+  const balancer = await makeBalancer(system, { ...offer, backends: servers, spec: 'slb.s1.small' })
+  const listener = { LoadBalancerId: balancer, ListenerPort: 5300 }
+  await slb('CreateLoadBalancerUDPListener', {
+    ...listener,
+    BackendServerPort: 53,
+    HealthCheckSwitch: 'off',
+  })
+  await slb('StartLoadBalancerListener', { ...listener, ListenerProtocol: 'udp' })
+  const address = await connect(balancer)
+  const say = await until('a connection', () => client.open(address, 80).catch(() => undefined))
+  const router = system.netns(offer.vpc)
+  const open = async () => {
+    const listed = await inNetns(router, 'conntrack', '-L', '-p', 'udp', '--orig-port-dst', '5300')
+    return listed.split('\n').filter((line) => line.includes('src=')).length
+  }
+  const send = async (from: number, count: number) =>
+    await inNetns(system.netns(clientId), ...datagramsCommand(address, 5300, from, count))
+  const token = (await readFile(join(system.state, 'server', 'metrics-token'), 'utf8')).trim()
+  /** Of the page for Prometheus. */
+  const dropped = async (reason: string) => {
+    const page = await fetch(new URL('/metrics', system.console), {
+      headers: { authorization: `Bearer ${token}` },
+    })
+    const line = `postern_balancer_dropped_connections_total\\{balancer="${balancer}",reason="${reason}"\\} (\\d+)`
+    return Number(new RegExp(line).exec(await page.text())?.[1])
+  }
+
+  // As fast as it can: a second's worth is let in, and what time it takes.
+  const start = performance.now()
+  await send(1024, 8_000)
+  const rate = 3_000 * (1 + (performance.now() - start) / 1000)
+  const first = await open()
+  expect(first).toBeGreaterThanOrEqual(3_000)
+  expect(first).toBeLessThanOrEqual(Math.min(rate, 5_000))
+  await until('its reason', async () => (await dropped('new-connections')) > 0 || undefined)
+
+  // The same ports again and again: those that are open are no new ones. One of the 5,000 is that of TCP.
+  await until('the limit', async () => {
+    await send(1024, 8_000)
+    return (await open()) >= 4_999 || undefined
+  })
+  await send(20_000, 100)
+  expect(await open()).toBe(4_999)
+  await until('its reason', async () => (await dropped('open-connections')) >= 100 || undefined)
+  expect(await client.call(address, 80, { timeoutMs: 300 })).toBe('timeout')
+  expect(await say(), 'an open connection goes on').toHaveProperty('text')
+
+  for (const namespace of [router, system.netns(consumer.vpc)])
+    await inNetns(namespace, 'conntrack', '-D', '-p', 'udp', '--orig-port-dst', '5300')
+  expect(await answers(address, 1)).toEqual(servers)
 })

@@ -355,13 +355,15 @@ const web = String.raw`
       my $length = length $body;
       $body = "" if $head =~ /^HEAD/;
       my $cookie = $head =~ m{^GET /login} ? "Set-Cookie: sid=member; Path=/\r\n" : "";
-      print $client "HTTP/1.1 200 OK\r\n", $cookie, "Content-Type: text/plain\r\nContent-Length: $length\r\n\r\n$body";
+      my $status = "200 OK";
+      if ($head =~ m{^[A-Z]+ /healthy } and open my $file, "<", "status") { $status = <$file>; chomp $status }
+      print $client "HTTP/1.1 $status\r\n", $cookie, "Content-Type: text/plain\r\nContent-Length: $length\r\n\r\n$body";
       $client->flush;
     }
   }
 `
 
-/** User data: an HTTP server that answers with its name and its peer's address, and after these the request's head; at /login it sets the cookie `sid`. */
+/** User data: an HTTP server that answers with its name and its peer's address, and after these the request's head; at /login it sets the cookie `sid`, and /healthy has the status in its file `status`. */
 export function webServerAt(port: number): string {
   return `#!/bin/sh
 exec perl -e '${web}' "$(uname -n)" ${port}
@@ -511,4 +513,16 @@ const crowd = String.raw`
   }
   printf "%d answered, %d failed, %d sources\n", $answered, $failed, scalar keys %sources;
   sleep $keep;
+`
+
+/** Sends so many datagrams of 1,400 bytes as fast as it can, by one flow. */
+export function datagramBurstCommand(host: string, port: number, count: number): [string, ...string[]] {
+  return ['perl', '-e', datagramBurst, host, String(port), String(count)]
+}
+
+const datagramBurst = String.raw`
+  use strict; use IO::Socket::INET;
+  my ($host, $port, $count) = @ARGV;
+  my $socket = IO::Socket::INET->new(Proto => "udp", PeerAddr => $host, PeerPort => $port);
+  $socket->send("x" x 1400) for 1 .. $count;
 `

@@ -1,10 +1,11 @@
 /** A deployment for one test file, and what a test does in its instances. */
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, readFile } from 'node:fs/promises'
+import { chmod, mkdtemp, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { expect } from 'vitest'
 import type { ParamValues } from '../../../src/cli/client.ts'
 import { holdInside, runInside, type HeldCommand } from '../../../src/cli/inside.ts'
+import { ordinaryUser } from '../../../src/cli/ordinary-user.ts'
 import type { CommandOutput } from '../../../src/probe/run.ts'
 import { startDeployment, until, type Account, type Deployment } from '../../fixtures/deployment.ts'
 import {
@@ -27,7 +28,20 @@ export interface System extends Deployment {
 
 /** Below /var/tmp, because the server's and the instances' users have to pass through to what is theirs. */
 export async function startSystem(): Promise<System> {
-  const deployment = await startDeployment(await mkdtemp('/var/tmp/postern-system-'))
+  return inside(await startDeployment(await mkdtemp('/var/tmp/postern-system-')))
+}
+
+/** The same by somebody who has no rights, in a directory of the caller's. */
+export async function startSystemAsUser(
+  scratch: string,
+): Promise<{ readonly system: System; readonly uid: number }> {
+  await chmod(scratch, 0o755)
+  const { uid, home, launch } = ordinaryUser(scratch)
+  const deployment = await startDeployment(join(home, 'state'), ['env', `HOME=${home}`, ...launch])
+  return { system: inside(deployment), uid }
+}
+
+function inside(deployment: Deployment): System {
   return {
     ...deployment,
     run: (instance, command) => runInside(deployment.execSocket, instance, command),

@@ -6,7 +6,9 @@ import {
   makeConsumer,
   makeEndpoint,
   makeInstance,
+  makeNlb,
   makeService,
+  makeVSwitch,
   zone,
 } from '../../fixtures/topology.ts'
 import { echoServer, echoCommand, pingAnswerCommand } from './programs.ts'
@@ -16,7 +18,8 @@ import { startSystem, type System } from './system.ts'
 const scope = new AsyncDisposableStack()
 let system: System
 let client: string
-let address: string
+/** Of the endpoint that leads to a CLB, and of the one that leads to an NLB. */
+let addresses: readonly string[]
 
 beforeAll(async () => {
   system = scope.use(await startSystem())
@@ -31,18 +34,40 @@ beforeAll(async () => {
   })
   await system.call('Slb', 'StartLoadBalancerListener', listener)
   const service = await makeService(system, [{ balancer, zone }], true)
+  const behindNlb = await makeInstance(system, offer.vswitch, offer.group, echoServer(80))
+  const otherZone = 'eu-central-1a'
+  const other = await makeVSwitch(system, offer.vpc, '10.0.8.0/24', otherZone)
+  const { nlb } = await makeNlb(system, {
+    vpc: offer.vpc,
+    places: [
+      { zone, vswitch: offer.vswitch },
+      { zone: otherZone, vswitch: other },
+    ],
+    backends: [behindNlb],
+    protocol: 'UDP',
+    listener: { ListenerPort: 5000 },
+  })
+  const serviceOfNlb = await makeService(system, [{ balancer: nlb, zone }], true, 'nlb')
   const network = await makeConsumer(system)
   await system.call('Ecs', 'AuthorizeSecurityGroup', {
     SecurityGroupId: network.group,
     Permissions: [{ IpProtocol: 'ALL', PortRange: '-1/-1', SourceCidrIp: '0.0.0.0/0' }],
   })
   client = await makeInstance(system, network.vswitch, network.group, '')
-  ;({ address } = await makeEndpoint(system, service, network, ['Connected']))
+  const made = [
+    await makeEndpoint(system, service, network, ['Connected']),
+    await makeEndpoint(system, serviceOfNlb, network, ['Connected']),
+  ]
+  addresses = made.map(({ address }) => address)
 })
 
 afterAll(() => scope.disposeAsync())
 
-test('datagrams of all sizes come back whole, those in fragments as well', async () => {
+test.each([
+  { kind: 'a CLB', index: 0 },
+  { kind: 'an NLB', index: 1 },
+])('datagrams of all sizes come back whole through $kind, those in fragments as well', async ({ index }) => {
+  const address = addresses[index] ?? ''
   const sizes = [1, 1472, 1473, 4000, 9000, 65507].map(String)
   const expected = sizes.map((size) => `${size} whole`).join('\n')
   const found = await until('the first answers', async () => {
@@ -53,6 +78,12 @@ test('datagrams of all sizes come back whole, those in fragments as well', async
 })
 
 test('a ping of an endpoint is refused at once by an ICMP error, not left without an answer', async () => {
-  const outcome = await command('ip', 'netns', 'exec', system.netns(client), ...pingAnswerCommand(address))
+  const outcome = await command(
+    'ip',
+    'netns',
+    'exec',
+    system.netns(client),
+    ...pingAnswerCommand(addresses[0] ?? ''),
+  )
   expect(outcome.trim()).toBe('3 13')
 })
