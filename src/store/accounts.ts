@@ -1,5 +1,6 @@
 import type { Kysely } from 'kysely'
 import type { AccountId, RandomBytes } from '../model/ids.ts'
+import type { Tx } from './page.ts'
 import { digits, randomText } from './random-text.ts'
 import type { Tables } from './tables.ts'
 
@@ -53,6 +54,20 @@ export async function listAccounts(db: Kysely<Tables>): Promise<Account[]> {
     .orderBy('id')
     .execute()
   return rows.map(readAccount)
+}
+
+export async function aliasOf(tx: Tx, account: AccountId): Promise<string | undefined> {
+  const row = await tx.selectFrom('account').select('alias').where('id', '=', account).executeTakeFirst()
+  return row?.alias ?? undefined
+}
+
+export async function isAliasTaken(tx: Tx, alias: string): Promise<boolean> {
+  const row = await tx.selectFrom('account').select('id').where('alias', '=', alias).executeTakeFirst()
+  return row !== undefined
+}
+
+export async function setAlias(tx: Tx, account: AccountId, alias: string | null): Promise<void> {
+  await tx.updateTable('account').set({ alias }).where('id', '=', account).execute()
 }
 
 function readAccount(row: { id: string; name: string; created_at: string }): Account {

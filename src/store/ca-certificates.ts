@@ -2,6 +2,7 @@ import { tlsOfListeners } from './https-listeners.ts'
 import type { CertificateFilter } from './server-certificates.ts'
 import type { Owner, Tx } from './page.ts'
 import type { CaCertificateTable } from './tables.ts'
+import { removeTags, taggedWith } from './tags.ts'
 
 export async function insertCaCertificate(tx: Tx, row: CaCertificateTable): Promise<void> {
   await tx.insertInto('ca_certificate').values(row).execute()
@@ -23,6 +24,7 @@ export async function listCaCertificates(
   let query = ownedCertificates(tx, owner).orderBy('created_at').orderBy('id')
   if (filter.id !== undefined) query = query.where('id', '=', filter.id)
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
+  for (const tag of filter.tags) query = query.where('id', 'in', taggedWith(tx, 'certificate', tag))
   return await query.execute()
 }
 
@@ -31,6 +33,7 @@ export async function renameCaCertificate(tx: Tx, id: string, name: string): Pro
 }
 
 export async function deleteCaCertificate(tx: Tx, id: string): Promise<void> {
+  await removeTags(tx, 'certificate', [id], 'all')
   await tx.deleteFrom('ca_certificate').where('id', '=', id).execute()
 }
 

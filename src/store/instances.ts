@@ -19,6 +19,7 @@ export async function countInstances(tx: Tx, owner: Owner): Promise<number> {
 export interface InstanceFilter {
   readonly ids?: readonly string[] | undefined
   readonly disks?: readonly string[] | undefined
+  readonly diskTags?: readonly Tag[] | undefined
   readonly vpc?: string | undefined
   readonly zone?: string | undefined
   readonly type?: string | undefined
@@ -67,6 +68,7 @@ export async function listInstances(
     query = query.where('id', 'in', members)
   }
   for (const tag of filter.tags) query = query.where('id', 'in', taggedWith(tx, 'instance', tag))
+  for (const tag of filter.diskTags ?? []) query = query.where('disk_id', 'in', taggedWith(tx, 'disk', tag))
   return await readPage(query, page)
 }
 

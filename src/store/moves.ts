@@ -84,6 +84,13 @@ export async function removeRows(tx: Tx, table: Moving, ids: readonly string[]):
     )
   }
   if (table === 'instance') {
+    const disks = await tx.selectFrom('instance').select('disk_id').where('id', 'in', ids).execute()
+    await removeTags(
+      tx,
+      'disk',
+      disks.map((row) => row.disk_id),
+      'all',
+    )
     await tx
       .updateTable('eni')
       .set({ instance_id: null, device: 0, status: 'Available' })

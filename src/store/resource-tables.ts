@@ -113,9 +113,13 @@ export type TaggedType =
   | 'prefixlist'
   | 'eni'
   | 'instance'
+  /** By its own id: an instance may get another one. */
+  | 'disk'
   | 'keypair'
   | 'loadbalancer'
   | 'vservergroup'
+  /** A server's or an authority's. */
+  | 'certificate'
   | 'networkloadbalancer'
   | 'nlblistener'
   | 'nlbservergroup'

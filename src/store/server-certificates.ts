@@ -1,6 +1,7 @@
 import { tlsOfListeners } from './https-listeners.ts'
 import type { Owner, Tx } from './page.ts'
 import type { ServerCertificateTable } from './tables.ts'
+import { removeTags, taggedWith, type Tag } from './tags.ts'
 
 export async function insertServerCertificate(tx: Tx, row: ServerCertificateTable): Promise<void> {
   await tx.insertInto('server_certificate').values(row).execute()
@@ -17,6 +18,7 @@ export async function findServerCertificate(
 export interface CertificateFilter {
   readonly id?: string | undefined
   readonly resourceGroup?: string | undefined
+  readonly tags: readonly Tag[]
 }
 
 export async function listServerCertificates(
@@ -27,6 +29,7 @@ export async function listServerCertificates(
   let query = ownedCertificates(tx, owner).orderBy('created_at').orderBy('id')
   if (filter.id !== undefined) query = query.where('id', '=', filter.id)
   if (filter.resourceGroup !== undefined) query = query.where('resource_group_id', '=', filter.resourceGroup)
+  for (const tag of filter.tags) query = query.where('id', 'in', taggedWith(tx, 'certificate', tag))
   return await query.execute()
 }
 
@@ -35,6 +38,7 @@ export async function renameServerCertificate(tx: Tx, id: string, name: string):
 }
 
 export async function deleteServerCertificate(tx: Tx, id: string): Promise<void> {
+  await removeTags(tx, 'certificate', [id], 'all')
   await tx.deleteFrom('server_certificate').where('id', '=', id).execute()
 }
 

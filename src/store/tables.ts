@@ -47,6 +47,8 @@ export interface AccountTable {
   created_at: string
   /** Activation of PrivateLink: time, or null while it is not open. */
   privatelink_opened_at: string | null
+  /** Unique; null while it has none. */
+  alias: string | null
 }
 
 export interface AccessKeyTable {

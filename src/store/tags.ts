@@ -155,6 +155,22 @@ function idsOf(tx: Transaction<Tables>, type: TaggedType, owner: Owner) {
       .where('region_id', '=', owner.region)
     return tx.selectFrom('route_table as owned').select('owned.id').where('owned.vpc_id', 'in', vpcs)
   }
+  if (type === 'disk') {
+    return tx
+      .selectFrom('instance')
+      .select('disk_id as id')
+      .where('account_id', '=', owner.account)
+      .where('region_id', '=', owner.region)
+  }
+  if (type === 'certificate') {
+    const owned = (table: 'server_certificate' | 'ca_certificate') =>
+      tx
+        .selectFrom(table)
+        .select('id')
+        .where('account_id', '=', owner.account)
+        .where('region_id', '=', owner.region)
+    return owned('server_certificate').union(owned('ca_certificate'))
+  }
   // Resource groups are the same in every region.
   if (type === 'resourcegroup') {
     return tx

@@ -1,6 +1,7 @@
 /** Tag and ResourceManager work on the resources of every product. */
 import { beforeAll, expect, test } from 'vitest'
 import { resourceKinds } from '../../src/api/resource-kinds.ts'
+import { makeAuthority } from '../fixtures/certificates.ts'
 import type { WireParams } from './call.ts'
 import { makeNlb } from './nlb.ts'
 import { consumer, provider, setScene, type Scene } from './scene.ts'
@@ -15,6 +16,8 @@ beforeAll(async () => {
     String((await call(action, params))[name])
   const made = await call('ResourceManager.CreateResourceGroup', { Name: 'mine', DisplayName: 'mine' })
   const nlb = await makeNlb(scene)
+  const { Disks } = await call('Ecs.DescribeDisks', { InstanceId: scene.ecs2 })
+  const disks = Disks as { Disk: { DiskId: string }[] }
   ids = new Map([
     ['vpc', vpc],
     ['vswitch', vswitch],
@@ -37,8 +40,15 @@ beforeAll(async () => {
       }),
     ],
     ['keypair', await text('Ecs.CreateKeyPair', 'KeyPairId', { KeyPairName: 'mine' })],
+    ['disk', disks.Disk[0]?.DiskId ?? ''],
     ['loadbalancer', scene.clb],
     ['vservergroup', await text('Slb.CreateVServerGroup', 'VServerGroupId', { LoadBalancerId: scene.clb })],
+    [
+      'certificate',
+      await text('Slb.UploadCACertificate', 'CACertificateId', {
+        CACertificate: (await makeAuthority()).certificate,
+      }),
+    ],
     ['networkloadbalancer', nlb.id],
     ['nlblistener', nlb.listener],
     ['nlbservergroup', nlb.group],
@@ -87,10 +97,10 @@ test('keys and values in use, narrowed down and by pages', async () => {
   })
   expect(await call('Tag.ListTagKeys', { 'TagFilter.Key': 'us' })).toMatchObject({ Keys: { Key: [] } })
   const first = await call('Tag.ListTagValues', { Key: 'use', PageSize: 2 })
-  expect(first).toMatchObject({ Values: { Value: ['eni', 'instance'] } })
+  expect(first).toMatchObject({ Values: { Value: ['certificate', 'disk'] } })
   const next = { Key: 'use', PageSize: 2, NextToken: String(first['NextToken']) }
   expect(await call('Tag.ListTagValues', next)).toMatchObject({
-    Values: { Value: ['keypair', 'listener'] },
+    Values: { Value: ['eni', 'instance'] },
   })
   const filter = { Tags: JSON.stringify({ use: 'vpc' }) }
   const found = (await call('Tag.ListTagResources', filter))['TagResources'] as { ResourceARN: string }[]

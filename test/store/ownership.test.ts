@@ -35,6 +35,8 @@ let foreignCertificate: string
 let certificatePair: CertificatePair
 let authority: { readonly CACertificate: string }
 let foreignAuthority: string
+/** The disk of the consumer's instance. */
+let foreignDisk: string
 /** A forwarding rule of the provider's, and one of the stranger's. */
 let foreignRule: string
 let ownRule: string
@@ -62,6 +64,8 @@ beforeAll(async () => {
   foreignRule = await forwardingRule(provider, scene.clb, foreignServers)
   ownRule = await forwardingRule(stranger, clb, ownServers)
   foreignList = await prefixList(consumer)
+  const { Disks } = await of.call(consumer, 'Ecs.DescribeDisks', { InstanceId: scene.ecs1 })
+  foreignDisk = (Disks as { Disk: { DiskId: string }[] }).Disk[0]?.DiskId ?? ''
   foreignPair = await pair()
   certificatePair = await makeCertificate('shop.example')
   const uploaded = await of.call(provider, 'Slb.UploadServerCertificate', { ...certificatePair })
@@ -89,6 +93,7 @@ beforeAll(async () => {
       foreignServers,
       foreignRoutes,
       foreignList,
+      foreignDisk,
       foreignPair,
       foreignJob,
       foreignCertificate,
@@ -254,6 +259,7 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
   'Ecs.TagResources': [
     [tag('instance', () => scene.ecs1), 'InvalidResourceId.NotFound'],
     [tag('securitygroup', () => scene.vpc1.group), 'InvalidResourceId.NotFound'],
+    [tag('disk', () => foreignDisk), 'InvalidResourceId.NotFound'],
   ],
   'Ecs.UntagResources': [
     [
@@ -269,7 +275,11 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ ResourceType: 'instance', 'ResourceId.1': scene.ecs1 }), 'nothing'],
     [() => ({ ResourceType: 'securitygroup', 'ResourceId.1': scene.vpc1.group }), 'nothing'],
   ],
-  'Slb.TagResources': [[tag('instance', () => scene.clb), 'InvalidLoadBalancerId.NotFound']],
+  'Slb.TagResources': [
+    [tag('instance', () => scene.clb), 'InvalidLoadBalancerId.NotFound'],
+    [tag('certificate', () => foreignCertificate), 'InvalidLoadBalancerId.NotFound'],
+    [tag('certificate', () => foreignAuthority), 'InvalidLoadBalancerId.NotFound'],
+  ],
   'Slb.UntagResources': [
     [
       () => ({ ResourceType: 'instance', 'ResourceId.1': scene.clb, All: true }),
@@ -913,6 +923,9 @@ const cases: Readonly<Record<string, readonly Case[]>> = {
     [() => ({ 'InstanceId.1': own.instance, 'InstanceId.2': scene.ecs1 }), 'InvalidInstanceId.NotFound'],
   ],
   'Ecs.ModifyInstanceAutoReleaseTime': [[() => ({ InstanceId: scene.ecs1 }), 'InvalidInstanceId.NotFound']],
+  'Ecs.ModifyInstanceNetworkSpec': [
+    [() => ({ InstanceId: scene.ecs1, InternetMaxBandwidthIn: 5 }), 'InvalidInstanceId.NotFound'],
+  ],
   'Ecs.ModifyInstanceMetadataOptions': [
     [() => ({ InstanceId: scene.ecs1, HttpTokens: 'required' }), 'InvalidInstanceId.NotFound'],
   ],

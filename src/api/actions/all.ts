@@ -50,6 +50,7 @@ import { serviceActions } from './privatelink/services.ts'
 import { zoneConnectionActions } from './privatelink/zone-connections.ts'
 import { zoneResourceActions } from './privatelink/zone-resource.ts'
 import { accessKeyActions } from './ram/access-keys.ts'
+import { accountAliasActions } from './ram/account-alias.ts'
 import { attachmentActions } from './ram/attachments.ts'
 import { groupActions } from './ram/groups.ts'
 import { loginProfileActions } from './ram/login-profiles.ts'
@@ -154,6 +155,7 @@ export const allActions: readonly Action[] = [
   ...moveToGroupActions,
   ...userActions,
   ...accessKeyActions,
+  ...accountAliasActions,
   ...groupActions,
   ...roleActions,
   ...loginProfileActions,

@@ -34,7 +34,7 @@ interface Named {
 function readArns({ caller, region }: ActionContext, arns: readonly string[]): readonly Named[] {
   return [...new Set(arns)].map((arn) => {
     const [, service, place, account, type, id] =
-      /^arn:acs:([a-z]+):([a-z0-9*-]*):(\d+):([A-Za-z]+)\/([a-z0-9@-]+)$/.exec(arn) ?? []
+      /^arn:acs:([a-z]+):([a-z0-9*-]*):(\d+):([A-Za-z]+)\/([a-z0-9@_-]+)$/.exec(arn) ?? []
     const kind = findKind(service ?? '', type ?? '')
     const here = place === region || kind?.tagged === 'resourcegroup'
     if (!kind || !here || id === undefined) {

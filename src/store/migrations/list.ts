@@ -25,6 +25,7 @@ import { instanceLife } from './028-instance-life.ts'
 import { cutNames } from './029-cut-names.ts'
 import { rangesAndLimits } from './031-ranges-and-limits.ts'
 import { instanceChanges } from './033-instance-changes.ts'
+import { accountAlias } from './034-account-alias.ts'
 
 /** Every migration, applied in the order of the names. A migration that was released is never changed. */
 export const migrations: Readonly<Record<string, Migration>> = {
@@ -54,4 +55,5 @@ export const migrations: Readonly<Record<string, Migration>> = {
   '029-cut-names': cutNames,
   '031-ranges-and-limits': rangesAndLimits,
   '033-instance-changes': instanceChanges,
+  '034-account-alias': accountAlias,
 }

@@ -408,8 +408,19 @@ test('an instance with several interfaces and addresses, and the terms it was ma
   const diskId = (listedDisks['disks'] as { disk: { diskId: string }[] }).disk[0]?.diskId
   await ecs.call('ModifyDiskAttribute', { diskId, description: 'the only one' })
   await ecs.call('ResizeDisk', { diskId, newSize: 80 })
+  const volume = { resourceType: 'disk', resourceId: [diskId] }
+  const tag = [{ key: 'use', value: 'contract' }]
+  await ecs.call('TagResources', { ...volume, tag })
+  expect(await ecs.call('DescribeDisks', { tag })).toMatchObject({
+    disks: { disk: [{ diskId, tags: { tag: [{ tagKey: 'use', tagValue: 'contract' }] } }] },
+  })
   expect(await ecs.call('DescribeDisks', { instanceId })).toMatchObject({
     disks: { disk: [{ diskName: 'system', description: 'the only one', size: 80 }] },
+  })
+  const bandwidth = { internetMaxBandwidthIn: 7, networkChargeType: 'PayByTraffic' }
+  await ecs.call('ModifyInstanceNetworkSpec', { instanceId, ...bandwidth, internetMaxBandwidthOut: 0 })
+  expect(await ecs.call('DescribeInstances', { instanceIds })).toMatchObject({
+    instances: { instance: [{ internetMaxBandwidthIn: 7, internetChargeType: 'PayByTraffic' }] },
   })
   await ecs.call('ModifyInstanceMetadataOptions', { instanceId, httpTokens: 'optional' })
   await ecs.call('StopInstance', { instanceId })
@@ -417,6 +428,7 @@ test('an instance with several interfaces and addresses, and the terms it was ma
   const image = { instanceId, imageId: 'postern_sandbox' }
   const replaced = await ecs.call('ReplaceSystemDisk', { ...image, systemDisk: { size: 100 } })
   expect(replaced['diskId']).not.toBe(diskId)
+  expect(await ecs.refusal('TagResources', { ...volume, tag })).toBe('404 InvalidResourceId.NotFound')
   expect(await ecs.call('DescribeDisks', { instanceId })).toMatchObject({
     totalCount: 1,
     disks: { disk: [{ diskId: replaced['diskId'], diskName: '', description: '', size: 100 }] },

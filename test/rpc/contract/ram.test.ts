@@ -64,6 +64,22 @@ test('a user with keys and a password', async () => {
   })
 })
 
+test('an account has one alias at most, which no other has', async () => {
+  const alias = async (accountAlias: string) =>
+    expect(await ram.call('GetAccountAlias')).toMatchObject({ accountAlias })
+  await alias('')
+  await ram.call('SetAccountAlias', { accountAlias: 'my-shop-1' })
+  await alias('my-shop-1')
+  const taken = '409 EntityAlreadyExists.AccountAlias'
+  expect(await ram.refusal('SetAccountAlias', { accountAlias: 'another' })).toBe(taken)
+  await ram.call('ClearAccountAlias')
+  await alias('')
+  for (const wrong of ['ab', '-abc', 'abc-', 'a--b', 'Shop', 'a_b']) {
+    const code = await ram.refusal('SetAccountAlias', { accountAlias: wrong })
+    expect([wrong, code]).toEqual([wrong, '400 InvalidParameter.AccountAlias.InvalidChars'])
+  }
+})
+
 test('a user changes its own password', async () => {
   const document = policyDocument.replace('vpc:Describe*', 'ram:ChangePassword')
   await ram.call('CreatePolicy', { policyName: 'change', policyDocument: document })

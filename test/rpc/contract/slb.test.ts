@@ -165,7 +165,10 @@ test('the life of listeners and their servers', async () => {
   await slb('DeleteLoadBalancerListener', { ...site, ListenerProtocol: 'http' })
 
   const pem = await makeCertificate('shop.example')
-  const uploaded = await slb('UploadServerCertificate', { ...pem, ServerCertificateName: 'shop' })
+  const Tag = [{ Key: 'use', Value: 'shop' }]
+  const uploaded = await slb('UploadServerCertificate', { ...pem, ServerCertificateName: 'shop', Tag })
+  const tagged = { Tags: { Tag: [{ TagKey: 'use', TagValue: 'shop' }] } }
+  expect(uploaded).toMatchObject(tagged)
   const { ServerCertificateId } = uploaded
   expect(JSON.stringify(uploaded)).not.toContain('PRIVATE')
   await slb('SetServerCertificateName', { ServerCertificateId, ServerCertificateName: 'store' })
@@ -176,6 +179,22 @@ test('the life of listeners and their servers', async () => {
   await slb('SetLoadBalancerHTTPSListenerAttribute', { ...secure, EnableHttp2: 'off' })
   const { certificate: CACertificate } = await makeAuthority()
   const { CACertificateId } = await slb('UploadCACertificate', { CACertificate })
+  const certificates = { ResourceType: 'certificate', ResourceId: [CACertificateId] }
+  await slb('TagResources', { ...certificates, Tag })
+  expect(await slb('DescribeCACertificates', { Tag })).toMatchObject({
+    CACertificates: { CACertificate: [{ CACertificateId, ...tagged }] },
+  })
+  expect(await slb('ListTagResources', { ResourceType: 'certificate', Tag })).toMatchObject({
+    TagResources: {
+      TagResource: [String(CACertificateId), String(ServerCertificateId)]
+        .toSorted((a, b) => (a < b ? -1 : 1))
+        .map((ResourceId) => ({ ResourceId, ResourceType: 'certificate', TagKey: 'use' })),
+    },
+  })
+  await slb('UntagResources', { ...certificates, TagKey: ['use'] })
+  expect(await slb('DescribeCACertificates', { Tag })).toMatchObject({
+    CACertificates: { CACertificate: [] },
+  })
   await slb('SetCACertificateName', { CACertificateId, CACertificateName: 'members' })
   await slb('SetLoadBalancerHTTPSListenerAttribute', { ...secure, CACertificateId })
   expect(await slb('DescribeLoadBalancerHTTPSListenerAttribute', secure)).toMatchObject({ CACertificateId })
@@ -199,6 +218,7 @@ test('the life of listeners and their servers', async () => {
         {
           ServerCertificateId,
           ServerCertificateName: 'store',
+          ...tagged,
           SubjectAlternativeNames: { SubjectAlternativeName: ['shop.example'] },
         },
       ],

@@ -322,7 +322,7 @@ export const ecsCatalogueActions: readonly Action[] = [
   ...tagActions({
     product: 'Ecs',
     errors: ecsTagErrors,
-    types: ecsResourceTypes,
+    types: { disk: 'disk', ...ecsResourceTypes },
     untag: 'UntagResources',
     listShape: 'wrapped',
   }),

@@ -1,11 +1,13 @@
 /** Ecs 2014-05-26: the system disk that each instance has. */
 import { z } from 'zod'
 import { listInstances } from '../../../store/instances.ts'
+import { readTags } from '../../../store/tags.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { ownerOf } from '../../new-resource.ts'
 import { pageOf, pageParams, pageResult } from '../../paging.ts'
-import { json, text } from '../../params.ts'
-import { seconds, tagKeyValue, wrapped } from '../../results.ts'
+import { json, tags, text } from '../../params.ts'
+import { asTagKeyValue, seconds, tagKeyValue, wrapped } from '../../results.ts'
+import { asFilter } from '../../tags.ts'
 
 const describeDisks = defineAction({
   product: 'Ecs',
@@ -21,6 +23,7 @@ const describeDisks = defineAction({
     DiskType: text().optional(),
     ZoneId: text().optional(),
     ResourceGroupId: text().optional(),
+    Tag: tags(),
     ...pageParams(10, 100),
   }),
   result: z.object({
@@ -64,8 +67,11 @@ const describeDisks = defineAction({
       zone: params.ZoneId,
       resourceGroup: params.ResourceGroupId,
       tags: [],
+      diskTags: asFilter(params.Tag),
     }
     const { rows, total } = await listInstances(context.tx, ownerOf(context), filter, pageOf(params))
+    const ids = rows.map((row) => row.disk_id)
+    const tagLists = await readTags(context.tx, 'disk', ids)
     return {
       TotalCount: total,
       PageNumber: params.PageNumber,
@@ -95,7 +101,7 @@ const describeDisks = defineAction({
           StorageClusterId: '',
           CreationTime: seconds(row.created_at),
           ResourceGroupId: row.resource_group_id,
-          Tags: { Tag: [] },
+          Tags: { Tag: (tagLists.get(row.disk_id) ?? []).map(asTagKeyValue) },
         })),
       },
     }

@@ -1,4 +1,4 @@
-/** Ecs 2014-05-26: the type, the disk and the metadata options of an instance change. */
+/** Ecs 2014-05-26: the type, the terms and the disk of an instance change. */
 import { z } from 'zod'
 import { findInstanceType } from '../../../model/instance-types.ts'
 import { freeText, resourceName } from '../../../model/rules.ts'
@@ -11,7 +11,7 @@ import { ownerOf } from '../../new-resource.ts'
 import { flag, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { livingInstance } from './instance-power.ts'
-import { checkCredits, metadataParams, readTerms, writeTerms } from './instance-terms.ts'
+import { checkCredits, metadataParams, readTerms, termParams, writeTerms } from './instance-terms.ts'
 
 const modifyInstanceSpec = defineAction({
   product: 'Ecs',
@@ -46,6 +46,50 @@ const modifyInstanceSpec = defineAction({
     const change = { instance_type: type.id, memory_mib: type.memoryMib, generation }
     await updateInstance(context.tx, instance.id, change)
     return {}
+  },
+})
+
+const modifyInstanceNetworkSpec = defineAction({
+  product: 'Ecs',
+  name: 'ModifyInstanceNetworkSpec',
+  summary: {
+    en: 'Changes the terms of the public bandwidth of an instance.',
+    zh: '修改一台实例的带宽配置和网络计费方式。',
+  },
+  status: {
+    partial:
+      'Kept and told again, as in `Ecs.RunInstances`. An outgoing bandwidth and a public address are refused: instances have none.',
+  },
+  params: z.object({
+    InstanceId: text(),
+    InternetMaxBandwidthOut: integer(0, 100, {
+      invalid: 'InvalidInternetMaxBandwidthOut.Malformed',
+    }).optional(),
+    InternetMaxBandwidthIn: termParams.InternetMaxBandwidthIn,
+    NetworkChargeType: termParams.InternetChargeType,
+    AllocatePublicIp: flag().optional(),
+  }),
+  result: z.object({ OrderId: z.string() }),
+  effect: 'write',
+  errors: [
+    'InvalidInstanceId.NotFound',
+    'InvalidInternetChargeType.ValueNotSupported',
+    'InvalidInternetMaxBandwidthIn.Malformed',
+    'InvalidInternetMaxBandwidthOut.Malformed',
+    'UnsupportedParameter',
+  ],
+  handler: async (context, params) => {
+    const {
+      InternetMaxBandwidthOut = 0,
+      InternetMaxBandwidthIn,
+      NetworkChargeType: InternetChargeType,
+    } = params
+    demand(InternetMaxBandwidthOut === 0, 'UnsupportedParameter', { name: 'InternetMaxBandwidthOut' })
+    demand(params.AllocatePublicIp !== true, 'UnsupportedParameter', { name: 'AllocatePublicIp' })
+    const instance = await livingInstance(context, params.InstanceId)
+    const terms = writeTerms({ InternetMaxBandwidthIn, InternetChargeType }, instance.terms)
+    await updateInstance(context.tx, instance.id, { terms })
+    return { OrderId: '' }
   },
 })
 
@@ -131,6 +175,7 @@ async function instanceOfDisk(context: ActionContext, disk: string): Promise<Ins
 
 export const modifyInstanceActions: readonly Action[] = [
   modifyInstanceSpec,
+  modifyInstanceNetworkSpec,
   modifyInstanceMetadataOptions,
   modifyDiskAttribute,
   resizeDisk,

@@ -5,6 +5,7 @@ import { findImage } from '../../../model/instance-types.ts'
 import { instancePassword } from '../../../model/rules.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { updateInstance } from '../../../store/instances.ts'
+import { removeTags } from '../../../store/tags.ts'
 import { defineAction, type Action } from '../../action.ts'
 import { choice, flag, integer, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
@@ -69,6 +70,7 @@ const replaceSystemDisk = defineAction({
     demand(instance.status === 'Stopped', 'IncorrectInstanceStatus')
     const keyPair = await givenKeyPair(context, params.KeyPairName)
     const disk = newId('d', randomBytes)
+    await removeTags(tx, 'disk', [instance.disk_id], 'all')
     await updateInstance(tx, instance.id, {
       generation,
       image_id: image.id,

@@ -14,6 +14,8 @@ function name(parameter: string, pattern: RegExp, max: number) {
 
 export const userName = (parameter = 'UserName') => name(parameter, /^[a-zA-Z0-9._-]+$/, 64)
 export const groupName = (parameter = 'GroupName') => name(parameter, /^[a-zA-Z0-9._-]+$/, 64)
+/** 3 to 32 characters, no hyphen at either end and no two of them together. */
+export const accountAlias = () => name('AccountAlias', /^(?!.*--)[a-z0-9][a-z0-9-]+[a-z0-9]$/, 32)
 export const roleName = () => name('RoleName', /^[a-zA-Z0-9.-]+$/, 64)
 export const policyName = () => name('PolicyName', /^[a-zA-Z0-9-]+$/, 128)
 export const policyType = () => choice(['System', 'Custom'])

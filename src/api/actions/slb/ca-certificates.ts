@@ -10,13 +10,16 @@ import {
   renameCaCertificate,
 } from '../../../store/ca-certificates.ts'
 import type { CaCertificateTable } from '../../../store/tables.ts'
+import { putTags, readTags, type Tag } from '../../../store/tags.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { readCertificate } from '../../certificates.ts'
 import { ownedColumns, ownerOf } from '../../new-resource.ts'
-import { text } from '../../params.ts'
+import { tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { wrapped } from '../../results.ts'
+import { asFilter, readTagParams } from '../../tags.ts'
 import { certificateFacts, factsOf } from './certificate-results.ts'
+import { slbTagErrors } from './errors.ts'
 
 const certificateResult = {
   CACertificateId: z.string(),
@@ -24,11 +27,11 @@ const certificateResult = {
   ...certificateFacts,
 }
 
-function describe(row: CaCertificateTable) {
+function describe(row: CaCertificateTable, tagList: readonly Tag[]) {
   return {
     CACertificateId: row.id,
     CACertificateName: row.name,
-    ...factsOf(row),
+    ...factsOf(row, tagList),
   }
 }
 
@@ -39,16 +42,23 @@ const uploadCaCertificate = defineAction({
     en: 'Takes the certificate of an authority. An HTTPS listener that names it asks its clients for certificates that the authority has signed.',
     zh: '上传 CA 证书；引用它的 HTTPS 监听要求客户端提供由该 CA 签发的证书。',
   },
-  status: { partial: 'Certificates have no tags.' },
+  status: 'full',
   params: z.object({
     CACertificate: text({ max: 65_536 }),
     CACertificateName: text({ pattern: resourceName }).optional(),
     ResourceGroupId: text().optional(),
+    Tag: tags(),
   }),
   result: z.object(certificateResult),
   effect: 'write',
-  errors: ['InvalidParameter', 'InvalidParameter.ResourceGroupId'],
+  errors: [
+    'InvalidParam.TagKey',
+    'InvalidParam.TagValue',
+    'InvalidParameter',
+    'InvalidParameter.ResourceGroupId',
+  ],
   handler: async (context, params) => {
+    const tagList = readTagParams(params.Tag, slbTagErrors)
     const wrong = (reason: string) => ['InvalidParameter', { name: 'CACertificate', reason }] as const
     const certificate = found(
       readCertificate(params.CACertificate),
@@ -68,7 +78,8 @@ const uploadCaCertificate = defineAction({
       expires_at: certificate.validTo.toISOString(),
     }
     await insertCaCertificate(context.tx, row)
-    return describe(row)
+    await putTags(context.tx, 'certificate', [id], tagList)
+    return describe(row, tagList)
   },
 })
 
@@ -76,14 +87,22 @@ const describeCaCertificates = defineAction({
   product: 'Slb',
   name: 'DescribeCACertificates',
   summary: { en: 'Lists certificates of authorities.', zh: '查询 CA 证书。' },
-  status: { partial: 'Certificates have no tags.' },
-  params: z.object({ CACertificateId: text().optional(), ResourceGroupId: text().optional() }),
+  status: 'full',
+  params: z.object({
+    CACertificateId: text().optional(),
+    ResourceGroupId: text().optional(),
+    Tag: tags(),
+  }),
   result: z.object({ CACertificates: wrapped('CACertificate', z.object(certificateResult)) }),
   effect: 'read',
   errors: [],
-  handler: async (context, { CACertificateId: id, ResourceGroupId: resourceGroup }) => {
-    const rows = await listCaCertificates(context.tx, ownerOf(context), { id, resourceGroup })
-    return { CACertificates: { CACertificate: rows.map(describe) } }
+  handler: async (context, { CACertificateId: id, ResourceGroupId: resourceGroup, Tag: tagged }) => {
+    const filter = { id, resourceGroup, tags: asFilter(tagged) }
+    const rows = await listCaCertificates(context.tx, ownerOf(context), filter)
+    const ids = rows.map((row) => row.id)
+    const tagLists = await readTags(context.tx, 'certificate', ids)
+    const certificates = rows.map((row) => describe(row, tagLists.get(row.id) ?? []))
+    return { CACertificates: { CACertificate: certificates } }
   },
 })
 

@@ -89,6 +89,7 @@ export const slbCatalogueActions: readonly Action[] = [
     errors: slbTagErrors,
     types: {
       instance: 'loadbalancer',
+      certificate: 'certificate',
       vservergroup: 'vservergroup',
       masterslaveservergroup: 'vservergroup',
     },

@@ -1,7 +1,8 @@
 /** What is told of a certificate, a server's or an authority's. */
 import { z } from 'zod'
 import type { CaCertificateTable, ServerCertificateTable } from '../../../store/tables.ts'
-import { seconds } from '../../results.ts'
+import type { Tag } from '../../../store/tags.ts'
+import { asTagKeyValue, seconds, tagKeyValue, wrapped } from '../../results.ts'
 
 export const certificateFacts = {
   Fingerprint: z.string(),
@@ -12,9 +13,10 @@ export const certificateFacts = {
   CreateTimeStamp: z.number(),
   RegionId: z.string(),
   ResourceGroupId: z.string(),
+  Tags: wrapped('Tag', tagKeyValue),
 }
 
-export function factsOf(row: CaCertificateTable | ServerCertificateTable) {
+export function factsOf(row: CaCertificateTable | ServerCertificateTable, tags: readonly Tag[]) {
   return {
     Fingerprint: row.fingerprint,
     CommonName: row.common_name,
@@ -24,5 +26,6 @@ export function factsOf(row: CaCertificateTable | ServerCertificateTable) {
     CreateTimeStamp: Date.parse(row.created_at),
     RegionId: row.region_id,
     ResourceGroupId: row.resource_group_id,
+    Tags: { Tag: tags.map(asTagKeyValue) },
   }
 }

@@ -11,13 +11,16 @@ import {
   renameServerCertificate,
 } from '../../../store/server-certificates.ts'
 import type { ServerCertificateTable } from '../../../store/tables.ts'
+import { putTags, readTags, type Tag } from '../../../store/tags.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
 import { isEncrypted, readCertificate, readPrivateKey } from '../../certificates.ts'
 import { ownedColumns, ownerOf } from '../../new-resource.ts'
-import { text } from '../../params.ts'
+import { tags, text } from '../../params.ts'
 import { demand, found } from '../../require.ts'
 import { wrapped } from '../../results.ts'
+import { asFilter, readTagParams } from '../../tags.ts'
 import { certificateFacts, factsOf } from './certificate-results.ts'
+import { slbTagErrors } from './errors.ts'
 
 const certificateResult = {
   ServerCertificateId: z.string(),
@@ -27,11 +30,11 @@ const certificateResult = {
   IsAliCloudCertificate: z.number(),
 }
 
-function describe(row: ServerCertificateTable) {
+function describe(row: ServerCertificateTable, tagList: readonly Tag[]) {
   return {
     ServerCertificateId: row.id,
     ServerCertificateName: row.name,
-    ...factsOf(row),
+    ...factsOf(row, tagList),
     SubjectAlternativeNames: { SubjectAlternativeName: JSON.parse(row.alternative_names) as string[] },
     IsAliCloudCertificate: 0,
   }
@@ -52,18 +55,22 @@ const uploadServerCertificate = defineAction({
     PrivateKey: pem(),
     ServerCertificateName: text({ pattern: resourceName }).optional(),
     ResourceGroupId: text().optional(),
+    Tag: tags(),
     AliCloudCertificateId: text().optional(),
   }),
   result: z.object(certificateResult),
   effect: 'write',
   errors: [
     'CertificateNotMatchPrivateKey',
+    'InvalidParam.TagKey',
+    'InvalidParam.TagValue',
     'InvalidParameter',
     'InvalidParameter.AliCloudCertificateId',
     'InvalidParameter.ResourceGroupId',
     'PrivateKeyEncryption',
   ],
   handler: async (context, params) => {
+    const tagList = readTagParams(params.Tag, slbTagErrors)
     demand(params.AliCloudCertificateId === undefined, 'InvalidParameter.AliCloudCertificateId', {
       name: 'AliCloudCertificateId',
       reason: 'there is no certificate service here',
@@ -92,7 +99,8 @@ const uploadServerCertificate = defineAction({
       expires_at: certificate.validTo.toISOString(),
     }
     await insertServerCertificate(context.tx, row)
-    return describe(row)
+    await putTags(context.tx, 'certificate', [id], tagList)
+    return describe(row, tagList)
   },
 })
 
@@ -100,14 +108,22 @@ const describeServerCertificates = defineAction({
   product: 'Slb',
   name: 'DescribeServerCertificates',
   summary: { en: 'Lists certificates.', zh: '查询服务器证书。' },
-  status: { partial: 'Certificates have no tags.' },
-  params: z.object({ ServerCertificateId: text().optional(), ResourceGroupId: text().optional() }),
+  status: 'full',
+  params: z.object({
+    ServerCertificateId: text().optional(),
+    ResourceGroupId: text().optional(),
+    Tag: tags(),
+  }),
   result: z.object({ ServerCertificates: wrapped('ServerCertificate', z.object(certificateResult)) }),
   effect: 'read',
   errors: [],
-  handler: async (context, { ServerCertificateId: id, ResourceGroupId: resourceGroup }) => {
-    const rows = await listServerCertificates(context.tx, ownerOf(context), { id, resourceGroup })
-    return { ServerCertificates: { ServerCertificate: rows.map(describe) } }
+  handler: async (context, { ServerCertificateId: id, ResourceGroupId: resourceGroup, Tag: tagged }) => {
+    const filter = { id, resourceGroup, tags: asFilter(tagged) }
+    const rows = await listServerCertificates(context.tx, ownerOf(context), filter)
+    const ids = rows.map((row) => row.id)
+    const tagLists = await readTags(context.tx, 'certificate', ids)
+    const certificates = rows.map((row) => describe(row, tagLists.get(row.id) ?? []))
+    return { ServerCertificates: { ServerCertificate: certificates } }
   },
 })
 

@@ -153,6 +153,13 @@ export const instanceRefusals: Refusals = {
     },
     UnsupportedParameter: own({ InstanceType: 'ecs.c6.large', InternetMaxBandwidthOut: 1 }),
   },
+  ModifyInstanceNetworkSpec: {
+    'InvalidInstanceId.NotFound': nobodys,
+    'InvalidInternetChargeType.ValueNotSupported': own({ NetworkChargeType: 'free' }),
+    'InvalidInternetMaxBandwidthIn.Malformed': own({ InternetMaxBandwidthIn: 'much' }),
+    'InvalidInternetMaxBandwidthOut.Malformed': own({ InternetMaxBandwidthOut: 101 }),
+    UnsupportedParameter: own({ InternetMaxBandwidthOut: 5 }),
+  },
   ModifyInstanceMetadataOptions: { 'InvalidInstanceId.NotFound': nobodys },
   ModifyInstanceMaintenanceAttributes: {
     'InvalidInstanceId.NotFound': own({ InstanceId: ['i-none'] }),

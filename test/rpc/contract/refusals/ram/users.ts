@@ -121,6 +121,15 @@ export const userRefusals: Refusals = {
     'InvalidParameter.OldPassword.Incorrect': change({ OldPassword: 'wrong' }),
     'NotSupport.Account': asks({ OldPassword: password, NewPassword: 'Another_1234' }),
   },
+  GetAccountAlias: {},
+  ClearAccountAlias: {},
+  SetAccountAlias: {
+    ...names('AccountAlias', {}),
+    'EntityAlreadyExists.AccountAlias': async ({ owner, full }) => {
+      await owner.ram('SetAccountAlias', { AccountAlias: 'taken' })
+      return [full, { AccountAlias: 'taken' }]
+    },
+  },
   GetPasswordPolicy: {},
   SetPasswordPolicy: { 'InvalidParameter.MinimumPasswordLength.Range': asks({ MinimumPasswordLength: 7 }) },
 }

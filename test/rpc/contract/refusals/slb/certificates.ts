@@ -28,10 +28,23 @@ const strangeAuthority: Provoke = async ({ owner, stranger }) => [
   { CACertificateId: await uploadAuthority(owner), CACertificateName: 'mine' },
 ]
 
+const wrongTag = {
+  key: { 'Tag.1.Key': 'acs:use', 'Tag.1.Value': 'shop' },
+  value: { 'Tag.1.Key': 'use', 'Tag.1.Value': 'http://shop' },
+}
+
 const newKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey
 
 export const certificateRefusals: Refusals = {
   UploadCACertificate: {
+    'InvalidParam.TagKey': async ({ owner }) => [
+      owner,
+      { CACertificate: (await makeAuthority()).certificate, ...wrongTag.key },
+    ],
+    'InvalidParam.TagValue': async ({ owner }) => [
+      owner,
+      { CACertificate: (await makeAuthority()).certificate, ...wrongTag.value },
+    ],
     // A server's certificate signs nobody.
     InvalidParameter: async ({ owner }) => [
       owner,
@@ -61,6 +74,8 @@ export const certificateRefusals: Refusals = {
     },
   },
   UploadServerCertificate: {
+    'InvalidParam.TagKey': upload(() => wrongTag.key),
+    'InvalidParam.TagValue': upload(() => wrongTag.value),
     CertificateNotMatchPrivateKey: upload(() => ({
       PrivateKey: String(newKey().export({ type: 'pkcs8', format: 'pem' })),
     })),
