@@ -85,56 +85,61 @@ const place = { vpc: 'VPC1', group: 'clients', vswitch: 'vsw1' }
 
 const languages = ['en', 'zh'] as const
 
-/** The languages side by side: most of the time one waits. */
-describe('by clicking, within one account', () => {
-  test.concurrent.each(languages)('in %s', { timeout: 180_000 }, async (language) => {
-    const tab = await enter(await deployment.account(`one-${language}`), language)
-    await prepareConsumer(tab)
-    const addresses = ['192.168.20.200', '192.168.20.201'] as const
-    const service = await offer(tab, { block: '192.168.0.0/16', vswitch: '192.168.20.0/24', addresses })
-    const endpoint = await createEndpoint(tab, {
-      ...place,
-      name: 'quickstart',
-      service: service.name,
-      by: 'list',
-      zone,
-    })
-    await allowConnection(tab, service.id, endpoint)
-    const domain = `${endpoint}.${service.id}.eu-central-1.privatelink.aliyuncs.com`
-    await inShell(tab, 'ECS1', `curl -s http://${domain}/`, /Hello from \S+/)
-    await tab.shoot('shell')
-    await tab.open('')
-    await tab.page.locator(`[data-edge="${endpoint} ${service.id}"][data-state=Connected]`).waitFor()
-    await tab.shoot('overview')
-    tab.expectNoErrors()
-    await tab.context.close()
+async function withinOneAccount(language: Language): Promise<void> {
+  const tab = await enter(await deployment.account(`one-${language}`), language)
+  await prepareConsumer(tab)
+  const addresses = ['192.168.20.200', '192.168.20.201'] as const
+  const service = await offer(tab, { block: '192.168.0.0/16', vswitch: '192.168.20.0/24', addresses })
+  const endpoint = await createEndpoint(tab, {
+    ...place,
+    name: 'quickstart',
+    service: service.name,
+    by: 'list',
+    zone,
   })
-})
+  await allowConnection(tab, service.id, endpoint)
+  const domain = `${endpoint}.${service.id}.eu-central-1.privatelink.aliyuncs.com`
+  await inShell(tab, 'ECS1', `curl -s http://${domain}/`, /Hello from \S+/)
+  await tab.shoot('shell')
+  await tab.open('')
+  await tab.page.locator(`[data-edge="${endpoint} ${service.id}"][data-state=Connected]`).waitFor()
+  await tab.shoot('overview')
+  tab.expectNoErrors()
+  await tab.context.close()
+}
 
-describe('by clicking, across two accounts', () => {
-  test.concurrent.each(languages)('in %s', { timeout: 240_000 }, async (language) => {
-    const consumerAccount = await deployment.account(`consumer-${language}`)
-    const consumer = await enter(consumerAccount, language)
-    const provider = await enter(await deployment.account(`provider-${language}`), language)
-    await prepareConsumer(consumer)
-    const addresses = ['10.0.0.200', '10.0.0.201'] as const
-    const service = await offer(provider, { block: '10.0.0.0/16', vswitch: '10.0.0.0/24', addresses })
-    await addToWhitelist(provider, service.id, consumerAccount.id)
-    const endpoint = await createEndpoint(consumer, {
-      ...place,
-      name: 'quickstart',
-      service: service.name,
-      by: 'name',
-      zone,
-    })
-    await allowConnection(provider, service.id, endpoint)
-    const domain = `${endpoint}.${service.id}.eu-central-1.privatelink.aliyuncs.com`
-    await inShell(consumer, 'ECS1', `curl -s http://${domain}/`, /Hello from \S+/)
-    await provider.open('')
-    await provider.page.locator(`[data-edge="${endpoint} ${service.id}"][data-state=Connected]`).waitFor()
-    await provider.shoot('overview-provider')
-    consumer.expectNoErrors()
-    provider.expectNoErrors()
-    await Promise.all([consumer.context.close(), provider.context.close()])
+async function acrossTwoAccounts(language: Language): Promise<void> {
+  const consumerAccount = await deployment.account(`consumer-${language}`)
+  const consumer = await enter(consumerAccount, language)
+  const provider = await enter(await deployment.account(`provider-${language}`), language)
+  await prepareConsumer(consumer)
+  const addresses = ['10.0.0.200', '10.0.0.201'] as const
+  const service = await offer(provider, { block: '10.0.0.0/16', vswitch: '10.0.0.0/24', addresses })
+  await addToWhitelist(provider, service.id, consumerAccount.id)
+  const endpoint = await createEndpoint(consumer, {
+    ...place,
+    name: 'quickstart',
+    service: service.name,
+    by: 'name',
+    zone,
+  })
+  await allowConnection(provider, service.id, endpoint)
+  const domain = `${endpoint}.${service.id}.eu-central-1.privatelink.aliyuncs.com`
+  await inShell(consumer, 'ECS1', `curl -s http://${domain}/`, /Hello from \S+/)
+  await provider.open('')
+  await provider.page.locator(`[data-edge="${endpoint} ${service.id}"][data-state=Connected]`).waitFor()
+  await provider.shoot('overview-provider')
+  consumer.expectNoErrors()
+  provider.expectNoErrors()
+  await Promise.all([consumer.context.close(), provider.context.close()])
+}
+
+describe('by clicking, in both languages at once: most of the time one waits', () => {
+  test('within one account', { timeout: 240_000 }, async () => {
+    await Promise.all(languages.map(withinOneAccount))
+  })
+
+  test('across two accounts', { timeout: 300_000 }, async () => {
+    await Promise.all(languages.map(acrossTwoAccounts))
   })
 })

@@ -73,6 +73,11 @@ export function useInstances(vpc?: string, enabled = true) {
   return useList(call, ({ Instances }) => Instances.Instance, { enabled })
 }
 
+export function useDisks(enabled = true) {
+  const call = callOf('Ecs', 'DescribeDisks', { PageNumber: 1, PageSize: 100 })
+  return useList(call, ({ Disks }) => Disks.Disk, { enabled })
+}
+
 export function useNetworkInterfaces(params: ParamsOf<'Ecs', 'DescribeNetworkInterfaces'>, enabled = true) {
   const call = callOf('Ecs', 'DescribeNetworkInterfaces', { ...params, PageSize: 100 })
   return useList(call, (answer) => answer.NetworkInterfaceSets.NetworkInterfaceSet, { enabled })

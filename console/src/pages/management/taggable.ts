@@ -1,6 +1,9 @@
 /** The resources of the region of one kind that can have tags. */
 import { callOf } from '../../api/call.ts'
 import {
+  useAuthorities,
+  useCertificates,
+  useDisks,
   useEndpoints,
   useInstances,
   useKeyPairs,
@@ -41,6 +44,8 @@ export function useTaggable(kind: TaggedKind | undefined): Taggable {
     resources: (query.data ?? []).map(read).map(([id, name]): Resource => ({ id, name })),
   })
   const balancers = useLoadBalancers(wants('slb:instance', 'slb:vservergroup'))
+  const certificates = useCertificates(wants('slb:certificate'))
+  const authorities = useAuthorities(wants('slb:certificate'))
   const groups = useBalancerGroups(wants('slb:vservergroup') ? balancers.data : undefined)
   const lists: Readonly<Record<TaggedKind, Taggable>> = {
     'vpc:vpc': named(useVpcs(wants('vpc:vpc')), (one) => [one.VpcId, one.VpcName]),
@@ -56,6 +61,7 @@ export function useTaggable(kind: TaggedKind | undefined): Taggable {
       one.InstanceId,
       one.InstanceName,
     ]),
+    'ecs:disk': named(useDisks(wants('ecs:disk')), (one) => [one.DiskId, one.DiskName]),
     'ecs:securitygroup': named(useSecurityGroups(undefined, wants('ecs:securitygroup')), (one) => [
       one.SecurityGroupId,
       one.SecurityGroupName,
@@ -71,6 +77,13 @@ export function useTaggable(kind: TaggedKind | undefined): Taggable {
     'ecs:keypair': named(useKeyPairs(wants('ecs:keypair')), (one) => [one.KeyPairId, one.KeyPairName]),
     'slb:instance': named(balancers, (one) => [one.LoadBalancerId, one.LoadBalancerName]),
     'slb:vservergroup': { isPending: balancers.isLoading, resources: groups },
+    'slb:certificate': {
+      isPending: certificates.isLoading || authorities.isLoading,
+      resources: [
+        ...named(certificates, (one) => [one.ServerCertificateId, one.ServerCertificateName]).resources,
+        ...named(authorities, (one) => [one.CACertificateId, one.CACertificateName]).resources,
+      ],
+    },
     'nlb:loadbalancer': named(useNetworkBalancers(wants('nlb:loadbalancer')), (one) => [
       one.LoadBalancerId,
       one.LoadBalancerName,

@@ -11,7 +11,7 @@ interface Values {
   readonly PortRange: string
   readonly Policy: string
   readonly Priority: number
-  readonly peer: string
+  readonly peer?: string
   readonly Description?: string
 }
 
