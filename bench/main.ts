@@ -19,9 +19,21 @@ import { count, median, table } from './statistics.ts'
 import { measureThroughput, throughputTable } from './throughput.ts'
 import { measureUdp, udpTable } from './udp.ts'
 
+const parts = [
+  'throughput',
+  'udp',
+  'bandwidth',
+  'failover',
+  'listeners',
+  'flow-log',
+  'accept',
+  'scale',
+  'api',
+] as const
+
 const usage = `usage: npm run bench -- [--only PART] [--rounds N] [--seconds N] [--sizes 10,100,1000] [--json FILE]
 
-parts: throughput, udp, bandwidth, failover, listeners, flow-log, accept, scale, api
+parts: ${parts.join(', ')}
 
 Needs root, and Debian packages that it names when they are missing; not so the API alone.`
 
@@ -39,6 +51,10 @@ if (options.help) {
   console.log(usage)
   process.exit(0)
 }
+if (options.only !== undefined && !parts.some((part) => part === options.only)) {
+  console.error(`bench: there is no part ${options.only}\n\n${usage}`)
+  process.exit(2)
+}
 
 const missing = missingTools('bench', (name) => findTool(name, process.env) !== undefined)
 if (options.only !== 'api' && (missing.length > 0 || process.getuid?.() !== 0)) {
@@ -52,7 +68,7 @@ if (options.only !== 'api' && (missing.length > 0 || process.getuid?.() !== 0)) 
 const secondsOr = (usual: number) => Number(options.seconds ?? usual)
 const sizes = options.sizes.split(',').map(Number)
 const progress = (text: string) => console.error(`bench: ${text}`)
-const wants = (part: string) => options.only === undefined || options.only === part
+const wants = (part: (typeof parts)[number]) => options.only === undefined || options.only === part
 const result: Record<string, unknown> = { at: new Date().toISOString() }
 const folder = await mkdtemp(join(tmpdir(), 'postern-bench-'))
 /** Of a deployment. Below /var, because the server's and the instances' users have to pass through to what is theirs. */

@@ -6,16 +6,17 @@ import { describe, expect, test } from 'vitest'
 const allowed: Readonly<Record<string, readonly string[]>> = {
   lists: [],
   model: [],
+  settings: [],
   plan: ['lists'],
   compile: ['lists', 'model', 'plan'],
   protocol: ['plan'],
   store: ['lists', 'model'],
-  reconcile: ['lists', 'model', 'plan', 'compile', 'store', 'protocol'],
+  reconcile: ['lists', 'model', 'settings', 'plan', 'compile', 'store', 'protocol'],
   explain: ['model'],
-  monitor: ['model', 'store', 'protocol'],
+  monitor: ['model', 'settings', 'store', 'protocol'],
   // Real packets and the judgement compared; both who is asked by a person and who is asked by a browser do it.
   probe: ['explain', 'model', 'protocol'],
-  api: ['explain', 'model', 'probe', 'store', 'protocol'],
+  api: ['explain', 'model', 'settings', 'probe', 'store', 'protocol'],
   // How many source ports a connection has, and when it is short of them, is one rule for those who plan, count and report.
   dataplane: ['lists', 'model', 'plan', 'protocol'],
   health: ['plan', 'protocol'],
@@ -29,6 +30,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   agent: [
     'lists',
     'model',
+    'settings',
     'plan',
     'protocol',
     'dataplane',

@@ -1,17 +1,11 @@
-/** `flow-log.json` in the agent's directory, read at its start: `{"enabled": false}` switches the flow log off. */
-import { existsSync, readFileSync } from 'node:fs'
+/** `flow-log.json` in the agent's directory: `{"enabled": false}` switches the flow log off. */
 import { join } from 'node:path'
 import { z } from 'zod'
+import { readSettingsFile } from '../settings/settings-file.ts'
 
-const schema = z.strictObject({ enabled: z.boolean().default(true) })
+const contents = z.strictObject({ enabled: z.boolean().default(true) })
 
-/** @throws when the file is there but cannot be read: a wish that is not understood is not guessed. */
+/** @throws SettingsError */
 export function flowLogIsOn(directory: string): boolean {
-  const path = join(directory, 'flow-log.json')
-  if (!existsSync(path)) return true
-  try {
-    return schema.parse(JSON.parse(readFileSync(path, 'utf8'))).enabled
-  } catch (cause) {
-    throw new Error(`${path} cannot be read`, { cause })
-  }
+  return readSettingsFile(join(directory, 'flow-log.json'), contents)?.enabled ?? true
 }

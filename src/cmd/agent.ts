@@ -18,6 +18,7 @@ import { defaultDomainSuffix } from '../model/names.ts'
 import { openCgroups } from '../sandbox/cgroup.ts'
 import { instanceFiles } from '../sandbox/directory.ts'
 import { createSandboxes } from '../sandbox/sandboxes.ts'
+import { readOrEnd } from './read-or-end.ts'
 import { untilAskedToEnd } from './signals.ts'
 
 const { values: options } = parseArgs({
@@ -50,7 +51,7 @@ if (options['remove-all']) {
   stopAllFlowListeners(directory)
   await dataplane.removeAll()
 } else {
-  const logsFlows = flowLogIsOn(directory)
+  const logsFlows = readOrEnd(() => flowLogIsOn(directory))
   if (!logsFlows) stopAllFlowListeners(directory)
   const agent = await startAgent({
     host: hostname(),

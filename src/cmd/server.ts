@@ -31,7 +31,7 @@ import { createGroupCommit } from '../store/group-commit.ts'
 import { startHousekeeping } from '../store/housekeeping.ts'
 import { openSealKey } from '../store/seal.ts'
 import { dropPrivilege } from './drop-privilege.ts'
-import { readSettings } from './read-settings.ts'
+import { readOrEnd } from './read-or-end.ts'
 import { untilAskedToEnd } from './signals.ts'
 
 const { values: options } = parseArgs({
@@ -54,7 +54,11 @@ const pages = createBuiltPages(builtConsole) ?? createMissingPages()
 flushCompileCache()
 if (options.uid !== undefined) dropPrivilege(Number(options.uid))
 
-const capacity = readSettings(() => readCapacityFile(join(state, 'capacity.json')))
+const { capacity, callable, rates } = readOrEnd(() => ({
+  capacity: readCapacityFile(join(state, 'capacity.json')),
+  callable: readWebhookFile(join(state, 'webhooks.json')),
+  rates: readThrottleFile(join(state, 'throttling.json')),
+}))
 const db = await openDatabase(join(state, 'postern.db'))
 const sealKey = await openSealKey(join(state, 'secret.key'), randomBytes)
 await db.transaction().execute((tx) => setDeployment(tx, deployment, regions.domainSuffix))
@@ -63,7 +67,7 @@ const monitor = await startMonitor({
   commits,
   present: () => (reconciler.status().agentConnected ? reconciler.observed() : undefined),
   clock,
-  post: createPost(readWebhookFile(join(state, 'webhooks.json'))),
+  post: createPost(callable),
   log,
 })
 const reconciler = await startReconciler(
@@ -83,7 +87,7 @@ const appOptions: AppOptions = {
   regions,
   observed: reconciler.observed,
   agent: { console: reconciler.console },
-  throttle: createThrottle(readThrottleFile(join(state, 'throttling.json')), clock),
+  throttle: createThrottle(rates, clock),
   onChange: reconciler.changed,
   inKernel: reconciler.inKernel,
   log,

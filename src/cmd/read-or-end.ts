@@ -1,7 +1,7 @@
-import { SettingsError } from '../model/settings-error.ts'
+import { SettingsError } from '../settings/settings-file.ts'
 
 /** What `read` gives. A fault in an operator's file ends the program with words alone. */
-export function readSettings<T>(read: () => T): T {
+export function readOrEnd<Settings>(read: () => Settings): Settings {
   try {
     return read()
   } catch (error) {
