@@ -67,7 +67,7 @@ function Shown({ topology }: { readonly topology: Topology }) {
 function Legend() {
   const t = useText()
   return (
-    <Flex gap={12} wrap>
+    <Flex gap={12} wrap align="center">
       {['Connected', 'Pending', 'Disconnected', 'Abnormal'].map((state) => (
         <State key={state} value={state} />
       ))}

@@ -1,16 +1,13 @@
-import { Form, InputNumber } from 'antd'
-import { callOf, type ResultOf } from '../../api/call.ts'
+import { callOf } from '../../api/call.ts'
 import { useConnections, useZoneName, type Connection } from '../../api/lists.ts'
 import { useFormats } from '../../i18n/format.ts'
 import { useText } from '../../i18n/language.tsx'
-import { useRequired } from '../../ui/fields.tsx'
 import { ConfirmButton } from '../../ui/confirm-button.tsx'
 import { FormButton } from '../../ui/form-button.tsx'
 import { ResourceTable } from '../../ui/resource-table.tsx'
 import { State } from '../../ui/state.tsx'
 import { connectionBar } from './connection-can.ts'
-
-type Service = ResultOf<'Privatelink', 'GetVpcEndpointServiceAttribute'>
+import { LimitFields, limitOf, type LimitValues, type Service } from './limit-fields.tsx'
 
 export function Connections({ service }: { readonly service: Service }) {
   const t = useText()
@@ -26,9 +23,20 @@ export function Connections({ service }: { readonly service: Service }) {
       columns={[
         { title: t.connection.endpoint, dataIndex: 'EndpointId', className: 'mono' },
         { title: t.common.status, render: (_, one) => <State value={one.ConnectionStatus} /> },
-        { title: t.connection.owner, render: (_, one) => String(one.EndpointOwnerId) },
-        { title: t.connection.vpc, dataIndex: 'EndpointVpcId', className: 'mono' },
-        { title: t.connection.bandwidth, render: (_, one) => `${one.Bandwidth} Mbit/s` },
+        {
+          title: t.connection.owner,
+          render: (_, one) => (
+            <>
+              <div>{String(one.EndpointOwnerId)}</div>
+              <div className="mono">{one.EndpointVpcId}</div>
+            </>
+          ),
+        },
+        {
+          title: t.connection.bandwidth,
+          render: (_, one) =>
+            one.TrafficControlMode === 'Scalability' ? t.connection.notLimited : `${one.Bandwidth} Mbit/s`,
+        },
         {
           title: t.connection.zones,
           render: (_, { Zones }) =>
@@ -50,36 +58,21 @@ interface ActionsProps {
   readonly connection: Connection
 }
 
-interface BandwidthValues {
-  readonly Bandwidth: number
-}
-
 function Actions({ service, connection }: ActionsProps) {
   const t = useText()
-  const required = useRequired()
   const { ServiceId, EndpointId, ConnectionStatus: status } = connection
   const which = { ServiceId, EndpointId }
-  const bandwidthField = (
-    <Form.Item
-      name="Bandwidth"
-      label={t.connection.bandwidth}
-      extra={t.connection.bandwidthRange(service.MinBandwidth, service.MaxBandwidth)}
-      rules={[required]}
-    >
-      <InputNumber min={service.MinBandwidth} max={service.MaxBandwidth} precision={0} addonAfter="Mbit/s" />
-    </Form.Item>
-  )
   return (
     <>
-      <FormButton<BandwidthValues, unknown>
+      <FormButton<LimitValues, unknown>
         label={t.connection.allow}
         title={t.connection.allowTitle(EndpointId)}
         type="link"
         reason={connectionBar('allow', status, t)}
-        initial={{ Bandwidth: connection.Bandwidth || service.ConnectBandwidth }}
+        initial={limitOf(service, connection)}
         call={(values) => callOf('Privatelink', 'EnableVpcEndpointConnection', { ...which, ...values })}
       >
-        {bandwidthField}
+        <LimitFields service={service} />
       </FormButton>
       <ConfirmButton
         label={t.connection.deny}
@@ -89,16 +82,16 @@ function Actions({ service, connection }: ActionsProps) {
       >
         {t.connection.denyHint(EndpointId)}
       </ConfirmButton>
-      <FormButton<BandwidthValues, unknown>
+      <FormButton<LimitValues, unknown>
         label={t.connection.changeBandwidth}
         type="link"
         reason={connectionBar('bandwidth', status, t)}
-        initial={{ Bandwidth: connection.Bandwidth }}
+        initial={limitOf(service, connection)}
         call={(values) =>
           callOf('Privatelink', 'UpdateVpcEndpointConnectionAttribute', { ...which, ...values })
         }
       >
-        {bandwidthField}
+        <LimitFields service={service} />
       </FormButton>
     </>
   )
