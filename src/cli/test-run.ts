@@ -81,17 +81,17 @@ function partsOf(options: TestOptions, machine: Machine, screen: Screen): Part[]
     },
     {
       name: { en: 'unit, store and RPC tests', zh: '单元、存储与 RPC 测试' },
-      run: (scratch) => vitest('unit', scratch),
+      run: (scratch) => vitest(['unit'], scratch),
     },
     {
       name: { en: 'tests in real network namespaces', zh: '真实网络命名空间中的测试' },
       skip: notWanted(options.netns, '--no-netns') ?? needsRoot,
-      run: (scratch) => vitest('netns', scratch),
+      run: (scratch) => vitest(['netns', 'netns-alone'], scratch),
     },
     {
       name: { en: 'the console in a real browser', zh: '真实浏览器中的控制台' },
       skip: notWanted(options.netns, '--no-netns') ?? needsRoot,
-      run: (scratch) => vitest('console', scratch),
+      run: (scratch) => vitest(['console'], scratch),
     },
     {
       name: { en: 'both walkthroughs as this user', zh: '以当前用户完成两个流程' },
@@ -111,10 +111,11 @@ async function oneCheck(argv: readonly [string, ...string[]]): Promise<Outcome> 
   return code === 0 ? { passed: 1, failures: [] } : { passed: 0, failures: [argv.join(' ')] }
 }
 
-async function vitest(project: string, scratch: string): Promise<Outcome> {
-  const report = join(scratch, `${project}.json`)
+async function vitest(projects: readonly string[], scratch: string): Promise<Outcome> {
+  const report = join(scratch, `${projects.join()}.json`)
   const { code } = await runCommand(
-    ['vitest', 'run', '--project', project, '--passWithNoTests'].concat(
+    ['vitest', 'run', '--passWithNoTests'].concat(
+      projects.map((project) => `--project=${project}`),
       '--reporter=default',
       '--reporter=json',
       `--outputFile.json=${report}`,

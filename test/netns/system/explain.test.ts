@@ -7,9 +7,9 @@ import { runCommand } from '../../../src/cli/command.ts'
 import { command } from '../../fixtures/command.ts'
 import { until } from '../../fixtures/deployment.ts'
 import { ready } from '../../fixtures/restart.ts'
-import { zone } from '../../fixtures/topology.ts'
+import { makeConsumer, makeEndpoint, makeInstance, openPrivatelink, zone } from '../../fixtures/topology.ts'
 import { crowdCommand, echoServer, floodCommand, inBackground } from './programs.ts'
-import { decide, makeLink, startSystem, type Link, type System } from './system.ts'
+import { connectionStatus, decide, makeLink, startSystem, type Link, type System } from './system.ts'
 
 const scope = new AsyncDisposableStack()
 let system: System
@@ -38,15 +38,11 @@ async function postern(...words: readonly string[]) {
   return { code, stdout, stderr }
 }
 
-async function explain(place = `${link.endpoint}:80`, ...options: readonly string[]) {
-  const { code, stdout, stderr } = await postern(
-    'explain',
-    link.client,
-    place,
-    '--output',
-    'json',
-    ...options,
-  )
+const explain = (place = `${link.endpoint}:80`, ...options: readonly string[]) =>
+  explainFrom(link.client, place, ...options)
+
+async function explainFrom(client: string, place: string, ...options: readonly string[]) {
+  const { code, stdout, stderr } = await postern('explain', client, place, '--output', 'json', ...options)
   expect(stdout, stderr).not.toBe('')
   const told = JSON.parse(stdout) as Explained
   const last = told.model.steps.at(-1)
@@ -125,6 +121,38 @@ test('each thing that is broken is named, the real packet agrees, and the comman
   await whole()
 })
 
+test('an account that has left the whitelist is named, and gets in again when it is listed and accepted', async () => {
+  const consumer = await system.account('consumer')
+  await openPrivatelink(consumer)
+  const entry = { ServiceId: link.service, UserId: consumer.id }
+  await system.call('Privatelink', 'AddUserToVpcEndpointService', entry)
+  await system.call('Privatelink', 'TagResources', {
+    ResourceType: 'vpcendpointservice',
+    ResourceId: [link.service],
+    Tag: [{ Key: 'postern:whitelist', Value: 'reconcile' }],
+  })
+  const network = await makeConsumer(consumer)
+  const client = await makeInstance(consumer, network.vswitch, network.group, '')
+  const { endpoint } = await makeEndpoint(consumer, link.service, network, ['Connected'])
+  const asked = () => explainFrom(client, `${endpoint}:80`)
+  expect(await asked()).toMatchObject({ code: 0, agrees: true, passes: true })
+
+  await system.call('Privatelink', 'RemoveUserFromVpcEndpointService', entry)
+  await until('Disconnected', async () => {
+    return (await connectionStatus(system, link.service, endpoint)) === 'Disconnected' || undefined
+  })
+  const told = await asked()
+  expect(told).toMatchObject({ code: 1, said: 'connectionState', agrees: true, passes: false })
+  expect(told.last?.reason).toMatchObject({ account: consumer.id, whitelisted: false })
+  expect(told.last?.mend).toContain(`AddUserToVpcEndpointService`)
+
+  const [, ...words] = String(told.last?.mend).split(' ')
+  expect(await postern(...words)).toMatchObject({ code: 0 })
+  expect((await asked()).last?.reason).toMatchObject({ code: 'connectionState', whitelisted: true })
+  await decide(system, 'Enable', link.service, endpoint)
+  expect(await asked()).toMatchObject({ code: 0, agrees: true, passes: true })
+})
+
 test('a port without listener, a name of nobody, another VPC and a program that does not listen', async () => {
   expect(await explain(`${link.endpoint}:81`)).toMatchObject({
     code: 1,
@@ -152,6 +180,21 @@ test('a port without listener, a name of nobody, another VPC and a program that 
   await expect.poll(async () => (await explain()).said, { timeout: 30_000 }).toBe('listens')
 })
 
+test('a consumer’s limit that is reached is named, once a real packet was dropped', async () => {
+  await system.postern('limit', 'set', system.id, '1')
+  await until('the limit to be in the kernel', () => ready(system))
+  const held = system.hold(link.client, crowdCommand(link.address, 1, 50, 60))
+  await held.line(/^1 answered/)
+  const told = await explain()
+  expect(told).toMatchObject({ code: 1, said: 'consumerFull', agrees: true, passes: false })
+  expect(told.last?.reason).toMatchObject({ account: system.id, limit: 1 })
+  const [, ...words] = String(told.last?.mend).split(' ')
+  expect(await postern(...words)).toMatchObject({ code: 0 })
+  await until('the new limit to be in the kernel', () => ready(system))
+  expect(await explain()).toMatchObject({ code: 0, passes: true })
+  await system.postern('limit', 'set', system.id, 'none')
+})
+
 test('datagrams: a listener that is stopped, and a rule that keeps them out', async () => {
   const listens = { ...listener(), ListenerPort: 5000 }
   const datagrams = { ...listens, BackendServerPort: 5000, HealthCheckSwitch: 'off' }
@@ -176,21 +219,6 @@ test('datagrams: a listener that is stopped, and a rule that keeps them out', as
     SourceCidrIp: '0.0.0.0/0',
   })
   await broken('mayNotEnter')
-})
-
-test('a consumer’s limit that is reached is named, once a real packet was dropped', async () => {
-  await system.postern('limit', 'set', system.id, '1')
-  await until('the limit to be in the kernel', () => ready(system))
-  const held = system.hold(link.client, crowdCommand(link.address, 1, 50, 60))
-  await held.line(/^1 answered/)
-  const told = await explain()
-  expect(told).toMatchObject({ code: 1, said: 'consumerFull', agrees: true, passes: false })
-  expect(told.last?.reason).toMatchObject({ account: system.id, limit: 1 })
-  const [, ...words] = String(told.last?.mend).split(' ')
-  expect(await postern(...words)).toMatchObject({ code: 0 })
-  await until('the new limit to be in the kernel', () => ready(system))
-  expect(await explain()).toMatchObject({ code: 0, passes: true })
-  await system.postern('limit', 'set', system.id, 'none')
 })
 
 test('a bandwidth that is used up is named, whether the real packet gets through or not', async () => {

@@ -151,9 +151,12 @@ test('QUIC packets of one connection id meet one server, whatever their port, an
   await system.call('Slb', 'StartLoadBalancerListener', { LoadBalancerId: balancer, ListenerPort: 443 })
   const address = await connect(balancer)
   const ids = Array.from({ length: 24 }, (_, index) => `quic-${String(index).padStart(3, '0')}`)
+  // A port that was used before would be an open flow, and stay with its server.
+  let from = 10_000
   const rows = async () =>
     await until('all to answer', async () => {
-      const { stdout } = await system.run(client, quicCommand(address, 443, ids))
+      const { stdout } = await system.run(client, quicCommand(address, 443, from, ids))
+      from += 4 * ids.length
       return stdout.includes('-\n') || stdout.includes('- ') ? undefined : stdout.trim().split('\n')
     })
   const chosen = (await rows()).map((row) => [...new Set(row.split(' '))])

@@ -319,17 +319,17 @@ const arrivals = String.raw`
  * Datagrams with the beginning of a QUIC packet: for each connection id, one of a handshake and three of an open
  * connection, each from a port of its own. Prints for each id the names that answered.
  */
-export function quicCommand(host: string, port: number, ids: readonly string[]): string[] {
-  return ['perl', '-e', quic, host, String(port), ...ids]
+export function quicCommand(host: string, port: number, from: number, ids: readonly string[]): string[] {
+  return ['perl', '-e', quic, host, String(port), String(from), ...ids]
 }
 
 const quic = String.raw`
   use strict; use IO::Socket::INET;
-  my ($host, $port, @ids) = @ARGV;
+  my ($host, $port, $from, @ids) = @ARGV;
   for my $id (@ids) {
     my @names;
     for my $long (1, 0, 0, 0) {
-      my $socket = IO::Socket::INET->new(Proto => "udp", PeerAddr => $host, PeerPort => $port);
+      my $socket = IO::Socket::INET->new(Proto => "udp", LocalPort => $from++, PeerAddr => $host, PeerPort => $port) or die $!;
       $socket->send($long ? pack("CNC", 0xc0, 1, 8) . $id . "rest" : pack("C", 0x40) . $id . rand);
       my $data = "-";
       eval { local $SIG{ALRM} = sub { die }; alarm 2; $socket->recv($data, 2048); alarm 0 };

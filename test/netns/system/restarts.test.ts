@@ -34,9 +34,11 @@ async function fingerprint(): Promise<Record<string, string>> {
     seen[`${name} links`] = (await command('ip', '-n', name, '-o', 'link')).replace(/ state \S+/g, '')
     seen[`${name} addresses`] = await command('ip', '-n', name, '-o', 'address')
     seen[`${name} routes`] = await command('ip', '-n', name, 'route', 'show', 'table', 'all')
-    // Counters go on: that is what they are for.
+    // Counters go on, and so do lists of open connections: that is what they are for.
     const rules = await inside('nft', '-a', 'list', 'ruleset')
-    seen[`${name} rules`] = rules.replace(/packets \d+ bytes \d+/g, '')
+    seen[`${name} rules`] = rules
+      .replace(/packets \d+ bytes \d+/g, '')
+      .replace(/elements = \{[^}]* ct count [^}]*\}/g, '')
     seen[`${name} rates`] = await inside('tc', 'qdisc', 'show')
     // Sandboxes outlive the agent. In other namespaces it runs programs now and then.
     if (name.startsWith(system.netns('i-')))
