@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { ParamValues } from '../../../src/cli/client.ts'
 import { command, inNetns } from '../../fixtures/command.ts'
+import { runCommand } from '../../../src/cli/command.ts'
 import { until } from '../../fixtures/deployment.ts'
 import {
   makeBalancer,
@@ -273,6 +274,15 @@ test('a CLB has as many open and new connections as its specification says, and 
   await until('its reason', async () => (await dropped('open-connections')) >= 100 || undefined)
   expect(await client.call(address, 80, { timeoutMs: 300 })).toBe('timeout')
   expect(await say(), 'an open connection goes on').toHaveProperty('text')
+  const words = ['explain', clientId, `${address}:80`, '--output', 'json', '--state', system.state]
+  const told = await runCommand(['./postern', ...words], { cwd: process.cwd() })
+  expect(told.code).toBe(1)
+  const { model, agrees } = JSON.parse(told.stdout) as {
+    model: { steps: { reason: object }[] }
+    agrees: boolean
+  }
+  expect(agrees).toBe(true)
+  expect(model.steps.at(-1)?.reason).toMatchObject({ code: 'balancerFull', balancer, limit: 5_000 })
 
   for (const namespace of [router, system.netns(consumer.vpc)])
     await inNetns(namespace, 'conntrack', '-D', '-p', 'udp', '--orig-port-dst', '5300')
