@@ -37,6 +37,9 @@ interface Zone {
   readonly ReplacedEniId: string
 }
 
+/** A PROXY header names a load balancer by its address: no two have the same one, also in two VPCs. */
+let nextAddress = 100
+
 /**
  * A service with a load balancer in `offer` and another one in the given network; the first carries the connection. Both pass datagrams
  * to port 53 too, and connections to port 90 with a PROXY header, which a relay writes.
@@ -49,7 +52,8 @@ async function makeChoice(second: Consumer) {
     const userData = `${headerServer(90).replace('exec perl', 'perl').trimEnd()} &\n${lineServer('tcp/80', 'udp/53')}`
     const instance = await makeInstance(system, vswitch, group, userData)
     instances.push(instance)
-    const balancer = await makeBalancer(system, { vpc, vswitch, backends: [instance] })
+    const address = `10.0.1.${nextAddress++}`
+    const balancer = await makeBalancer(system, { vpc, vswitch, backends: [instance], address })
     balancers.push(balancer)
     const more = [
       ['UDP', 53, { HealthCheckSwitch: 'off' }],
@@ -134,6 +138,12 @@ async function startDatagrams(client: string, address: string) {
   }
 }
 
+interface Explained {
+  readonly passes: boolean
+  readonly agrees: boolean
+  readonly model: { readonly steps: readonly { readonly reason: { readonly balancer?: string } }[] }
+}
+
 type Names = readonly (string | undefined)[]
 
 /** Who answered, of these lines. */
@@ -178,6 +188,12 @@ test.each([
     const anew = await startBeat(system, choice.client, 'new', choice.address, 90)
     const now = headedTo(await anew.lines())
     expect([now.size, [...now].some((to) => first.has(to))]).toEqual([1, false])
+    // Told of the way that a new flow takes.
+    const asked = ['explain', choice.client, `${choice.endpoint}:80`, '--output', 'json']
+    const told = JSON.parse(await system.postern(...asked)) as Explained
+    expect(told).toMatchObject({ passes: true, agrees: true })
+    expect(told.model.steps.map(({ reason }) => reason.balancer).filter(Boolean)).not.toContain(choice.from)
+    expect(told.model.steps.map(({ reason }) => reason.balancer)).toContain(choice.to)
 
     await choice.closeReplaced()
     await until('the relayed flow to end', async () => (await isCut(relayed)) || undefined)
