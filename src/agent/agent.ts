@@ -11,8 +11,9 @@ import type { Logger } from 'pino'
 import type { Counters, Dataplane } from '../dataplane/dataplane.ts'
 import type { FlowTable } from '../dataplane/end-flows.ts'
 import { mayBeShort } from './may-be-short.ts'
-import { withGuards } from '../flows/limit-guards.ts'
+import { withGuards, type Guards } from '../flows/limit-guards.ts'
 import { createLimitKeeper } from '../flows/limit-keeper.ts'
+import type { Leaving } from '../flows/judge.ts'
 import { createFlowKeeper } from '../flows/keeper.ts'
 import { withConnections } from '../flows/least-connections.ts'
 import { withLivingZones } from '../health/living-zones.ts'
@@ -25,9 +26,8 @@ import { openConnection, type Connection } from './connection.ts'
 import { startExecServer, type ExecServer } from './exec-server.ts'
 import { endingWires, openCutFile } from './cut-file.ts'
 import type { FlowRecorder } from './flow-recorder.ts'
-import { openGuardFile } from './guard-file.ts'
 import { openHealthStore } from './health-store.ts'
-import { openLeavingFile } from './leaving-file.ts'
+import { openKeptFile } from './kept-file.ts'
 import { startLoop, type How, type Loop } from './loop.ts'
 import { openPlanFile } from './plan-file.ts'
 import type { Proxies } from './proxies.ts'
@@ -65,6 +65,10 @@ export interface AgentOptions {
   readonly random: () => number
   readonly log: Logger
 }
+
+/** A map as a file holds it. */
+type Entries<Kept extends ReadonlyMap<string, unknown>> =
+  Kept extends ReadonlyMap<string, infer Value> ? readonly (readonly [string, Value])[] : never
 
 export interface AgentTiming {
   readonly resyncMs: number
@@ -116,7 +120,8 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
   let looking: NodeJS.Timeout | undefined
 
   const health = await openHealthStore(directory, log)
-  const leaving = await openLeavingFile(directory, log)
+  // Since when backends have been leaving: a restart gives their connections no more time.
+  const leaving = await openKeptFile<Entries<Leaving>>(join(directory, 'leaving.json'), log)
   const cuts = await openCutFile(directory, log)
   const recorder = options.createFlowRecorder(() => health.statuses())
   const flowKeeper = createFlowKeeper({
@@ -127,17 +132,17 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
         return options.flows.end(current, vpc, ended)
       },
     },
-    leaving: leaving.loaded,
-    onLeaving: leaving.save,
+    leaving: new Map(leaving.loaded),
+    onLeaving: (now) => void leaving.save([...now]),
     onConnections: () => loop.wake(),
     now: Date.now,
     log,
   })
-  const guardFile = await openGuardFile(directory, log)
+  const guards = await openKeptFile<Entries<Guards>>(join(directory, 'limit-guards.json'), log)
   const limitKeeper = createLimitKeeper({
     flows: options.flows,
-    guards: guardFile.loaded,
-    save: guardFile.save,
+    guards: new Map(guards.loaded),
+    save: (now) => guards.save([...now]),
     onGuards: () => loop.wake(),
     now: Date.now,
     log,
@@ -338,6 +343,7 @@ export async function startAgent(options: AgentOptions): Promise<Agent> {
       await flowKeeper.close()
       await limitKeeper.close()
       await leaving.close()
+      await guards.close()
       await cuts.close()
       await loop.close()
       await kernel

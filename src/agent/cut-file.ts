@@ -3,11 +3,11 @@
  * loses no event. What an earlier agent began and nobody knows the end of counts as ended when the next one has found it so.
  */
 import { randomUUID } from 'node:crypto'
-import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import type { HostPlan, WirePlan } from '../plan/host-plan.ts'
 import type { CutReport, ToldCut } from '../protocol/messages.ts'
+import { openKeptFile } from './kept-file.ts'
 
 export interface CutFile {
   /** Wires that are being ended, this agent's and those of an earlier one. */
@@ -33,25 +33,13 @@ interface Contents {
 const empty: Contents = { begun: [], ended: [] }
 
 export async function openCutFile(directory: string, log: Logger): Promise<CutFile> {
-  const path = join(directory, 'cuts.json')
-  let now = await load(path)
+  const file = await openKeptFile<Contents>(join(directory, 'cuts.json'), log)
+  let now = file.loaded ?? empty
   const told = new Set<string>()
-  let writing: Promise<void> = Promise.resolve()
-
-  async function write(text: string): Promise<void> {
-    try {
-      await writeFile(`${path}.new`, text, { mode: 0o600 })
-      await rename(`${path}.new`, path)
-    } catch (error) {
-      log.warn({ err: error }, 'cuts not written')
-    }
-  }
 
   function save(next: Contents): Promise<void> {
     now = next
-    const text = JSON.stringify(next)
-    writing = writing.then(() => write(text))
-    return writing
+    return file.save(next)
   }
 
   return {
@@ -85,7 +73,7 @@ export async function openCutFile(directory: string, log: Logger): Promise<CutFi
       for (const id of ids) told.delete(id)
       void save({ ...now, ended: now.ended.filter(({ id }) => !gone.has(id)) })
     },
-    close: () => writing,
+    close: file.close,
   }
 }
 
@@ -94,14 +82,4 @@ export function endingWires(before: HostPlan | undefined, after: HostPlan): read
   if (!before || before.links.wires === after.links.wires) return []
   const kept = new Set(after.links.wires.map(({ consumerDevice }) => consumerDevice))
   return before.links.wires.filter(({ consumerDevice }) => !kept.has(consumerDevice))
-}
-
-async function load(path: string): Promise<Contents> {
-  try {
-    const contents: Contents = JSON.parse(await readFile(path, 'utf8'))
-    return contents
-  } catch {
-    // Missing: nothing was cut. It is never half written.
-    return empty
-  }
 }

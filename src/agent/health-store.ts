@@ -1,14 +1,14 @@
 /**
  * Last known health of all backends, also on disk: a restarted agent keeps a dead backend out of rotation until
- * results say otherwise. Losing the file costs some failed connections, so it is written without haste.
+ * results say otherwise. Losing the file costs some failed connections, so nobody waits until it is written.
  */
-import { readFile, rename, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { Logger } from 'pino'
 import { probedBalancers, targetsOf } from '../health/targets.ts'
 import { reportKey, type HealthMap } from '../health/with-health.ts'
 import type { HostPlan } from '../plan/host-plan.ts'
 import type { HealthReport } from '../protocol/messages.ts'
+import { openKeptFile } from './kept-file.ts'
 
 export interface HealthStore {
   all(): readonly HealthReport[]
@@ -22,30 +22,15 @@ export interface HealthStore {
 }
 
 export async function openHealthStore(directory: string, log: Logger): Promise<HealthStore> {
-  const path = join(directory, 'health.json')
-  let reports: ReadonlyMap<string, HealthReport> = new Map(
-    (await load(path)).map((one) => [reportKey(one), one]),
-  )
+  // Without a file everything counts as unchecked, as at the very first start.
+  const file = await openKeptFile<readonly HealthReport[]>(join(directory, 'health.json'), log)
+  let reports: ReadonlyMap<string, HealthReport> = new Map(file.loaded?.map((one) => [reportKey(one), one]))
   let statuses = statusesOf(reports)
-  let pending = false
-  let writing: Promise<void> = Promise.resolve()
 
   function replace(next: ReadonlyMap<string, HealthReport>): void {
     reports = next
     statuses = statusesOf(next)
-    if (pending) return
-    pending = true
-    writing = writing.then(write)
-  }
-
-  async function write(): Promise<void> {
-    pending = false
-    try {
-      await writeFile(`${path}.new`, JSON.stringify([...reports.values()]), { mode: 0o600 })
-      await rename(`${path}.new`, path)
-    } catch (error) {
-      log.warn({ err: error }, 'health not written')
-    }
+    void file.save([...next.values()])
   }
 
   return {
@@ -65,20 +50,10 @@ export async function openHealthStore(directory: string, log: Logger): Promise<H
       const kept = [...reports].filter(([key]) => wanted.has(key))
       if (kept.length < reports.size) replace(new Map(kept))
     },
-    close: () => writing,
+    close: file.close,
   }
 }
 
 function statusesOf(reports: ReadonlyMap<string, HealthReport>): HealthMap {
   return new Map([...reports].map(([key, { status }]) => [key, status]))
-}
-
-async function load(path: string): Promise<readonly HealthReport[]> {
-  try {
-    const reports: readonly HealthReport[] = JSON.parse(await readFile(path, 'utf8'))
-    return reports
-  } catch {
-    // Missing or cut off: everything counts as unchecked, as at the very first start.
-    return []
-  }
 }
