@@ -287,4 +287,5 @@ test('a CLB has as many open and new connections as its specification says, and 
   for (const namespace of [router, system.netns(consumer.vpc)])
     await inNetns(namespace, 'conntrack', '-D', '-p', 'udp', '--orig-port-dst', '5300')
   expect(await answers(address, 1)).toEqual(servers)
-})
+  // The kernel looks through thousands of connections for new ones.
+}, 180_000)
