@@ -37,7 +37,10 @@ interface Zone {
   readonly ReplacedEniId: string
 }
 
-/** A PROXY header names a load balancer by its address: no two have the same one, also in two VPCs. */
+/**
+ * A PROXY header names a load balancer by its address: no two have the same one, also in two VPCs. Instances get those that follow
+ * the last one that was taken.
+ */
 let nextAddress = 100
 
 /**
@@ -52,7 +55,8 @@ async function makeChoice(second: Consumer) {
     const userData = `${headerServer(90).replace('exec perl', 'perl').trimEnd()} &\n${lineServer('tcp/80', 'udp/53')}`
     const instance = await makeInstance(system, vswitch, group, userData)
     instances.push(instance)
-    const address = `10.0.1.${nextAddress++}`
+    const address = `10.0.1.${nextAddress}`
+    nextAddress += 10
     const balancer = await makeBalancer(system, { vpc, vswitch, backends: [instance], address })
     balancers.push(balancer)
     const more = [
