@@ -1,6 +1,6 @@
 /** Reports as readings, each with the name of what was read. */
 import type { Measures } from '../model/metric-points.ts'
-import type { BalancerReport, WireReport } from '../protocol/messages.ts'
+import type { BalancerReport, ListenerReport, WireReport } from '../protocol/messages.ts'
 import type { Reading } from './deltas.ts'
 
 export interface NamedReading extends Reading {
@@ -10,25 +10,26 @@ export interface NamedReading extends Reading {
 }
 
 export function wireReading(wire: WireReport): NamedReading {
-  const { inBytes, inPackets, inDropped, outBytes, outPackets, outDropped } = wire
-  const { newConnections, overConnections, denied, unserved } = wire
+  const { overConnections, denied, unserved } = wire
   return {
     name: wire.id,
     origin: wire.pair,
-    counters: {
-      inBytes,
-      inPackets,
-      inDropped,
-      outBytes,
-      outPackets,
-      outDropped,
-      newConnections,
-      overConnections,
-      denied,
-      unserved,
-    },
+    counters: { ...carriedBy(wire), overConnections, denied, unserved },
     gauges: { activeConnections: wire.activeConnections },
   }
+}
+
+/** What wires and listeners both count. */
+function carriedBy({
+  inBytes,
+  inPackets,
+  inDropped,
+  outBytes,
+  outPackets,
+  outDropped,
+  newConnections,
+}: WireReport | ListenerReport) {
+  return { inBytes, inPackets, inDropped, outBytes, outPackets, outDropped, newConnections }
 }
 
 export function balancerReadings(balancer: BalancerReport): readonly NamedReading[] {
@@ -37,22 +38,11 @@ export function balancerReadings(balancer: BalancerReport): readonly NamedReadin
     { name: id, origin: id, counters: { overRate, overConnections }, gauges: {} },
     ...listeners.map((listener): NamedReading => {
       const name = listenerName(id, listener)
-      const { inBytes, inPackets, inDropped, outBytes, outPackets, outDropped } = listener
-      const { newConnections } = listener
       const { activeConnections, inactiveConnections } = listener
       return {
         name,
         origin: name,
-        counters: {
-          inBytes,
-          inPackets,
-          inDropped,
-          outBytes,
-          outPackets,
-          outDropped,
-          newConnections,
-          overRate: listener.overRate,
-        },
+        counters: { ...carriedBy(listener), overRate: listener.overRate },
         gauges: { activeConnections, inactiveConnections },
       }
     }),

@@ -1,6 +1,6 @@
 /** What every new interface needs: security groups of its VPC, and an address of its vSwitch. */
 import { groupsOfVpc } from '../../../store/security-groups.ts'
-import { reserveAddress } from '../../../store/addresses.ts'
+import { reserveAddress, type Reservation } from '../../../store/addresses.ts'
 import type { VSwitchTable } from '../../../store/tables.ts'
 import type { ActionContext } from '../../action.ts'
 import { ApiError } from '../../errors.ts'
@@ -30,22 +30,24 @@ export async function givenGroups(
   return ids
 }
 
+type Refusal = Extract<Reservation, { readonly ok: false }>['reason']
+
+const usualCodes: Readonly<Record<Refusal, string>> = {
+  Malformed: 'InvalidPrivateIpAddress.Malformed',
+  OutsideVSwitch: 'InvalidVSwitchId.IpInvalid',
+  InUse: 'InvalidIPAddress.AlreadyUsed',
+  Exhausted: 'InvalidVSwitchId.IpNotEnough',
+}
+
+/** `codes`: where an action has others for the same. */
 export async function takeAddress(
   { tx }: ActionContext,
   vswitch: VSwitchTable,
   eni: string,
   wanted: string | undefined,
+  codes: Partial<Readonly<Record<Refusal, string>>> = {},
 ): Promise<string> {
   const reservation = await reserveAddress(tx, vswitch, eni, wanted)
   if (reservation.ok) return reservation.address
-  switch (reservation.reason) {
-    case 'Malformed':
-      throw new ApiError('InvalidPrivateIpAddress.Malformed')
-    case 'OutsideVSwitch':
-      throw new ApiError('InvalidVSwitchId.IpInvalid')
-    case 'InUse':
-      throw new ApiError('InvalidIPAddress.AlreadyUsed')
-    case 'Exhausted':
-      throw new ApiError('InvalidVSwitchId.IpNotEnough')
-  }
+  throw new ApiError({ ...usualCodes, ...codes }[reservation.reason])
 }

@@ -1,15 +1,15 @@
 /** Ecs 2014-05-26: a stopped instance moves to another vSwitch or another address of its VPC. */
 import { z } from 'zod'
 import { enisOfInstances, furtherAddresses, updateEni } from '../../../store/enis.ts'
-import { freeAddresses, reserveAddress } from '../../../store/addresses.ts'
+import { freeAddresses } from '../../../store/addresses.ts'
 import { nextGeneration } from '../../../store/generation.ts'
 import { updateInstance } from '../../../store/instances.ts'
-import type { EniTable, InstanceTable, VSwitchTable } from '../../../store/tables.ts'
+import type { EniTable, InstanceTable } from '../../../store/tables.ts'
 import { defineAction, type Action, type ActionContext } from '../../action.ts'
-import { ApiError } from '../../errors.ts'
 import { text } from '../../params.ts'
 import { demand } from '../../require.ts'
 import { livingInstance } from './instance-power.ts'
+import { takeAddress } from './interface-parts.ts'
 import { openVSwitch } from './new-interface.ts'
 
 const modifyInstanceVpcAttribute = defineAction({
@@ -66,7 +66,10 @@ const modifyInstanceVpcAttribute = defineAction({
       reason: 'the further addresses of the interface are of its vSwitch',
     })
     await freeAddresses(tx, eni.vpc_id, [eni.address])
-    const address = await takeAddress(context, vswitch, eni.id, PrivateIpAddress)
+    const address = await takeAddress(context, vswitch, eni.id, PrivateIpAddress, {
+      OutsideVSwitch: 'InvalidPrivateIpAddress.Mismatch',
+      InUse: 'InvalidPrivateIpAddress.Duplicated',
+    })
     await updateEni(tx, eni.id, { vswitch_id: vswitch.id, address, generation })
     await updateInstance(tx, instance.id, { moved_boot: instance.boot, generation })
     return {}
@@ -77,25 +80,6 @@ export async function primaryInterface({ tx }: ActionContext, { id }: InstanceTa
   const [primary] = (await enisOfInstances(tx, [id])).get(id) ?? []
   if (!primary) throw new Error(`instance ${id} has no primary interface`)
   return primary
-}
-
-/** As `takeAddress` of `interface-parts.ts`, with the codes that this action has for the same. */
-async function takeAddress(
-  { tx }: ActionContext,
-  vswitch: VSwitchTable,
-  eni: string,
-  wanted: string | undefined,
-): Promise<string> {
-  const reservation = await reserveAddress(tx, vswitch, eni, wanted)
-  if (reservation.ok) return reservation.address
-  throw new ApiError(
-    {
-      Malformed: 'InvalidPrivateIpAddress.Malformed',
-      OutsideVSwitch: 'InvalidPrivateIpAddress.Mismatch',
-      InUse: 'InvalidPrivateIpAddress.Duplicated',
-      Exhausted: 'InvalidVSwitchId.IpNotEnough',
-    }[reservation.reason],
-  )
 }
 
 export const moveInstanceActions: readonly Action[] = [modifyInstanceVpcAttribute]
